@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT-0 */
+#ifndef WEFT_BACKEND_H
+#define WEFT_BACKEND_H
+
+/*
+ * weft/backend.h - the seam: what the author of an engine fills in.
+ *
+ * An engine is one constant struct and at most three functions.  It moves the processor from one stack
+ * to another and knows nothing else; states, values, errors, delegation, stacks and diagnostics are
+ * written once, above this line.  SPEC.md section 1 is the contract; the S profile of the conformance
+ * suite tests every sentence of it.  How to add an engine in six steps: backends/README.md.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Version of this struct.  A plugin that carries another number is refused. */
+#define WEFT_BACKEND_ABI 1u
+
+/*
+ * Capabilities are claims, and each is tested: what is claimed and fails is a failure, what is not
+ * claimed is skipped by name.
+ */
+enum weft_cap {
+	/* Suspends from any depth of C calls: each context has a stack of its own. */
+	WEFT_CAP_STACKFUL = 1 << 0,
+	/* A frame of somebody else's code (qsort, a callback) may lie on the stack while suspended. */
+	WEFT_CAP_FOREIGN_FRAMES = 1 << 1,
+	/* A suspended context may be continued by another thread than the one that suspended it. */
+	WEFT_CAP_MIGRATE = 1 << 2,
+	/* A context may switch to any suspended context, not only back to the one that resumed it. */
+	WEFT_CAP_SYMMETRIC = 1 << 3,
+	/* init is given a stack by the core; without this bit @stack is NULL and the engine has its own. */
+	WEFT_CAP_WANTS_STACK = 1 << 4,
+	/* Floating-point control words (MXCSR and x87 control word, FPCR) belong to the context. */
+	WEFT_CAP_SAVES_FPU = 1 << 5,
+	/* The signal mask belongs to the context. */
+	WEFT_CAP_SAVES_SIGMASK = 1 << 6,
+	/* Each context has thread-local variables of its own: it runs on a thread of its own. */
+	WEFT_CAP_OWN_TLS = 1 << 7,
+	/* Unwinding and backtraces through a context end cleanly at its entry. */
+	WEFT_CAP_UNWIND = 1 << 8,
+};
+
+/* Why a switch happens. */
+enum weft_why {
+	WEFT_WHY_RESUME,	/* @to is entered or continued; @from will be continued later */
+	WEFT_WHY_SUSPEND,	/* @from gives way to whoever resumed it; it may be continued later */
+	WEFT_WHY_FINISH,	/* @from is never continued, and its memory may be gone once @to runs */
+};
+
+/* The engine's own record of a place in the program; only the engine knows what is inside. */
+struct weft_ctx;
+
+/* The first function that runs in a context.  It never returns. */
+typedef void weft_entry(void *arg);
+
+/*
+ * Prepare @ctx so that the first switch to it calls @entry(@arg) on @stack.
+ * @ctx: ctx_size zeroed bytes, aligned to ctx_align, the core's; valid until fini.
+ * @stack: lowest address of @size usable bytes, the core's, valid until fini; NULL without
+ * WEFT_CAP_WANTS_STACK, when @size only says how much the body asked for.
+ * Returns 0, or a negative code (-ENOMEM, -EAGAIN ...) with nothing taken: fini is not called then.
+ */
+typedef int weft_init_op(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry,
+			 void *arg);
+
+/*
+ * Leave @from and continue @to; returns when somebody switches back to @from.
+ * An all-zero @from is a caller met for the first time: the running stack is adopted as it is, and
+ * the same record is used again for later switches.  It is never given to fini.
+ * Cannot fail.  errno and everything the platform's C calling convention calls preserved are as
+ * before when it returns.  Do nothing after the switch itself.
+ */
+typedef void weft_switch_op(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why);
+
+/*
+ * Release what init took.  @ctx was never entered, is suspended in the middle, or has finished; the
+ * frames on its stack are abandoned.  Runs on another context, never on @ctx itself.
+ */
+typedef void weft_fini_op(struct weft_ctx *ctx);
+
+/*
+ * One engine.  Constant: the core never writes to it, and it must outlive every coroutine made on it.
+ * With WEFT_CAP_STACKFUL init and switch_to are required and fini may be NULL; without it all three
+ * are NULL: the core calls the body, and the body returns at each suspension.
+ */
+struct weft_backend {
+	uint32_t abi;			/* WEFT_BACKEND_ABI; always first */
+	uint32_t size;			/* sizeof(struct weft_backend) as the engine was compiled; a
+					 * smaller one is older: what it lacks at the end reads as 0 */
+	const char *name;		/* "asm"; letters, digits and '-' */
+	uint32_t caps;			/* enum weft_cap, or-ed */
+	uint32_t max_live;		/* contexts that can exist at once; 0: memory is the limit */
+	uint32_t ctx_size;		/* bytes of a context */
+	uint32_t ctx_align;		/* their alignment, a power of two */
+	size_t stack_min;		/* smallest @size that init accepts, bytes */
+	weft_init_op *init;
+	weft_switch_op *switch_to;
+	weft_fini_op *fini;
+};
+
+/*
+ * Name the struct of an engine: `WEFT_BACKEND(mine) = { ... };` at file scope, once.
+ * Built as a plugin (-DWEFT_PLUGIN) the object is the one symbol that the loader looks for,
+ * `weft_backend`; built into a program it is `weft_backend_mine`.
+ */
+#ifdef WEFT_PLUGIN
+#define WEFT_BACKEND(name_)                                                                        \
+	extern const struct weft_backend weft_backend;                                             \
+	__attribute__((visibility("default"))) const struct weft_backend weft_backend
+#else
+#define WEFT_BACKEND(name_)                                                                        \
+	extern const struct weft_backend weft_backend_##name_;                                     \
+	const struct weft_backend weft_backend_##name_
+#endif
+
+/* The members that every engine writes alike. */
+#define WEFT_BACKEND_HEADER(name_)                                                                 \
+	.abi = WEFT_BACKEND_ABI, .size = sizeof(struct weft_backend), .name = name_
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_VALUE_H
+#define WEFT_VALUE_H
+
+/*
+ * weft/value.h - what coroutines hand to each other: 16 bytes, tagged.
+ *
+ * A value is copied, never shared: none, an integer, a float, a pointer or a borrowed string.  weft never
+ * looks behind a pointer and never frees one; whoever takes a value out owns what it points to by the
+ * rules of the two parties.  SPEC.md section 2.  Every function here may be called from any thread.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum weft_tag {
+	WEFT_TAG_NONE = 0,	/* Python's None: neither 0 nor NULL */
+	WEFT_TAG_INT,
+	WEFT_TAG_FLOAT,
+	WEFT_TAG_PTR,
+	WEFT_TAG_STR,
+};
+
+/* Read it through the functions below; the members are visible only so that it can be copied. */
+struct weft_value {
+	uint64_t bits_;		/* the payload */
+	uint32_t tag_;		/* enum weft_tag */
+	uint32_t len_;		/* bytes of a string */
+};
+
+/* The empty value; also what {0} initialises. */
+static inline struct weft_value weft_none(void)
+{
+	struct weft_value v = { 0, WEFT_TAG_NONE, 0 };
+
+	return v;
+}
+
+static inline struct weft_value weft_int(int64_t i)
+{
+	struct weft_value v = { (uint64_t)i, WEFT_TAG_INT, 0 };
+
+	return v;
+}
+
+static inline struct weft_value weft_float(double d)
+{
+	struct weft_value v = { 0, WEFT_TAG_FLOAT, 0 };
+
+	memcpy(&v.bits_, &d, sizeof(d));
+	return v;
+}
+
+/* @p is borrowed: it must stay good for as long as the two parties agree.  NULL is a value, not none. */
+static inline struct weft_value weft_ptr(void *p)
+{
+	struct weft_value v = { (uint64_t)(uintptr_t)p, WEFT_TAG_PTR, 0 };
+
+	return v;
+}
+
+/* @len bytes at @s, borrowed; they need not end in a NUL. */
+static inline struct weft_value weft_str(const char *s, uint32_t len)
+{
+	struct weft_value v = { (uint64_t)(uintptr_t)s, WEFT_TAG_STR, len };
+
+	return v;
+}
+
+static inline enum weft_tag weft_tag(struct weft_value v)
+{
+	return (enum weft_tag)v.tag_;
+}
+
+static inline bool weft_is_none(struct weft_value v)
+{
+	return v.tag_ == WEFT_TAG_NONE;
+}
+
+/* The same tag and the same payload; strings by their bytes, floats by their bits, pointers by address. */
+bool weft_equal(struct weft_value a, struct weft_value b);
+
+/*
+ * Take the payload out.  0, or WEFT_ETYPE when @v holds something else (TypeError); *@ret is untouched
+ * then.  An integer is not silently a float.
+ */
+int weft_get_int(struct weft_value v, int64_t *ret);
+int weft_get_float(struct weft_value v, double *ret);
+int weft_get_ptr(struct weft_value v, void **ret);
+/* *@ret is borrowed as the value was; *@ret_len counts bytes. */
+int weft_get_str(struct weft_value v, const char **ret, uint32_t *ret_len);
+
+/*
+ * Copy as two 64-bit words.  A value that was stored in parts and is read back as one vector register
+ * misses store forwarding and costs more than the switch; the empty asm keeps the words apart.
+ */
+static inline void weft_move_(struct weft_value *to, struct weft_value v)
+{
+	uint64_t rest = (uint64_t)v.len_ << 32 | v.tag_;
+
+	__asm__("" : "+r"(v.bits_), "+r"(rest));
+	to->bits_ = v.bits_;
+	memcpy(&to->tag_, &rest, sizeof(rest));
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
