@@ -37,7 +37,8 @@ extern "C" {
  * ETIMEDOUT a deadline passed                                            TimeoutError
  * ESTATE    the object is not in a state that allows this                InvalidStateError
  * EBROKEN   the executor's workers are gone                              BrokenExecutor
- * EBACKEND  unknown backend, or one that does not fit: the text says why
+ * EBACKEND  unknown backend, or one that does not fit
+ * ESTACK    the stack is smaller than the backend can run on
  */
 #define WEFT_ERROR_MAP(X)                                                                          \
 	X(EBUSY, 1, "already executing")                                                           \
@@ -55,7 +56,8 @@ extern "C" {
 	X(ETIMEDOUT, 13, "timed out")                                                              \
 	X(ESTATE, 14, "invalid state")                                                             \
 	X(EBROKEN, 15, "the executor is broken")                                                   \
-	X(EBACKEND, 16, "no such backend, or it does not fit")
+	X(EBACKEND, 16, "no such backend, or it does not fit")                                     \
+	X(ESTACK, 17, "the stack is too small for this backend")
 
 enum weft_code {
 #define WEFT_CODE_(name, number, text) WEFT_##name = -(0x10000 + number),

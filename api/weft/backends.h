@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_BACKENDS_H
+#define WEFT_BACKENDS_H
+
+/*
+ * weft/backends.h - which engines there are: built in, by name, or loaded from a file.
+ *
+ * Everything here is constant after it was returned and lives as long as the process.  Any thread.
+ */
+
+#include <weft/backend.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The engines that this library was built with, in order of preference; NULL ends the list. */
+const struct weft_backend *const *weft_backend_list(void);
+
+/* The built-in engine called @name; NULL when there is none. */
+const struct weft_backend *weft_backend_find(const char *name);
+
+/*
+ * What coroutines are made on when nobody says: the one that the environment variable WEFT_BACKEND
+ * names, else the first of the list.  NULL when WEFT_BACKEND names none that is built in.
+ */
+const struct weft_backend *weft_backend_default(void);
+
+/*
+ * Load the shared object at @path and check the engine it exports.  Never unloaded.
+ * 0 and *@ret, or WEFT_EBACKEND with one line in @reterr (cut to @size bytes): the file cannot be read,
+ * exports no `weft_backend`, has another abi, or weft_backend_check objects.
+ */
+int weft_backend_load(const char *path, const struct weft_backend **ret, char *reterr, size_t size);
+
+/* Does the struct keep its own rules?  NULL when it does, else what is wrong, static text. */
+const char *weft_backend_check(const struct weft_backend *backend);
+
+/* "STACKFUL" for WEFT_CAP_STACKFUL; "?" for a bit without a name.  @cap is one bit. */
+const char *weft_cap_name(uint32_t cap);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
