@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The out-of-line body for x86-64, System V ABI.  The format of a context is in asm.c.
+ *
+ * A file of its own and not a naked function: a compiler asked for -fcf-protection would mark its
+ * object as fit for shadow stacks, which a switch that leaves by a jump is not.  The mark at the end
+ * of this file says indirect-branch tracking only, and the linker then drops the other for the whole
+ * program.
+ */
+#define SP 0
+#define BP 8
+#define IP 16
+
+#if defined(__CET__) && (__CET__ & 1)
+#define LANDING endbr64		/* an indirect jump or call lands here */
+#define NOTRACK notrack		/* to a return address, where nothing marks the landing */
+#else
+#define LANDING
+#define NOTRACK
+#endif
+
+#define PUSH(reg)			\
+	push	reg;			\
+	.cfi_adjust_cfa_offset 8;	\
+	.cfi_rel_offset reg, 0
+
+#define POP(reg)			\
+	pop	reg;			\
+	.cfi_adjust_cfa_offset -8;	\
+	.cfi_restore reg
+
+#define FUNCTION(name)			\
+	.p2align 4;			\
+	.globl	name;			\
+	.hidden	name;			\
+	.type	name, @function;	\
+name:
+
+	.text
+
+/*
+ * void weft_asm_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
+ *
+ * Never a ret: the processor pairs it with the last call, which another context made, and mispredicts
+ * every time.
+ */
+FUNCTION(weft_asm_switch)
+	.cfi_startproc
+	LANDING
+	PUSH(%rbx)
+	PUSH(%r12)
+	PUSH(%r13)
+	PUSH(%r14)
+	PUSH(%r15)
+	lea	.Lcontinued(%rip), %rax
+	mov	%rsp, SP(%rdi)
+	mov	%rbp, BP(%rdi)
+	mov	%rax, IP(%rdi)
+	mov	SP(%rsi), %rsp
+	mov	BP(%rsi), %rbp
+	jmp	*IP(%rsi)
+.Lcontinued:
+	LANDING
+	POP(%r15)
+	POP(%r14)
+	POP(%r13)
+	POP(%r12)
+	POP(%rbx)
+	pop	%rcx
+	.cfi_adjust_cfa_offset -8
+	.cfi_register %rip, %rcx
+	NOTRACK jmp *%rcx
+	.cfi_endproc
+	.size	weft_asm_switch, . - weft_asm_switch
+
+/* The first code of a context: there is nobody to return to, and unwinders are told so. */
+FUNCTION(weft_asm_start)
+	.cfi_startproc
+	.cfi_undefined %rip
+	LANDING
+	pop	%rdi
+	pop	%rax
+	call	*%rax
+	ud2
+	.cfi_endproc
+	.size	weft_asm_start, . - weft_asm_start
+
+	.section .note.GNU-stack, "", @progbits
+
+#if defined(__CET__) && (__CET__ & 1)
+	.section .note.gnu.property, "a"
+	.balign	8
+	.long	4, 16, 5		/* bytes of name and of body; NT_GNU_PROPERTY_TYPE_0 */
+	.asciz	"GNU"
+	.long	0xc0000002, 4, 1, 0	/* GNU_PROPERTY_X86_FEATURE_1_AND: 4 bytes, IBT; padding */
+#endif

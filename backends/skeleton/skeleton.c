@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT-0 */
+/*
+ * skeleton - a template: copy it, and replace the three ops by yours.
+ *
+ * It works as it stands, on the C library's contexts, and claims the least that is true.  Build and
+ * judge it with
+ *
+ *	cc -shared -fPIC -DWEFT_PLUGIN $(pkg-config --cflags weft) mine.c -o mine.so
+ *	weft-conform --plugin ./mine.so
+ */
+#include <weft/backend.h>
+
+#include <ucontext.h>
+
+/*
+ * Your record of a place in the program.  The core gives you ctx_size zeroed bytes for it and frees
+ * them after fini; it never moves or copies them.  Most engines keep a saved stack pointer here.
+ */
+struct weft_ctx {
+	ucontext_t uc;
+	weft_entry *entry;
+	void *arg;
+};
+
+/* makecontext passes ints, so the address of the context comes in two halves. */
+static void skeleton_enter(unsigned int high, unsigned int low)
+{
+	uint64_t address = (uint64_t)high << 32 | low;
+	struct weft_ctx *ctx = (struct weft_ctx *)(uintptr_t)address;
+
+	ctx->entry(ctx->arg);	/* never returns: it ends in a switch with WEFT_WHY_FINISH */
+}
+
+/*
+ * init.  Required.
+ * When: before the first switch to @ctx; maybe long before, maybe on another thread, maybe the switch
+ * never comes.
+ * Do: arrange that the first switch to @ctx calls @entry(@arg) on @stack, whose lowest address is
+ * given, with the stack pointer aligned as your platform wants it at a function's first instruction.
+ * Do not call @entry.  @size is at least .stack_min.
+ * Return 0; or a negative errno, having released everything, because fini is not called then.
+ */
+static int skeleton_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry,
+			 void *arg)
+{
+	uint64_t address = (uintptr_t)ctx;
+
+	getcontext(&ctx->uc);
+	ctx->uc.uc_stack.ss_sp = stack;
+	ctx->uc.uc_stack.ss_size = size;
+	ctx->entry = entry;
+	ctx->arg = arg;
+	makecontext(&ctx->uc, (void (*)(void))skeleton_enter, 2, (unsigned int)(address >> 32),
+		    (unsigned int)address);
+	return 0;
+}
+
+/*
+ * switch_to.  Required.
+ * When: @from is the running context, @to was prepared by init or is suspended.  A @from of all zeros
+ * is a caller that you have not met: note the running stack in it, as for any other.  It will be used
+ * again, perhaps for another stack; init and fini never see it.
+ * Do: save in @from where the program is, continue @to.  The call returns when somebody switches back
+ * to @from, with errno and every register that your calling convention preserves as they were.
+ * It cannot fail.  With WEFT_WHY_FINISH nobody comes back, and once @to runs @from must not be touched.
+ * If you need to know no more than that, ignore @why.
+ */
+static void skeleton_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
+{
+	(void)why;
+	swapcontext(&from->uc, &to->uc);
+}
+
+/*
+ * fini.  Optional: leave .fini out when init takes nothing, as here.
+ * When: once for each init that returned 0, on another context, before @ctx and @stack are freed.
+ * @ctx has finished, is suspended in the middle, or was never entered; take care of all three.
+ * Do: release what init took.  What lies on the stack is abandoned; do not run it.
+ *
+ * static void skeleton_fini(struct weft_ctx *ctx)
+ * {
+ *	close(ctx->fd);
+ * }
+ */
+
+/*
+ * The engine.  Claim a capability when it holds, not before: the suite tests what is claimed and skips
+ * the rest by name.  weft/backend.h says what each one promises.  Candidates for an engine like this:
+ * FOREIGN_FRAMES, SYMMETRIC, MIGRATE; then SAVES_FPU, SAVES_SIGMASK, UNWIND.
+ * An engine that brings its own stacks leaves WANTS_STACK out, and @stack is NULL.
+ */
+WEFT_BACKEND(skeleton) = {
+	WEFT_BACKEND_HEADER("skeleton"),
+	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_WANTS_STACK,
+	.max_live = 0,
+	.ctx_size = sizeof(struct weft_ctx),
+	.ctx_align = _Alignof(struct weft_ctx),
+	.stack_min = 4096,
+	.init = skeleton_init,
+	.switch_to = skeleton_switch,
+};

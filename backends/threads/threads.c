@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * threads - every context is an operating-system thread of its own, and one runs at a time.
+ *
+ * The reference engine: nothing below C is done to a stack, so debuggers, sanitizers and
+ * thread-local variables all work as in any threaded program.  Linux, for its futex.
+ *
+ * A switch passes a baton.  Each context has one word; the running context writes GO into the word
+ * of the next one and parks on its own.  The kernel is asked only where somebody really sleeps.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <weft/backend.h>
+
+enum { IDLE, GO, SLEEP, KILL };
+
+/* A parked context looks this often before it sleeps: about as long as a wake-up would take. */
+enum { SPINS = 2000 };
+
+/* All zeros is an adopted caller: its word is IDLE, and the thread is whichever parks on it. */
+struct weft_ctx {
+	_Atomic uint32_t word;
+	pthread_t thread;
+	jmp_buf *home;		/* the thread's outermost frame, on its own stack */
+	weft_entry *entry;
+	void *arg;
+};
+
+/* Negative until the first init has counted the processors; a parked thread only reads it. */
+static atomic_int spins = -1;
+
+/* Spinning on one processor keeps the other side from running. */
+static int spins_here(void)
+{
+	cpu_set_t set;
+
+	/* The call fails where there are more processors than the set has bits. */
+	if (sched_getaffinity(0, sizeof(set), &set) < 0 || CPU_COUNT(&set) > 1)
+		return SPINS;
+	return 0;
+}
+
+static void relax(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("yield");
+#endif
+}
+
+static void futex(_Atomic uint32_t *word, int op, uint32_t value)
+{
+	syscall(SYS_futex, word, op, value, NULL, NULL, 0);
+}
+
+/*
+ * Once the word is written its context may run, end, and be freed: from here on the address is a mere
+ * number.  A wake-up that comes too late hits nobody, or a sleeper who looks at his word again.
+ */
+static void pass(_Atomic uint32_t *word, uint32_t baton)
+{
+	if (atomic_exchange_explicit(word, baton, memory_order_acq_rel) == SLEEP)
+		futex(word, FUTEX_WAKE_PRIVATE, 1);
+}
+
+/* Wait for GO or KILL, and take it. */
+static uint32_t park(_Atomic uint32_t *word)
+{
+	int left = atomic_load_explicit(&spins, memory_order_relaxed);
+	uint32_t baton = IDLE;
+
+	while (left-- > 0 && atomic_load_explicit(word, memory_order_relaxed) == IDLE)
+		relax();
+	if (atomic_compare_exchange_strong_explicit(word, &baton, SLEEP, memory_order_acquire,
+						    memory_order_acquire)) {
+		do {
+			futex(word, FUTEX_WAIT_PRIVATE, SLEEP);
+			baton = atomic_load_explicit(word, memory_order_acquire);
+		} while (baton == SLEEP);
+	}
+	atomic_store_explicit(word, IDLE, memory_order_relaxed);
+	return baton;
+}
+
+/*
+ * Whatever ends a context comes back here by longjmp, always outwards on the thread's own stack,
+ * which is what longjmp is for and what _FORTIFY_SOURCE checks.
+ */
+static void *threads_run(void *arg)
+{
+	struct weft_ctx *ctx = arg;
+	jmp_buf home;
+
+	ctx->home = &home;
+	if (setjmp(home) == 0) {
+		if (park(&ctx->word) == GO)
+			ctx->entry(ctx->arg);
+	}
+	return NULL;
+}
+
+/* The library takes its own records and the guard out of what it is told: they come on top. */
+static int set_stack_size(pthread_attr_t *attr, size_t size)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t total;
+
+	if (__builtin_add_overflow(size, (size_t)sysconf(_SC_THREAD_STACK_MIN) + page, &total))
+		return ENOMEM;
+	return pthread_attr_setstacksize(attr, total & ~(page - 1));
+}
+
+/* The thread is made here, parked, and not at the first switch, because only init may fail. */
+static int threads_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry,
+			void *arg)
+{
+	pthread_attr_t attr;
+	int err;
+
+	(void)stack;
+	if (atomic_load_explicit(&spins, memory_order_relaxed) < 0)
+		atomic_store_explicit(&spins, spins_here(), memory_order_relaxed);
+	err = pthread_attr_init(&attr);
+	if (err)
+		return -err;
+	ctx->entry = entry;
+	ctx->arg = arg;
+	err = set_stack_size(&attr, size);
+	if (!err)
+		err = pthread_create(&ctx->thread, &attr, threads_run, ctx);
+	pthread_attr_destroy(&attr);
+	return -err;
+}
+
+/* errno is each thread's own; it is put back because the futex calls write it. */
+static void threads_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
+{
+	jmp_buf *home = from->home;
+	int saved = errno;
+
+	pass(&to->word, GO);
+	/* On FINISH @from may be gone by now. */
+	if (why == WEFT_WHY_FINISH || park(&from->word) == KILL)
+		longjmp(*home, 1);
+	errno = saved;
+}
+
+/* A thread that has finished reads its word no more: KILL is for the others. */
+static void threads_fini(struct weft_ctx *ctx)
+{
+	pass(&ctx->word, KILL);
+	pthread_join(ctx->thread, NULL);
+}
+
+WEFT_BACKEND(threads) = {
+	WEFT_BACKEND_HEADER("threads"),
+	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_FOREIGN_FRAMES | WEFT_CAP_MIGRATE | WEFT_CAP_SYMMETRIC |
+		WEFT_CAP_SAVES_FPU | WEFT_CAP_SAVES_SIGMASK | WEFT_CAP_OWN_TLS | WEFT_CAP_UNWIND,
+	/*
+	 * What an ordinary Linux grants one user.  The kernel's own limits (pids.max, RLIMIT_NPROC,
+	 * vm.max_map_count at two maps a stack) may allow more, or less: then init says -EAGAIN.
+	 */
+	.max_live = 4096,
+	.ctx_size = sizeof(struct weft_ctx),
+	.ctx_align = _Alignof(struct weft_ctx),
+	.init = threads_init,
+	.switch_to = threads_switch,
+	.fini = threads_fini,
+};
