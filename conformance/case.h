@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CASE_H
+#define CASE_H
+
+/* case.h - what a file of cases includes: conform.h, and the declaration of every case. */
+
+#include "conform.h"
+
+#define CASE(fn, ...) conform_fn fn;
+#include "cases.h"
+#undef CASE
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "cases_table.h"
+
+#include "case.h"
+
+/* The capabilities as the rows name them. */
+enum {
+	NONE = 0,
+	STACKFUL = WEFT_CAP_STACKFUL,
+	FOREIGN_FRAMES = WEFT_CAP_FOREIGN_FRAMES,
+	MIGRATE = WEFT_CAP_MIGRATE,
+	SYMMETRIC = WEFT_CAP_SYMMETRIC,
+	WANTS_STACK = WEFT_CAP_WANTS_STACK,
+	SAVES_FPU = WEFT_CAP_SAVES_FPU,
+	SAVES_SIGMASK = WEFT_CAP_SAVES_SIGMASK,
+	OWN_TLS = WEFT_CAP_OWN_TLS,
+	UNWIND = WEFT_CAP_UNWIND,
+};
+
+#define NO_PROBE CONFORM_NO_PROBE
+
+const struct conform_case conform_cases[] = {
+#define CASE(fn_, id_, profile_, level_, caps_, clause_, since_)                                   \
+	{ .id = id_,                                                                               \
+	  .profile = CONFORM_##profile_,                                                           \
+	  .level = CONFORM_##level_,                                                               \
+	  .caps = caps_,                                                                           \
+	  .clause = clause_,                                                                       \
+	  .since = since_,                                                                         \
+	  .fn = fn_ },
+#include "cases.h"
+#undef CASE
+};
+
+const size_t conform_case_count = sizeof(conform_cases) / sizeof(conform_cases[0]);

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CONFORM_H
+#define CONFORM_H
+
+/*
+ * conform.h - what a case may use: checks, an event log, and ways to say that it cannot judge.
+ *
+ * A case is one function and one row in the cases.h of its folder.  It runs in a process of its own,
+ * on the initial thread.  Nothing here jumps or returns for the case: a check that fails is recorded
+ * and evaluates to false, and the case goes on or leaves as it likes.  Checks and notes may be used
+ * on any stack, on any thread and in signal handlers; they allocate nothing and leave errno alone.
+ *
+ * A case passes when it returns, has made at least one check, none failed, and everything that weft
+ * allocated and every file descriptor that the case opened is gone again.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <weft/backend.h>
+#include <weft/hooks.h>
+#include <weft/value.h>
+
+/* What a case belongs to.  A backend conforms to a profile as a whole. */
+enum conform_profile {
+	CONFORM_S,	/* the switch itself */
+	CONFORM_G,	/* the generator protocol */
+};
+
+enum conform_level {
+	CONFORM_MUST,	/* who fails it does not conform */
+	CONFORM_SHOULD,	/* who fails it conforms, with a fault; counts as a failure of the run */
+	CONFORM_INFO,	/* tells something; a failure is shown and never counts */
+};
+
+/* A bit beside enum weft_cap: where the needed ones are not claimed, do not even try. */
+#define CONFORM_NO_PROBE (1u << 31)
+
+/* The body of a case; @be is the backend that it judges. */
+typedef void conform_fn(const struct weft_backend *be);
+
+/* One row of a table; SPEC clause and edition are text such as "4.2" and "2026.1". */
+struct conform_case {
+	const char *id;			/* subject.case, lower case; never renamed, never reused */
+	enum conform_profile profile;
+	enum conform_level level;
+	uint32_t caps;			/* what the backend must claim; CONFORM_NO_PROBE */
+	const char *clause;		/* the clause of SPEC.md that it tests */
+	const char *since;		/* the first edition that it is part of */
+	conform_fn *fn;
+};
+
+/*
+ * Checks.  Each is an expression, true when it holds; each argument is evaluated once.  A failure keeps
+ * the place, the texts of the expressions and both values; the first eight of a case are shown.
+ */
+#define CHECK(cond) conform_check_((cond) ? true : false, CONFORM_HERE_, #cond)
+
+/* Integers of any type, compared as long long.  weft's own error codes are shown by name. */
+#define CHECK_INT(got, want)                                                                       \
+	conform_check_int_((long long)(got), (long long)(want), CONFORM_HERE_, #got ", " #want)
+
+/* Strings; NULL equals only NULL. */
+#define CHECK_STR(got, want) conform_check_str_(got, want, CONFORM_HERE_, #got ", " #want)
+
+/* Pointers to objects. */
+#define CHECK_PTR(got, want) conform_check_ptr_(got, want, CONFORM_HERE_, #got ", " #want)
+
+/* struct weft_value, as weft_equal compares them: tag and payload. */
+#define CHECK_VALUE(got, want) conform_check_value_(got, want, CONFORM_HERE_, #got ", " #want)
+
+/* The notes so far, joined by "; ", are exactly @want.  Empties the log, and is false when it was full. */
+#define CHECK_LOG(want) conform_check_log_(want, CONFORM_HERE_)
+
+/* Append to the log, as printf: note("recv %d", x).  4 KiB in all. */
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A failure without a condition, as printf. */
+#define conform_fail(...) conform_fail_(CONFORM_HERE_, __VA_ARGS__)
+
+/*
+ * Say why this case cannot judge here and now (a sanitizer, a missing permission); the case then
+ * returns.  A check that failed before or after still fails it.
+ */
+void conform_skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The number given with --seed, else 1: where randomness of a case starts. */
+uint64_t conform_seed(void);
+
+/*
+ * Let the @nth allocation that weft makes from now on fail, once; 0: none.  Returns whether the one
+ * asked for before has happened, so that a loop may fail each in turn until there is none left.
+ */
+bool conform_fail_alloc(long nth);
+
+/*
+ * The hooks that are set when a case starts: they count.  A case that wants hooks of its own copies
+ * these, fills in `unraisable`, `dropped` and `arg`, and sets the copy before it makes a coroutine.
+ * Whoever replaces alloc and free gives up the balance.
+ */
+const struct weft_hooks *conform_hooks(void);
+
+/* What the macros above call. */
+#define CONFORM_HERE_ __FILE__, __LINE__
+bool conform_check_(bool ok, const char *file, int line, const char *text);
+bool conform_check_int_(long long got, long long want, const char *file, int line,
+			const char *text);
+bool conform_check_str_(const char *got, const char *want, const char *file, int line,
+			const char *text);
+bool conform_check_ptr_(const void *got, const void *want, const char *file, int line,
+			const char *text);
+bool conform_check_value_(struct weft_value got, struct weft_value want, const char *file, int line,
+			  const char *text);
+bool conform_check_log_(const char *want, const char *file, int line);
+void conform_fail_(const char *file, int line, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

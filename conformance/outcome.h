@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OUTCOME_H
+#define OUTCOME_H
+
+/*
+ * outcome.h - what a running case leaves behind for its judge.
+ *
+ * A plain block without pointers, so that it can lie in memory shared with the runner: what was
+ * recorded before a crash or a hang is then still there, and nothing a library prints can pass for a
+ * verdict.
+ */
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	OUTCOME_FAILURES = 8,		/* kept of a case; the rest is counted */
+	OUTCOME_LOG = 4096,
+};
+
+/* How far the case came.  0 is "never started". */
+enum outcome_state {
+	OUTCOME_NEW,
+	OUTCOME_RUNNING,
+	OUTCOME_ENDED,			/* it returned, and was looked over */
+};
+
+struct outcome_failure {
+	_Atomic bool ready;		/* the rest is complete */
+	int line;
+	char file[96];
+	char text[160];			/* the check as written, or the message */
+	char got[480];			/* empty: the check has no values */
+	char want[480];
+};
+
+struct outcome {
+	_Atomic uint32_t state;		/* enum outcome_state */
+	_Atomic uint32_t checks;	/* made */
+	_Atomic uint32_t failures;	/* of them failed; the first ones are kept */
+	_Atomic bool skipped;		/* why: reason */
+	_Atomic uint32_t log_used;	/* beyond OUTCOME_LOG: notes were lost */
+	atomic_flag place_busy;
+	int line;			/* of the last check, 0: none yet */
+	char file[96];
+	char reason[240];
+	char log[OUTCOME_LOG];		/* each note followed by "; " */
+	struct outcome_failure failure[OUTCOME_FAILURES];
+};
+
+/* Let checks and notes go to @out, all zero, until the next call; borrowed.  @seed: conform_seed(). */
+void outcome_use(struct outcome *out, uint64_t seed);
+
+/* Close what a crash left open: every text ends in a NUL and every count is in range. */
+void outcome_settle(struct outcome *out);
+
+#endif

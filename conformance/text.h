@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TEXT_H
+#define TEXT_H
+
+/* text.h - bytes of unknown origin, made fit for a report. */
+
+#include <stddef.h>
+#include <stdio.h>
+
+/*
+ * Bytes of the character at the start of the @n bytes at @s: 1 to 4 for well-formed UTF-8 that XML 1.0
+ * allows and that is no control character; 0 for anything else, newline and tab included.
+ */
+size_t text_char(const char *s, size_t n);
+
+/* How one byte that is not a character is written: a function per report. */
+typedef void text_odd_fn(FILE *out, unsigned char byte);
+
+/* Write @n bytes: characters in @special and bytes that are no characters by @odd, the rest as it is. */
+void text_write(FILE *out, const char *s, size_t n, const char *special, text_odd_fn *odd);
+
+/* Write @byte as \xNN. */
+void text_hex(FILE *out, unsigned char byte);
+
+#endif
