@@ -50,6 +50,9 @@ struct weft_hooks {
  */
 int weft_set_hooks(const struct weft_hooks *hooks);
 
+/* The hooks that are in force, no member NULL: for hooks of yours that add to them and pass on. */
+void weft_get_hooks(struct weft_hooks *ret);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include <weft/backends.h>
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "backends_builtin.h"
+#include "core.h"
+
+#define DECLARE(name) extern const struct weft_backend weft_backend_##name;
+WEFT_BACKENDS_BUILTIN(DECLARE)
+
+#define ENTRY(name) &weft_backend_##name,
+static const struct weft_backend *const builtin[] = { WEFT_BACKENDS_BUILTIN(ENTRY) NULL };
+
+WEFT_API const struct weft_backend *const *weft_backend_list(void)
+{
+	return builtin;
+}
+
+WEFT_API const struct weft_backend *weft_backend_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; builtin[i]; i++)
+		if (strcmp(builtin[i]->name, name) == 0)
+			return builtin[i];
+	return NULL;
+}
+
+WEFT_API const struct weft_backend *weft_backend_default(void)
+{
+	const char *name = getenv("WEFT_BACKEND");
+
+	return name && *name ? weft_backend_find(name) : builtin[0];
+}
+
+/* The least an engine must know of the struct: everything up to its ops. */
+enum { SMALLEST = offsetof(struct weft_backend, fini) };
+
+WEFT_API const char *weft_backend_check(const struct weft_backend *be)
+{
+	uint32_t align = be->ctx_align;
+
+	if (be->abi != WEFT_BACKEND_ABI)
+		return "it was built for another abi";
+	if (be->size < sizeof(*be))
+		return "its struct is too small";
+	if (!be->name || !*be->name)
+		return "it has no name";
+	if (!(be->caps & WEFT_CAP_STACKFUL))
+		return be->init || be->switch_to || be->fini ?
+			       "it has ops but does not claim STACKFUL" :
+			       NULL;
+	if (!be->init)
+		return "it claims STACKFUL but lacks init";
+	if (!be->switch_to)
+		return "it claims STACKFUL but lacks switch_to";
+	if (be->ctx_size == 0)
+		return "it claims STACKFUL but its context has no bytes";
+	if (align == 0 || align & (align - 1))
+		return "the alignment of its context is not a power of two";
+	return NULL;
+}
+
+/* An older plugin knows less of the struct: what it lacks reads as 0. */
+static const struct weft_backend *completed(const struct weft_backend *be)
+{
+	struct weft_backend *full;
+
+	if (be->abi != WEFT_BACKEND_ABI || be->size >= sizeof(*be) || be->size < SMALLEST)
+		return be;
+	full = calloc(1, sizeof(*full));
+	if (!full)
+		return be;
+	memcpy(full, be, be->size);
+	full->size = sizeof(*full);
+	return full;
+}
+
+/* A path without a slash would be looked for in the system's library folders. */
+static void *open_object(const char *path)
+{
+	char here[4096];
+
+	if (strchr(path, '/'))
+		return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (snprintf(here, sizeof(here), "./%s", path) >= (int)sizeof(here))
+		return NULL;
+	return dlopen(here, RTLD_NOW | RTLD_LOCAL);
+}
+
+WEFT_API int weft_backend_load(const char *path, const struct weft_backend **ret, char *reterr,
+			       size_t size)
+{
+	const struct weft_backend *be = NULL;
+	void *object = open_object(path);
+	const char *why;
+
+	if (!object) {
+		why = dlerror();
+		snprintf(reterr, size, "%s: cannot be loaded: %s", path, why ? why : "name too long");
+		return WEFT_EBACKEND;
+	}
+	be = dlsym(object, "weft_backend");
+	if (!be) {
+		snprintf(reterr, size, "%s: is not a weft plugin: no symbol weft_backend", path);
+		goto out;
+	}
+	be = completed(be);
+	why = weft_backend_check(be);
+	if (!why) {
+		*ret = be;
+		return 0;
+	}
+	snprintf(reterr, size, "%s: is not a usable backend: %s", path, why);
+out:
+	dlclose(object);
+	return WEFT_EBACKEND;
+}
+
+WEFT_API const char *weft_cap_name(uint32_t cap)
+{
+	static const struct {
+		uint32_t cap;
+		const char *name;
+	} names[] = {
+		{ WEFT_CAP_STACKFUL, "STACKFUL" },
+		{ WEFT_CAP_FOREIGN_FRAMES, "FOREIGN_FRAMES" },
+		{ WEFT_CAP_MIGRATE, "MIGRATE" },
+		{ WEFT_CAP_SYMMETRIC, "SYMMETRIC" },
+		{ WEFT_CAP_WANTS_STACK, "WANTS_STACK" },
+		{ WEFT_CAP_SAVES_FPU, "SAVES_FPU" },
+		{ WEFT_CAP_SAVES_SIGMASK, "SAVES_SIGMASK" },
+		{ WEFT_CAP_OWN_TLS, "OWN_TLS" },
+		{ WEFT_CAP_UNWIND, "UNWIND" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].cap == cap)
+			return names[i].name;
+	return "?";
+}

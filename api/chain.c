@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Chains of delegations: who is linked to whom, and who has to run when a handle is resumed. */
+
+#include "core.h"
+
+/* Stands where no leaf is known; never SUSPENDED, so that a resume takes the slow path.  Never written. */
+struct weft_co weft_lost = { .state_ = -1 };
+
+/* Break the pair of @top and its leaf. */
+void weft_forget(struct weft_co *top)
+{
+	if (top->leaf_ == &weft_lost)
+		return;
+	top->leaf_->top_ = top->leaf_;
+	top->leaf_ = &weft_lost;
+}
+
+/* From now on a resume of @top enters @leaf, and @leaf gives way to who resumed @top. */
+void weft_set_leaf(struct weft_co *top, struct weft_co *leaf)
+{
+	weft_forget(top);
+	weft_forget(leaf->top_);
+	weft_forget(leaf);
+	top->leaf_ = leaf;
+	leaf->top_ = top;
+}
+
+/* The end of the chain below @co; *@ret_cut: the last one whose edge down is not active, or NULL. */
+struct weft_co *weft_sink(const struct weft_co *co, struct weft_co **ret_cut)
+{
+	struct weft_co *at = (struct weft_co *)co;
+
+	*ret_cut = NULL;
+	for (; at->child_; at = at->child_)
+		if (at->child_->parent_ != at)
+			*ret_cut = at;
+	return at;
+}
+
+/* End the delegation of @parent; its delegate, with the reference that the delegation held. */
+struct weft_co *weft_unlink_child(struct weft_co *parent)
+{
+	struct weft_co *child = parent->child_;
+
+	parent->child_ = NULL;
+	if (child->parent_ == parent)
+		child->parent_ = NULL;
+	return child;
+}
+
+/* Somebody else ran the delegate to its end: what its delegator hears of it. */
+static void finished_behind(struct weft_input *in)
+{
+	if (in->code == WEFT_ESTOP)
+		*in = weft_input_value(in->error.value);
+	else if (in->code == 0)
+		in->value = weft_none();
+}
+
+/* @from delegates to something that cannot take @in: whom it concerns instead, and with what. */
+static struct weft_co *short_of(struct weft_co *from, struct weft_co *sink, struct weft_co *cut,
+				struct weft_input *in)
+{
+	struct weft_error busy = weft_err(WEFT_EBUSY, weft_none());
+
+	if (sink->state_ == WEFT_RUNNING) {
+		*in = weft_input_error(&busy);
+		return cut;
+	}
+	finished_behind(in);
+	while (from->child_ != sink)
+		from = from->child_;
+	return from;
+}
+
+/*
+ * Make the path from @from down to whoever has to take @in active, with @parent above and @top as the
+ * handle.  Returns who takes it; NULL, with nothing touched, when that one is running.
+ * *@in changes when a delegate has ended meanwhile, or runs for somebody else.
+ */
+struct weft_co *weft_reach(struct weft_co *top, struct weft_co *parent, struct weft_co *from,
+			   struct weft_input *in)
+{
+	struct weft_co *cut, *at, *leaf = weft_sink(from, &cut);
+
+	if (leaf->state_ == WEFT_RUNNING && !cut)
+		return NULL;
+	if (leaf->state_ == WEFT_RUNNING || leaf->state_ == WEFT_CLOSED) {
+		leaf = short_of(from, leaf, cut, in);
+		leaf->other_.dropped_ = weft_unlink_child(leaf);
+	}
+	from->parent_ = parent;
+	for (at = from; at != leaf; at = at->child_)
+		at->child_->parent_ = at;
+	weft_set_leaf(top, leaf);
+	return leaf;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/* The life of a coroutine, and the questions one can ask about it. */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core.h"
+
+enum { DEFAULT_STACK = 64 * 1024, PAGE = 4096 };
+
+/* A programming error that cannot be returned to anybody. */
+void weft_die(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fputs("weft: ", stderr);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+	va_end(args);
+	abort();
+}
+
+/* A stale handle has lost its leaf, so that even the inline way comes past here. */
+void weft_check(const struct weft_co *co)
+{
+	if (co->magic_ == WEFT_DEAD)
+		weft_die("coroutine %p is used after it was freed", (const void *)co);
+	if (co->magic_ != WEFT_MAGIC)
+		weft_die("%p is not a coroutine", (const void *)co);
+}
+
+/*
+ * Making.  One allocation: the object, for an engine with stacks its two contexts, then the frame if it is
+ * ours.
+ */
+
+static size_t round_up(size_t n, size_t to)
+{
+	return (n + to - 1) & ~(to - 1);
+}
+
+struct layout {
+	size_t caller, self, frame, total;
+};
+
+static struct layout lay_out(const struct weft_backend *backend, size_t frame_size)
+{
+	bool stackful = backend->switch_to;
+	size_t at = stackful ? sizeof(struct weft_stackful_) : sizeof(struct weft_co);
+	struct layout l = { 0 };
+
+	if (stackful) {
+		/* The object is aligned to 16: leave room to move the contexts up. */
+		if (backend->ctx_align > 16)
+			at += backend->ctx_align - 16;
+		l.caller = round_up(at, backend->ctx_align);
+		l.self = round_up(l.caller + backend->ctx_size, backend->ctx_align);
+		at = l.self + backend->ctx_size;
+	}
+	l.frame = round_up(at, 16);
+	l.total = frame_size ? l.frame + frame_size : at;
+	return l;
+}
+
+static struct weft_ctx *ctx_at(struct weft_co *co, size_t offset)
+{
+	uintptr_t at = (uintptr_t)co + offset;
+
+	return (struct weft_ctx *)(at & -(uintptr_t)co->backend_->ctx_align);
+}
+
+static int choose_stack(const struct weft_backend *backend, size_t wish, size_t *ret)
+{
+	size_t size = wish ? wish : DEFAULT_STACK;
+
+	if (wish && wish < backend->stack_min)
+		return WEFT_ESTACK;
+	if (size < backend->stack_min)
+		size = backend->stack_min;
+	*ret = round_up(size, PAGE);
+	return *ret < size ? -ENOMEM : 0;
+}
+
+static int check_wishes(const struct weft_options *o, bool has_body, bool plain, void *arg, size_t size)
+{
+	if (!o->backend || size != sizeof(struct weft_stackful_) || weft_backend_check(o->backend))
+		return WEFT_EBACKEND;
+	if (plain && !o->backend->switch_to)
+		return WEFT_EBACKEND;
+	if (!has_body || (!plain && !arg && o->frame_size < sizeof(struct weft_frame)))
+		return -EINVAL;
+	if (o->frame_size > SIZE_MAX / 2)
+		return -ENOMEM;
+	return 0;
+}
+
+static void init_stackful(struct weft_co *co, const struct layout *l, weft_plain *plain, void *arg,
+			  size_t stack_size)
+{
+	struct weft_stackful_ *s = weft_stackful_(co);
+
+	s->caller_ = ctx_at(co, l->caller);
+	s->self_ = ctx_at(co, l->self);
+	s->plain_ = plain;
+	s->arg_ = arg;
+	s->stack_size_ = stack_size;
+}
+
+static void init_co(struct weft_co *co, const struct weft_options *o, size_t total)
+{
+	co->leaf_ = co->top_ = co;
+	co->switch_ = o->backend->switch_to;
+	co->backend_ = o->backend;
+	co->name_ = o->name ? o->name : "coroutine";
+	co->size_ = total;
+	co->refs_ = 1;
+	co->flags_ = o->single_use ? WEFT_SINGLE_USE_ : 0;
+	co->magic_ = WEFT_MAGIC;
+}
+
+WEFT_API int weft_new_(weft_body *body, weft_plain *plain, void *arg,
+		       const struct weft_options *options, size_t size, struct weft_co **ret)
+{
+	struct weft_options o = options ? *options : (struct weft_options){ 0 };
+	size_t frame_size, stack_size = 0;
+	struct weft_co *co;
+	struct layout l;
+	int r;
+
+	if (!o.backend)
+		o.backend = weft_backend_default();
+	r = check_wishes(&o, body || plain, plain, arg, size);
+	if (r == 0 && o.backend->switch_to)
+		r = choose_stack(o.backend, o.stack_size, &stack_size);
+	if (r < 0)
+		return r;
+	frame_size = body && !arg ? o.frame_size : 0;
+	l = lay_out(o.backend, frame_size);
+	co = weft_alloc(WEFT_MEMORY_OBJECT, l.total);
+	if (!co)
+		return -ENOMEM;
+	memset(co, 0, l.total);
+	init_co(co, &o, l.total);
+	if (co->switch_)
+		init_stackful(co, &l, plain, arg, stack_size);
+	if (body) {
+		co->frame_ = arg ? arg : (void *)((char *)co + l.frame);
+		*co->frame_ = (struct weft_frame){ .co_ = co, .body_ = body };
+	}
+	*ret = co;
+	return 0;
+}
+
+WEFT_API void *weft_frame(const struct weft_co *co)
+{
+	struct weft_frame *frame = co->frame_;
+
+	while (frame && frame->up_)
+		frame = frame->up_;
+	return frame;
+}
+
+/*
+ * Letting go.
+ */
+
+WEFT_API struct weft_co *weft_ref(struct weft_co *co)
+{
+	weft_check(co);
+	co->refs_++;
+	return co;
+}
+
+/* Run the cleanup that nobody waits for; what goes wrong there goes to the hook. */
+static void finalize(struct weft_co *co)
+{
+	struct weft_error err = weft_err(0, weft_none());
+
+	if (co->state_ == WEFT_CREATED && co->flags_ & WEFT_SINGLE_USE_)
+		err.code = WEFT_ENEVER;
+	else if (co->state_ != WEFT_CREATED && co->state_ != WEFT_CLOSED)
+		err.code = weft_close(co, NULL);
+	if (weft_error(co) && weft_error(co)->code == err.code)
+		err = *weft_error(co);
+	if (err.code < 0)
+		weft_unraisable(co, &err);
+}
+
+/* Give up whatever a coroutine still has that was not closed to its end. */
+static void tear_down(struct weft_co *co)
+{
+	if (co->state_ == (int)WEFT_AT_ITER_)
+		weft_outside_drop(co);
+	if (co->child_)
+		weft_drop(weft_unlink_child(co));
+	weft_forget(co->top_);
+	weft_forget(co);
+	weft_stop(co);
+	co->magic_ = WEFT_DEAD;
+	weft_free(WEFT_MEMORY_OBJECT, co, co->size_);
+}
+
+void weft_drop(struct weft_co *co)
+{
+	if (co->refs_ > 1) {
+		co->refs_--;
+		return;
+	}
+	if (co->state_ != WEFT_CLOSED)
+		finalize(co);
+	/* The cleanup may have handed out a reference: then it lives on. */
+	if (--co->refs_ == 0)
+		tear_down(co);
+}
+
+WEFT_API int weft_unref(struct weft_co *co)
+{
+	if (!co)
+		return 0;
+	weft_check(co);
+	if (weft_state(co) == WEFT_RUNNING)
+		return WEFT_EBUSY;
+	weft_drop(co);
+	return 0;
+}
+
+/*
+ * Asking.
+ */
+
+WEFT_API enum weft_state weft_state(const struct weft_co *co)
+{
+	struct weft_co *cut, *sink;
+
+	weft_check(co);
+	sink = weft_sink(co, &cut);
+	if (sink == co && !weft_yielded(co))
+		return (enum weft_state)co->state_;
+	return sink->state_ == WEFT_RUNNING && !cut ? WEFT_RUNNING : WEFT_SUSPENDED;
+}
+
+WEFT_API const struct weft_error *weft_error(const struct weft_co *co)
+{
+	weft_check(co);
+	return co->state_ == WEFT_CLOSED && co->error_.code < 0 ? &co->error_ : NULL;
+}
+
+WEFT_API struct weft_co *weft_delegate(const struct weft_co *co)
+{
+	if (weft_state(co) != WEFT_SUSPENDED)
+		return NULL;
+	return co->flags_ & WEFT_FOREIGN_ ? co->other_.foreign_ : co->child_;
+}
+
+WEFT_API struct weft_iter *weft_delegate_iter(const struct weft_co *co)
+{
+	weft_check(co);
+	if (co->state_ != (int)WEFT_AT_ITER_ || co->flags_ & WEFT_FOREIGN_)
+		return NULL;
+	return co->other_.iter_;
+}
+
+WEFT_API const char *weft_name(const struct weft_co *co)
+{
+	weft_check(co);
+	return co->name_;
+}
+
+WEFT_API void weft_set_name(struct weft_co *co, const char *name)
+{
+	weft_check(co);
+	co->name_ = name;
+}
+
+WEFT_API const struct weft_backend *weft_backend_of(const struct weft_co *co)
+{
+	weft_check(co);
+	return co->backend_;
+}
+
+WEFT_API int weft_for_each(struct weft_co *co, int (*each)(struct weft_value value, void *arg), void *arg)
+{
+	struct weft_value v;
+	int r;
+
+	weft_check(co);
+	if (co->flags_ & WEFT_SINGLE_USE_)
+		return WEFT_ETYPE;
+	while ((r = weft_next(co, &v)) > 0) {
+		r = each(v, arg);
+		if (r < 0)
+			return r;
+	}
+	return r;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_CORE_H
+#define WEFT_CORE_H
+
+/*
+ * The inside of the core, shared by its files.
+ *
+ * A chain of delegations is a list of coroutines linked by child_.  The handle that somebody resumed is its
+ * top, the last one its sink; a resume goes from the top straight to the sink, so depth costs nothing.
+ *
+ *  I1  t->leaf_ == l and l->top_ == t hold together.  Every other coroutine has top_ == itself, and
+ *      leaf_ == itself or the dummy weft_lost.  So no cached leaf dangles.
+ *  I2  c->parent_ == p implies p->child_ == c.  The edge p -> c is active while c->parent_ == p: when c
+ *      ends, p goes on.  Two delegators on one delegate: the edge of who resumed last is active.
+ *  I3  The state of a delegator is computed from the chain below it, never stored.
+ */
+
+#include <weft/weft.h>
+
+#define WEFT_API __attribute__((visibility("default")))
+
+enum { WEFT_MAGIC = 0x57c0, WEFT_DEAD = 0xdead };
+
+/* What a resume brings along: a value, or with a negative code an error. */
+struct weft_input {
+	int code;
+	struct weft_value value;
+	struct weft_error error;
+};
+
+extern struct weft_co weft_lost;
+
+/* co.c */
+void weft_check(const struct weft_co *co);
+void weft_die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+void weft_drop(struct weft_co *co);
+
+/* chain.c: who is linked to whom. */
+struct weft_co *weft_sink(const struct weft_co *co, struct weft_co **ret_cut);
+void weft_set_leaf(struct weft_co *top, struct weft_co *leaf);
+void weft_forget(struct weft_co *top);
+struct weft_co *weft_unlink_child(struct weft_co *parent);
+struct weft_co *weft_reach(struct weft_co *top, struct weft_co *parent, struct weft_co *from,
+			   struct weft_input *in);
+
+/* resume.c: coming in, and going out. */
+void weft_arm(struct weft_co *co, const struct weft_input *in);
+int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *ret);
+void weft_finish(struct weft_co *co, int r);
+struct weft_co *weft_pop(struct weft_co *co);
+void weft_entry_point(void *arg);
+
+/* outside.c: delegates that are no coroutine of this engine. */
+bool weft_outside_step(struct weft_co *co, const struct weft_input *in);
+int weft_outside_close(struct weft_co *co, struct weft_error *err);
+void weft_outside_drop(struct weft_co *co);
+
+/* stack.c: what a body needs to run, taken at the first entry and given back after the last. */
+int weft_start(struct weft_co *co);
+void weft_stop(struct weft_co *co);
+
+/* hooks.c */
+void *weft_alloc(enum weft_memory kind, size_t size);
+void weft_free(enum weft_memory kind, void *p, size_t size);
+void weft_unraisable(struct weft_co *co, const struct weft_error *err);
+void weft_drop_value(struct weft_co *co, struct weft_value value);
+
+static inline struct weft_input weft_input_value(struct weft_value value)
+{
+	return (struct weft_input){ .value = value };
+}
+
+static inline struct weft_input weft_input_error(const struct weft_error *err)
+{
+	return (struct weft_input){ .code = err->code, .error = *err };
+}
+
+static inline bool weft_yielded(const struct weft_co *leaf)
+{
+	return leaf->state_ == WEFT_SUSPENDED || leaf->state_ == (int)WEFT_AT_ITER_;
+}
+
+#endif

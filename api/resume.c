@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* Entering a coroutine, and what happens when its body ends. */
+
+#include "core.h"
+
+/* @co will run next and find @in at its suspension. */
+void weft_arm(struct weft_co *co, const struct weft_input *in)
+{
+	co->state_ = WEFT_RUNNING;
+	co->code_ = in->code;
+	if (in->code < 0)
+		co->error_ = in->error;
+	else
+		weft_move_(&co->value_, in->value);
+}
+
+/* The outcome of a body: @r is what it returned, co->error_ and co->value_ what it left behind. */
+void weft_finish(struct weft_co *co, int r)
+{
+	if (r > 0)
+		weft_die("%s: the body returned %d, which is neither 0 nor an error", co->name_, r);
+	if (r == 0) {
+		if (co->code_ != WEFT_HAS_RESULT_)
+			co->value_ = weft_none();
+		co->error_.code = 0;
+	} else if (co->code_ != r) {
+		co->error_ = weft_err(r, weft_none());
+	}
+	if (r == WEFT_ESTOP) {
+		co->error_.cause_code = r;
+		co->error_.code = r = WEFT_ESTOPPED;
+	}
+	co->state_ = WEFT_CLOSED;
+	co->code_ = r;
+}
+
+/* Hand the outcome of @co to who delegated to it, and return that one; NULL: it goes to the resumer. */
+struct weft_co *weft_pop(struct weft_co *co)
+{
+	struct weft_co *top = co->top_, *parent = co->parent_;
+
+	if (co == top || co->flags_ & WEFT_STOP_)
+		return NULL;
+	parent->other_.dropped_ = weft_unlink_child(parent);
+	weft_set_leaf(top, parent);
+	weft_arm(parent, &(struct weft_input){ co->code_, co->value_, co->error_ });
+	return parent;
+}
+
+/* The first function on every stack. */
+void weft_entry_point(void *arg)
+{
+	struct weft_co *co = arg, *next;
+	struct weft_stackful_ *s = weft_stackful_(co);
+	struct weft_ctx *to;
+
+	weft_finish(co, s->plain_ ? s->plain_(co, s->arg_) : co->frame_->body_(co->frame_));
+	next = weft_pop(co);
+	to = next ? weft_stackful_(next)->self_ : weft_stackful_(co->top_)->caller_;
+	co->switch_(s->self_, to, WEFT_WHY_FINISH);
+	weft_die("%s: continued after its end", co->name_);
+}
+
+/* A callee of @co has ended with @r: its caller goes on. */
+static void pop_frame(struct weft_co *co, int r)
+{
+	co->frame_ = co->frame_->up_;
+	if (r == 0 && co->code_ != WEFT_HAS_RESULT_)
+		co->value_ = weft_none();
+	if (r < 0 && co->code_ != r)
+		co->error_ = weft_err(r, weft_none());
+	co->code_ = r;
+}
+
+/* Stackless: @co's body has just returned @r.  Run on until somebody suspends or @top has ended. */
+WEFT_API void weft_drive_(struct weft_co *top, struct weft_co *co, int r)
+{
+	for (;;) {
+		bool ended = co->state_ == WEFT_RUNNING && r != (int)WEFT_DELEGATED_ &&
+			     r != (int)WEFT_CALLED_;
+
+		if (ended && co->frame_->up_) {
+			pop_frame(co, r);
+		} else if (ended) {
+			weft_finish(co, r);
+			if (!weft_pop(co))
+				return;
+		}
+		co = top->leaf_;
+		if (co->state_ != WEFT_RUNNING)
+			return;
+		r = co->frame_->body_(co->frame_);
+	}
+}
+
+/* What a run of @co has come to, when its leaf is not plainly suspended. */
+WEFT_API int weft_ended_(struct weft_co *co, struct weft_value *ret)
+{
+	int r = co->leaf_->code_;
+
+	if (weft_yielded(co->leaf_)) {
+		*ret = co->leaf_->value_;
+		return WEFT_YIELDED;
+	}
+	weft_stop(co);
+	if (r == 0)
+		*ret = co->value_;
+	return r;
+}
+
+/* Not started yet. */
+static int first(struct weft_co *co, const struct weft_input *in, struct weft_value *ret)
+{
+	int r;
+
+	if (in->code < 0) {
+		co->error_ = in->error;
+		co->code_ = in->code;
+		weft_finish(co, in->code);
+		return co->code_;
+	}
+	if (!weft_is_none(in->value))
+		return WEFT_EFRESH;
+	r = weft_start(co);
+	if (r < 0)
+		return r;
+	weft_arm(co, in);
+	weft_enter_(co, co);
+	return weft_ended_(co, ret);
+}
+
+/* Over already. */
+static int after_end(const struct weft_co *co, const struct weft_input *in, struct weft_value *ret)
+{
+	if (co->flags_ & WEFT_SINGLE_USE_)
+		return WEFT_EREUSED;
+	if (in->code == 0)
+		*ret = weft_none();
+	return in->code;
+}
+
+/* Resume with everything that can be different from the straight way. */
+int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *ret)
+{
+	struct weft_co *leaf;
+
+	weft_check(co);
+	if (co->state_ == WEFT_CREATED)
+		return first(co, in, ret);
+	if (co->state_ == WEFT_CLOSED)
+		return after_end(co, in, ret);
+	leaf = weft_reach(co, NULL, co, in);
+	if (!leaf)
+		return WEFT_EBUSY;
+	if (leaf->state_ == (int)WEFT_AT_ITER_) {
+		if (weft_outside_step(leaf, in))
+			return weft_ended_(co, ret);
+	} else {
+		weft_arm(leaf, in);
+	}
+	weft_enter_(co, leaf);
+	return weft_ended_(co, ret);
+}
+
+WEFT_API int weft_send_slow_(struct weft_co *co, struct weft_value value, struct weft_value *ret)
+{
+	struct weft_input in = weft_input_value(value);
+
+	return weft_resume(co, &in, ret);
+}

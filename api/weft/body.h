@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_BODY_H
+#define WEFT_BODY_H
+
+/*
+ * weft/body.h - for authors of bodies: one function that runs on every engine.
+ *
+ * What outlives a suspension lives in a frame, a struct of yours that starts with struct weft_frame; plain
+ * locals are fine between two suspensions.  The shape:
+ *
+ *	static int range(void *self)
+ *	{
+ *		struct range *f = self;
+ *		int r = 0;
+ *
+ *		WEFT_BEGIN(f);
+ *		for (; f->i < f->end; f->i++) {
+ *			WEFT_YIELD(f, r, weft_int(f->i));
+ *			if (r < 0)
+ *				break;
+ *		}
+ *		WEFT_END(f);
+ *		return r;
+ *	}
+ *
+ * Each suspension is a statement with the same order of arguments: frame, result, input.  The result is 0,
+ * or the error that arrived there.  Cleanup is ordinary control flow after it.  Between WEFT_END and
+ * `return r` there is nothing: on a stackless engine every suspension passes there.
+ *
+ * Three rules the compiler mostly enforces (the headers turn the warnings that help into errors): no local
+ * carries a value over a suspension; no suspension inside a switch of your own; one a line.
+ * SPEC.md section 9.  All of this is for the thread, and the coroutine, that runs the body.
+ */
+
+#include <weft/co.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Locals lost over a suspension are errors in the user's build too. */
+#if defined(__clang__)
+#define WEFT_DIAGNOSTICS_                                                                          \
+	_Pragma("clang diagnostic push")                                                           \
+	_Pragma("clang diagnostic error \"-Wsometimes-uninitialized\"")                            \
+	_Pragma("clang diagnostic error \"-Wuninitialized\"")                                      \
+	_Pragma("clang diagnostic error \"-Wconditional-uninitialized\"")
+#define WEFT_DIAGNOSTICS_POP_ _Pragma("clang diagnostic pop")
+#else
+#define WEFT_DIAGNOSTICS_                                                                          \
+	_Pragma("GCC diagnostic push")                                                             \
+	_Pragma("GCC diagnostic error \"-Wmaybe-uninitialized\"")                                  \
+	_Pragma("GCC diagnostic error \"-Wuninitialized\"")                                        \
+	_Pragma("GCC diagnostic error \"-Wjump-misses-init\"")
+#define WEFT_DIAGNOSTICS_POP_ _Pragma("GCC diagnostic pop")
+#endif
+
+/* Start of a resumable body, after the declarations; @f is the frame. */
+#define WEFT_BEGIN(f)                                                                              \
+	WEFT_DIAGNOSTICS_                                                                          \
+	switch ((f)->weft.at_) {                                                                   \
+	default:                                                                                   \
+		weft_bad_resume_(&(f)->weft, __func__);                                            \
+	case 0:
+
+/* Its end; `return r;` follows, alone. */
+#define WEFT_END(f)                                                                                \
+	}                                                                                          \
+	weft_leave__: __attribute__((unused));                                                     \
+	WEFT_DIAGNOSTICS_POP_                                                                      \
+	(void)(f)
+
+/* `yield @value`: @r is 0 and weft_sent(f) what was sent, or @r is the error thrown in. */
+#define WEFT_YIELD(f, r, value)                                                                    \
+	do {                                                                                       \
+		(f)->weft.at_ = __LINE__;                                                          \
+		(r) = weft_yield_(&(f)->weft, (value));                                            \
+		if ((r) == WEFT_YIELDED) {                                                         \
+			goto weft_leave__;                                                         \
+	case __LINE__:                                                                             \
+			(r) = weft_delivered_(&(f)->weft);                                         \
+		}                                                                                  \
+	} while (0)
+
+/*
+ * `yield from @sub`, a coroutine or an iterator: @r is 0 and weft_sent(f) its result, or @r is the error
+ * that came out of it.  Holds a reference of its own meanwhile.  Errors of the delegation itself:
+ * WEFT_EBUSY, @sub is running; WEFT_ETYPE, @sub is single-use and this body is not; WEFT_EAWAITED;
+ * -ENOMEM.
+ */
+#define WEFT_YIELD_FROM(f, r, sub)                                                                 \
+	do {                                                                                       \
+		(f)->weft.at_ = __LINE__;                                                          \
+		(r) = WEFT_DELEGATE_(sub)(&(f)->weft, (sub));                                      \
+		if ((r) == WEFT_DELEGATED_) {                                                      \
+			goto weft_leave__;                                                         \
+	case __LINE__:                                                                             \
+			(r) = weft_delegated_(&(f)->weft);                                         \
+		}                                                                                  \
+	} while (0)
+
+#define WEFT_DELEGATE_(sub)                                                                        \
+	_Generic((sub), struct weft_co *: weft_delegate_co_, struct weft_iter *: weft_delegate_iter_)
+
+/*
+ * Call another body as a function that may suspend: @r is what it returned, weft_sent(f) its value.
+ * @child: its frame, a member of @f; its arguments are set before.  Nothing is allocated; on an engine
+ * with stacks it is a plain call.
+ */
+#define WEFT_CALL(f, r, body, child)                                                               \
+	do {                                                                                       \
+		(f)->weft.at_ = __LINE__;                                                          \
+		(r) = weft_call_(&(f)->weft, &(child)->weft, (body));                              \
+		if ((r) == WEFT_CALLED_) {                                                         \
+			goto weft_leave__;                                                         \
+	case __LINE__:                                                                             \
+			(r) = weft_delivered_(&(f)->weft);                                         \
+		}                                                                                  \
+	} while (0)
+
+/* What the suspension that just ended delivered: sent, a delegate's result, a callee's value. */
+#define weft_sent(f) ((f)->weft.co_->value_)
+
+/* `return @v`: WEFT_RETURNED, to be returned by the body: `r = weft_return(f, v);` */
+#define weft_return(f, v) weft_result((f)->weft.co_, (v))
+
+/* The coroutine that runs this frame. */
+#define weft_self(f) ((f)->weft.co_)
+
+/*
+ * `raise`: remembers @code with its payload and the line, and gives @code back:
+ * `r = weft_raise(f, MY_ERROR, weft_int(7));`  A body may also just return a code.
+ */
+#define weft_raise(f, code, payload)                                                               \
+	weft_raise_(&(f)->weft, (code), (payload), __func__, __LINE__)
+
+/* Raise an error object that came from elsewhere; @err is copied, its code comes back. */
+#define weft_raise_error(f, err) weft_raise_in((f)->weft.co_, (err))
+
+/*
+ * `except CODE:` when *@r is @code, takes the error: *@r becomes 0, weft_caught(f) tells about it.
+ * Returns whether it did.
+ */
+#define weft_except(f, r, code) weft_except_(&(f)->weft, (r), *(r) == (code))
+
+/* `except Exception:` takes ordinary errors, see weft_is_ordinary. */
+#define weft_except_ordinary(f, r) weft_except_(&(f)->weft, (r), weft_is_ordinary(*(r)))
+
+/* `except:` takes every error. */
+#define weft_except_any(f, r) weft_except_(&(f)->weft, (r), *(r) < 0)
+
+/* The error object that arrived or was caught last; borrowed until the next suspension or raise. */
+#define weft_caught(f) ((const struct weft_error *)&(f)->weft.co_->error_)
+
+/* `raise` in a handler: the error caught last goes on, and its code comes back. */
+#define weft_reraise(f) weft_reraise_(&(f)->weft)
+
+/*
+ * A finally that suspends parks what is pending first and takes it up again after:
+ *
+ *	weft_hold(f, &f->held, r);
+ *	WEFT_YIELD(f, r, goodbye);
+ *	r = weft_release(f, &f->held, r);
+ *
+ * A newer error in @r wins over the parked one.  The struct is a member of the frame.
+ */
+struct weft_held {
+	int r_;
+	int code_;
+	struct weft_value value_;
+	struct weft_error error_;
+};
+
+#define weft_hold(f, held, r) weft_hold_(&(f)->weft, (held), (r))
+#define weft_release(f, held, r) weft_release_(&(f)->weft, (held), (r))
+
+/* What the macros call. */
+void weft_bad_resume_(const struct weft_frame *frame, const char *func) __attribute__((noreturn));
+int weft_delegate_co_(struct weft_frame *frame, struct weft_co *sub);
+int weft_delegate_iter_(struct weft_frame *frame, struct weft_iter *sub);
+int weft_delegated_(struct weft_frame *frame);
+int weft_call_(struct weft_frame *frame, struct weft_frame *child, weft_body *body);
+int weft_raise_(struct weft_frame *frame, int code, struct weft_value payload, const char *func,
+		int line);
+bool weft_except_(struct weft_frame *frame, int *r, bool matches);
+int weft_reraise_(struct weft_frame *frame);
+void weft_hold_(struct weft_frame *frame, struct weft_held *held, int r);
+int weft_release_(struct weft_frame *frame, struct weft_held *held, int r);
+
+static inline int weft_delivered_(struct weft_frame *frame)
+{
+	return frame->co_->code_;
+}
+
+/* WEFT_YIELDED: the body has to return; else the switch is behind us and the result is here. */
+static inline int weft_yield_(struct weft_frame *frame, struct weft_value value)
+{
+	struct weft_co *co = frame->co_;
+
+	weft_move_(&co->value_, value);
+	co->state_ = WEFT_SUSPENDED;
+	if (!co->switch_)
+		return WEFT_YIELDED;
+	weft_leave_(co);
+	return co->code_;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
