@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * benchmark-c: micro-benchmarks in C with the flags, the console table and the JSON of Google
+ * Benchmark.  This page is the manual; "upstream" means that C++ library.
+ *
+ *	static void copy(struct bm_state *st)
+ *	{
+ *		char from[4096] = { 0 }, to[4096];
+ *		size_t n = (size_t)bm_arg(st, 0);
+ *
+ *		BM_LOOP(st) {
+ *			memcpy(to, from, n);
+ *			bm_clobber_memory();
+ *		}
+ *		bm_set_bytes_processed(st, bm_iterations(st) * (int64_t)n);
+ *	}
+ *	BENCHMARK(copy, .args = { BM_RANGE(8, 4096) }, .unit = BM_NANOSECOND);
+ *	BENCHMARK_MAIN();
+ *
+ * Strings given to the library are copied unless their line says otherwise.  Functions that can
+ * fail return 0 or a negative errno value and then have changed nothing.  Everything but what a
+ * benchmark's body does with its own state is for one thread at a time.
+ */
+#ifndef BENCHMARK_C_H
+#define BENCHMARK_C_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define BM_API		   __attribute__((visibility("default")))
+#define BM_PRINTF_(f, arg) __attribute__((format(printf, f, arg)))
+
+/* -------------------------------------------------------------------------- the loop */
+
+/*
+ * What a body gets.  One state belongs to one thread for one call of the body; bodies are called
+ * many times, with more iterations each time, until the run is long enough to be believed.
+ */
+struct bm_state {
+	int64_t left_; /* iterations not yet begun; for the inline functions below only */
+};
+
+/* A benchmark, or a hook that runs before or after one. */
+typedef void bm_fn(struct bm_state *st);
+
+/* The slow paths of the loops below; nobody else calls them. */
+BM_API int64_t bm_begin_(struct bm_state *st);
+BM_API void bm_end_(struct bm_state *st);
+BM_API bool bm_keep_running_slow_(struct bm_state *st, int64_t n);
+
+/* True while the body shall do another round of @n iterations (@n > 0); the clock runs from the
+ * first call to the one that says no.  The last round may go beyond what was asked for. */
+static inline bool bm_keep_running_batch(struct bm_state *st, int64_t n)
+{
+	if (__builtin_expect(st->left_ < n, 0))
+		return bm_keep_running_slow_(st, n);
+	st->left_ -= n;
+	return true;
+}
+
+/* The same, one by one.  The counter lives in memory: one load and one store per iteration. */
+static inline bool bm_keep_running(struct bm_state *st)
+{
+	return bm_keep_running_batch(st, 1);
+}
+
+/* The counter goes through an empty statement, so that no compiler drops or merges iterations. */
+static inline int64_t bm_step_(int64_t left)
+{
+	left--;
+	__asm__ volatile("" : "+r"(left));
+	return left;
+}
+
+/*
+ * The loop whose counter stays in a register and whose code has no call: the statement or block
+ * that follows is what is measured.  A body has one loop.  `break` only after bm_skip_*();
+ * any other way out before the end makes the run an error.
+ */
+#define BM_LOOP(st) \
+	for (int64_t bm_left_ = bm_begin_(st); bm_left_ != 0 || (bm_end_(st), false); \
+	     bm_left_ = bm_step_(bm_left_))
+
+#if defined(__clang__)
+#define BM_IN_PLACE_ "+r,m"
+#else
+#define BM_IN_PLACE_ "+m,r"
+#endif
+
+/* @lvalue must really be computed, and nothing is known of its value afterwards. */
+#define bm_do_not_optimize(lvalue) \
+	do { \
+		if (sizeof(lvalue) <= sizeof(void *)) \
+			__asm__ volatile("" : BM_IN_PLACE_(lvalue) : : "memory"); \
+		else \
+			__asm__ volatile("" : "+m"(lvalue) : : "memory"); \
+	} while (0)
+
+/* The scalar or pointer @value must really be computed; what a pointer leads to counts as read. */
+#define bm_consume(value) __asm__ volatile("" : : "r,m"(value) : "memory")
+
+/* All memory counts as read and written: stores before this are done, loads after it repeated. */
+#define bm_clobber_memory() __asm__ volatile("" : : : "memory")
+
+/* ------------------------------------------------------- what a body may ask and tell */
+
+/* The @i-th argument of this instance.  Without one: 0, and the run becomes an error. */
+BM_API int64_t bm_arg(struct bm_state *st, size_t i);
+/* The datum the benchmark was registered with (never copied), or NULL. */
+BM_API const void *bm_user(const struct bm_state *st);
+/* The full name of this instance; lives as long as the registration. */
+BM_API const char *bm_name(const struct bm_state *st);
+BM_API int bm_threads(const struct bm_state *st);
+/* 0 is the thread that called bm_run_specified_benchmarks(). */
+BM_API int bm_thread_index(const struct bm_state *st);
+/* Iterations begun so far by this thread; after a BM_LOOP all, inside one always 0. */
+BM_API int64_t bm_iterations(const struct bm_state *st);
+/* What this call of the body was asked to do. */
+BM_API int64_t bm_max_iterations(const struct bm_state *st);
+
+/* Stop and restart the clocks inside the loop.  A pair costs about half a microsecond, part of it
+ * measured; outside the loop either makes the run an error. */
+BM_API void bm_pause_timing(struct bm_state *st);
+BM_API void bm_resume_timing(struct bm_state *st);
+/* With use_manual_time: add @seconds to the time of this run. */
+BM_API void bm_set_iteration_time(struct bm_state *st, double seconds);
+
+/*
+ * Give the run up: before the loop it runs no iteration, inside a BM_LOOP also `break`, and
+ * `while (bm_keep_running(st))` ends by itself.  An error is shown as such; a message says why
+ * there is nothing to measure.  Such a run has no times and is in no aggregate.  With several
+ * threads the lowest that has something to say is heard.
+ */
+BM_API void bm_skip_with_error(struct bm_state *st, const char *format, ...) BM_PRINTF_(2, 3);
+BM_API void bm_skip_with_message(struct bm_state *st, const char *format, ...) BM_PRINTF_(2, 3);
+BM_API bool bm_skipped(const struct bm_state *st);
+
+/* A text at the end of the row; the last call wins, then the highest thread. */
+BM_API void bm_set_label(struct bm_state *st, const char *format, ...) BM_PRINTF_(2, 3);
+
+/* How a counter's values, summed over the threads, become the number shown; applied in this
+ * order.  T: threads, N: iterations of all of them, t: measured seconds of one thread. */
+enum bm_counter_flags {
+	BM_COUNTER_PLAIN = 0,
+	BM_COUNTER_RATE = 1 << 0,	  /* / t */
+	BM_COUNTER_AVG_THREADS = 1 << 1,  /* / T */
+	BM_COUNTER_INVARIANT = 1 << 2,	  /* * N: the value is the same in every iteration */
+	BM_COUNTER_AVG_ITERATIONS = 1 << 3, /* / N */
+	BM_COUNTER_INVERT = 1 << 4,	  /* 1 / value, last; with RATE: seconds for one */
+	BM_COUNTER_1024 = 1 << 5,	  /* console shows Ki, Mi, ... instead of k, M, ... */
+};
+
+/* Set (or replace) this thread's @name.  Shown sorted by name. */
+BM_API void bm_set_counter(struct bm_state *st, const char *name, double value, unsigned flags);
+/* The counters `bytes_per_second` and `items_per_second`; @n is the total of this thread. */
+BM_API void bm_set_bytes_processed(struct bm_state *st, int64_t n);
+BM_API void bm_set_items_processed(struct bm_state *st, int64_t n);
+
+/* ------------------------------------------------------------------- registration */
+
+/* One source of arguments.  Written by the macros below, read only. */
+struct bm_args {
+	enum {
+		BM_ARGS_NONE_,
+		BM_ARGS_TUPLE_,
+		BM_ARGS_VALUES_,
+		BM_ARGS_RANGE_,
+		BM_ARGS_DENSE_,
+		BM_ARGS_PRODUCT_
+	} kind;
+	int64_t lo, hi, step;
+	const int64_t *values;
+	const struct bm_args *axes;
+	size_t count;
+};
+
+#define BM_COUNT_(type, ...) (sizeof((type[]){ __VA_ARGS__ }) / sizeof(type))
+#define BM_INTS_(kind_, ...) \
+	{ \
+		.kind = kind_, .values = (const int64_t[]){ __VA_ARGS__ }, \
+		.count = BM_COUNT_(int64_t, __VA_ARGS__) \
+	}
+
+/* One instance with these arguments: upstream's Args({8, 1}). */
+#define BM_TUPLE(...)  BM_INTS_(BM_ARGS_TUPLE_, __VA_ARGS__)
+/* One instance for each value: upstream's Arg(8)->Arg(64). */
+#define BM_VALUES(...) BM_INTS_(BM_ARGS_VALUES_, __VA_ARGS__)
+/* @lo, the powers of range_multiplier strictly between, @hi; negative ones mirrored. */
+#define BM_RANGE(lo_, hi_)		    { .kind = BM_ARGS_RANGE_, .lo = lo_, .hi = hi_ }
+/* @lo, @lo + @step, ... up to @hi. */
+#define BM_DENSE_RANGE(lo_, hi_, step_) \
+	{ .kind = BM_ARGS_DENSE_, .lo = lo_, .hi = hi_, .step = step_ }
+/* Every combination of one argument from each of BM_VALUES, BM_RANGE, BM_DENSE_RANGE; the first
+ * varies fastest.  Upstream's ArgsProduct() and Ranges(). */
+#define BM_PRODUCT(...) \
+	{ \
+		.kind = BM_ARGS_PRODUCT_, .axes = (const struct bm_args[]){ __VA_ARGS__ }, \
+		.count = BM_COUNT_(const struct bm_args, __VA_ARGS__) \
+	}
+
+/* DEFAULT: what --benchmark_time_unit says, else nanoseconds. */
+enum bm_unit { BM_UNIT_DEFAULT, BM_NANOSECOND, BM_MICROSECOND, BM_MILLISECOND, BM_SECOND };
+/* "ns", "us", "ms", "s"; and how many of them are in a second. */
+BM_API const char *bm_unit_name(enum bm_unit unit);
+BM_API double bm_unit_per_second(enum bm_unit unit);
+
+/* A statistic over the repetitions: what it gives is a time, or a ratio shown in percent. */
+typedef double bm_statistic_fn(const double *values, size_t count);
+enum bm_statistic_unit { BM_STATISTIC_TIME, BM_STATISTIC_PERCENTAGE };
+struct bm_statistic {
+	const char *name;
+	bm_statistic_fn *compute;
+	enum bm_statistic_unit unit;
+};
+
+/* A family of benchmarks: one function, one instance for each arguments x threads.  Only run
+ * (and, in bm_register(), name) must be set; a zero member means "not said". */
+struct bm_benchmark {
+	const char *name; /* BENCHMARK(fn) alone takes the function's */
+	bm_fn *run;
+	const void *user; /* for bm_user(); not copied, must outlive the run */
+
+	struct bm_args args[16];      /* .args = { BM_RANGE(8, 64), BM_VALUES(100) } */
+	const char *arg_names[8];     /* .arg_names = { "size", "" } */
+	int64_t range_multiplier;     /* of BM_RANGE in args; default 8 */
+	struct bm_args threads[4];    /* as args, multiplier 2, a dense range always has its end */
+
+	enum bm_unit unit;
+	double min_time;	      /* seconds; wins over --benchmark_min_time=<f>s */
+	double min_warmup_time;	      /* seconds; wins over --benchmark_min_warmup_time */
+	int64_t iterations;	      /* exactly so many, no search */
+	int repetitions;	      /* wins over --benchmark_repetitions */
+
+	bool use_real_time;	      /* the wall clock decides when the run is long enough */
+	bool use_manual_time;	      /* bm_set_iteration_time() does */
+	bool measure_process_cpu_time; /* CPU time of the whole process, not of the thread */
+
+	bool report_aggregates_only;  /* rows of single repetitions go nowhere */
+	bool display_aggregates_only; /* they go to --benchmark_out only */
+	struct bm_statistic statistics[8]; /* beside mean, median, stddev, cv */
+
+	/* Before and after each call of the body, once for all threads, in thread 0, with a
+	 * state of their own that knows arguments, threads and user.  If setup skips, the body
+	 * is not called; teardown is. */
+	bm_fn *setup, *teardown;
+	char end_; /* keeps BENCHMARK(fn) legal C: a variadic macro needs an argument more */
+};
+
+/*
+ * Add a family at run time; report order is registration order.  Everything @def leads to is
+ * copied, but @def->user.  -EINVAL: no name or function, bad arguments, thread counts, times or
+ * counts (one line on stderr says which); -ENOMEM.
+ */
+BM_API int bm_register(const struct bm_benchmark *def);
+/* The same under a formatted name, which replaces @def->name. */
+BM_API int bm_register_as(const struct bm_benchmark *def, const char *format, ...)
+	BM_PRINTF_(2, 3);
+
+/* One of these per BENCHMARK(); a constructor links it in. */
+struct bm_entry_ {
+	struct bm_benchmark def;
+	const char *fn_name;
+	struct bm_entry_ *next;
+};
+BM_API void bm_link_entry_(struct bm_entry_ *entry);
+
+#define BM_PASTE2_(a, b) a##b
+#define BM_PASTE_(a, b)	 BM_PASTE2_(a, b)
+#define BM_ENTRY_(id, fn, ...) \
+	static struct bm_entry_ BM_PASTE_(bm_entry_, id) = { \
+		.def = { .run = fn, __VA_ARGS__ }, .fn_name = #fn \
+	}; \
+	__attribute__((constructor)) static void BM_PASTE_(bm_link_, id)(void) \
+	{ \
+		bm_link_entry_(&BM_PASTE_(bm_entry_, id)); \
+	} \
+	struct bm_state
+
+/* At file scope: BENCHMARK(fn); or BENCHMARK(fn, .member = ..., ...);  A registration that
+ * bm_register() would refuse makes bm_run_specified_benchmarks() fail. */
+#define BENCHMARK(...) BM_ENTRY_(__COUNTER__, __VA_ARGS__, .end_ = 0)
+
+/* ------------------------------------------------------------------- running */
+
+/*
+ * Take the flags and environment variables of Google Benchmark (README.md has the list) and
+ * remove those flags from @argv; what is left is the program's.
+ * 0: go on; 1: --help was printed, exit 0; -EINVAL: a bad value, -ENOMEM: one line on stderr said
+ * so, exit 1 (@argv is then as it was).
+ */
+BM_API int bm_initialize(int *argc, char **argv);
+/* One line on stderr for each argument after argv[0]; true if there was any. */
+BM_API bool bm_report_unrecognized_arguments(int argc, char **argv);
+/* The flags, on @to, as --help shows them. */
+BM_API void bm_print_help(FILE *to);
+/*
+ * Run (or list) what the filter selects and report it.  Returns how many instances were selected;
+ * 0 also when none was (one line on stderr).  Errors of a benchmark are rows of the report, not
+ * of this call.  -EINVAL: bad filter or registration; -EIO: the output cannot be written;
+ * -ENOMEM; or what a reporter returned.  One line on stderr says which.
+ */
+BM_API int bm_run_specified_benchmarks(void);
+/* Forget registrations, context and reporters, release all memory. */
+BM_API void bm_shutdown(void);
+/* All of the above in order; returns the exit status. */
+BM_API int bm_main(int argc, char **argv);
+
+#define BENCHMARK_MAIN() \
+	int main(int argc, char **argv) \
+	{ \
+		return bm_main(argc, argv); \
+	} \
+	struct bm_state
+
+/* Add a key to the context of the report.  -EEXIST: it is there (--benchmark_context has it). */
+BM_API int bm_add_custom_context(const char *key, const char *value);
+
+/* ------------------------------------------------------------------- results */
+
+struct bm_cache {
+	const char *type; /* "Data", "Instruction", "Unified" */
+	int level;
+	int64_t size; /* bytes */
+	int num_sharing; /* CPUs that share one; 0: unknown */
+};
+
+struct bm_key_value {
+	const char *key, *value;
+};
+
+enum bm_known { BM_UNKNOWN = -1, BM_NO, BM_YES };
+enum bm_format { BM_FORMAT_CONSOLE, BM_FORMAT_JSON };
+
+/* The machine and the run, gathered once before the first row. */
+struct bm_context {
+	const char *date; /* RFC 3339, local */
+	const char *host_name, *executable;
+	int num_cpus;
+	double mhz_per_cpu; /* 0: unknown */
+	enum bm_known cpu_scaling, aslr;
+	const struct bm_cache *caches;
+	size_t cache_count;
+	double load_avg[3];
+	int load_count; /* how many of load_avg are known */
+	const char *library_version, *library_build_type; /* "release" or "debug" */
+	const struct bm_key_value *keys; /* custom context, sorted */
+	size_t key_count;
+
+	size_t name_width; /* of the longest row name to come */
+	enum bm_format display_format; /* what goes to stdout: JSON wants nothing beside it */
+};
+
+struct bm_counter {
+	const char *name;
+	double value; /* finished, as shown */
+	unsigned flags;
+};
+
+enum bm_outcome { BM_RAN, BM_SKIPPED, BM_FAILED };
+
+/* One row: a repetition, or an aggregate over them. */
+struct bm_run {
+	const char *name;     /* run_name, with _mean and the like in an aggregate */
+	const char *run_name;
+	const void *user;     /* of the benchmark */
+	int64_t family_index, per_family_instance_index;
+	int repetitions, repetition_index, threads; /* repetition_index: -1 in an aggregate */
+	const char *aggregate_name; /* NULL: a repetition */
+	enum bm_statistic_unit aggregate_unit;
+
+	enum bm_outcome outcome;
+	const char *message; /* unless BM_RAN */
+	int64_t iterations;  /* of all threads; of an aggregate: how many repetitions it is over */
+	double real_seconds, cpu_seconds; /* measured, over all iterations; 0 in an aggregate */
+	double real_time, cpu_time; /* of one iteration in one thread, in unit; or a plain ratio */
+	enum bm_unit unit;   /* never BM_UNIT_DEFAULT */
+	const struct bm_counter *counters; /* sorted by name */
+	size_t counter_count;
+	const char *label;   /* NULL: none */
+};
+
+/*
+ * Something that wants the results.  All that the ops see is valid until they return.  Each op may
+ * be NULL; a negative result ends the run and is what bm_run_specified_benchmarks() returns.
+ */
+struct bm_reporter {
+	int (*context)(void *self, const struct bm_context *context); /* once, first */
+	/* All repetitions of one instance, then, in a second call, their aggregates. */
+	int (*runs)(void *self, const struct bm_run *runs, size_t count);
+	int (*finalize)(void *self); /* once, last; not after an error */
+};
+
+/* Let @ops see every row, after the display and the file.  Neither is copied: both must outlive
+ * the run.  -ENOMEM. */
+BM_API int bm_add_reporter(const struct bm_reporter *ops, void *self);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

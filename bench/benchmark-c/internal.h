@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of benchmark-c share; programs see benchmark_c.h only. */
+#ifndef BENCHMARK_C_INTERNAL_H
+#define BENCHMARK_C_INTERNAL_H
+
+#include <locale.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+
+#include "benchmark_c.h"
+
+#define BMI_VERSION	   "benchmark-c 0.1.0"
+#define BMI_MAX_ITERATIONS INT64_C(1000000000000)
+#define BMI_LENGTH(array)  (sizeof(array) / sizeof((array)[0]))
+
+/* ---- pool.c: memory that is given back all at once */
+
+struct bmi_pool {
+	struct bmi_chunk *chunks;
+};
+
+/* Zeroed and aligned for anything, or NULL. */
+void *bmi_alloc(struct bmi_pool *pool, size_t size);
+void *bmi_alloc_array(struct bmi_pool *pool, size_t count, size_t size);
+char *bmi_strdup(struct bmi_pool *pool, const char *text);
+char *bmi_format(struct bmi_pool *pool, const char *format, ...) BM_PRINTF_(2, 3);
+char *bmi_vformat(struct bmi_pool *pool, const char *format, va_list args);
+void bmi_pool_free(struct bmi_pool *pool);
+
+/* ---- flags.c */
+
+/* --benchmark_min_time: seconds, or a number of iterations if that is not 0. */
+struct bmi_min_time {
+	double seconds;
+	int64_t iterations;
+};
+
+struct bmi_options {
+	bool list_tests;
+	const char *filter;
+	struct bmi_min_time min_time;
+	double min_warmup_time;
+	int repetitions;
+	bool dry_run;
+	bool random_interleaving;
+	bool report_aggregates_only, display_aggregates_only;
+	enum bm_format format, out_format;
+	const char *out;
+	enum bm_known color; /* unknown: a terminal gets colours */
+	bool counters_tabular;
+	enum bm_unit time_unit;
+	int verbosity;
+	const char *executable; /* argv[0] */
+};
+
+extern struct bmi_options bmi_options;
+void bmi_options_reset(void);
+
+/* ---- args.c: from what was said to lists of numbers */
+
+struct bmi_tuples {
+	int64_t *values; /* count x arity */
+	size_t count, arity;
+};
+
+/* A list of sources, which ends at its length or at an empty one. */
+struct bmi_sources {
+	const struct bm_args *items;
+	size_t length;
+	int64_t multiplier; /* of ranges */
+	bool with_end;	    /* a dense range has its end even if no step meets it */
+};
+
+/* -ENOMEM, or -EINVAL and *@ret_why. */
+int bmi_expand(const struct bmi_sources *from, struct bmi_pool *pool, struct bmi_tuples *ret,
+	       const char **ret_why);
+
+/* ---- registry.c */
+
+struct bmi_family {
+	struct bm_benchmark def; /* args and threads expanded below */
+	struct bmi_tuples args, threads;
+	struct bmi_family *next;
+};
+
+/* Families in order of registration, those of BENCHMARK() taken in first. -EINVAL, -ENOMEM */
+int bmi_families(const struct bmi_family **ret);
+void bmi_registry_free(void);
+
+/* ---- select.c, name.c: instances */
+
+struct bmi_instance {
+	const struct bmi_family *family;
+	const int64_t *args;
+	int threads;
+	const char *name;
+	int64_t family_index, per_family_instance_index;
+};
+
+/* "" and NULL select all, a leading '-' the opposite.  -EINVAL after a line on stderr, -ENOMEM. */
+int bmi_select(const char *filter, struct bmi_pool *pool, struct bmi_instance **ret,
+	       size_t *ret_count);
+/* NULL: out of memory */
+const char *bmi_instance_name(const struct bmi_instance *in, struct bmi_pool *pool);
+
+/* ---- clock.c: seconds from anywhere */
+
+double bmi_real_time(void);
+double bmi_thread_cpu_time(void);
+double bmi_process_cpu_time(void);
+
+/* ---- counter.c: a list sorted by name */
+
+struct bmi_counters {
+	struct bm_counter *items;
+	size_t count, capacity;
+};
+
+/* What a run was, for counters that are rates or averages; seconds: of one thread. */
+struct bmi_basis {
+	double seconds;
+	int64_t iterations;
+	int threads;
+};
+
+/* The counter called @name, made (0, @flags) if new; its name is copied to @pool.  NULL: memory */
+struct bm_counter *bmi_counter(struct bmi_counters *list, struct bmi_pool *pool, const char *name,
+			       unsigned flags);
+int bmi_counters_add(struct bmi_counters *sum, struct bmi_pool *pool,
+		     const struct bmi_counters *more);
+void bmi_counters_finish(struct bmi_counters *list, const struct bmi_basis *basis);
+
+/* ---- barrier.c: all threads that have not left meet */
+
+struct bmi_barrier {
+	pthread_mutex_t lock;
+	pthread_cond_t turned;
+	int members, waiting;
+	unsigned turn;
+};
+
+int bmi_barrier_init(struct bmi_barrier *b, int members);
+void bmi_barrier_wait(struct bmi_barrier *b);
+void bmi_barrier_leave(struct bmi_barrier *b);
+void bmi_barrier_fini(struct bmi_barrier *b);
+
+/* ---- state.c: one thread's view of one call of the body */
+
+/* Shared by the threads of one call. */
+struct bmi_call {
+	const struct bmi_instance *instance;
+	int64_t iterations;
+	struct bmi_barrier barrier;
+	atomic_bool skipped; /* by any thread: loops that start later do nothing */
+};
+
+struct bmi_state {
+	struct bm_state pub; /* first: the two are cast into each other */
+	struct bmi_call *call;
+	struct bmi_pool pool;
+	int thread;
+	bool started, running, finished;
+	int64_t begun_extra; /* iterations of a last batch beyond those asked for */
+	double real_since, cpu_since;
+	double real, cpu, manual;
+	struct bmi_counters counters;
+	enum bm_outcome outcome;
+	const char *message, *label;
+} __attribute__((aligned(128))); /* no two threads on one cache line */
+
+void bmi_state_init(struct bmi_state *st, struct bmi_call *call, int thread);
+/* After the body: finds loops never entered or left early. */
+void bmi_state_close(struct bmi_state *st);
+void bmi_state_fini(struct bmi_state *st);
+static inline struct bmi_state *bmi_state(const struct bm_state *st)
+{
+	return (struct bmi_state *)(uintptr_t)st;
+}
+
+/* ---- call.c: setup, the body in all its threads, teardown: once */
+
+/* Sums over the threads. */
+struct bmi_measure {
+	int64_t iterations;
+	double real, cpu, manual;
+	struct bmi_counters counters; /* not finished */
+	enum bm_outcome outcome;
+	const char *message, *label;
+};
+
+/* Strings and counters are in @pool.  -ENOMEM */
+int bmi_call(const struct bmi_instance *in, int64_t iterations, struct bmi_pool *pool,
+	     struct bmi_measure *ret);
+
+/* ---- runner.c: how many iterations, and the repetitions of one instance */
+
+struct bmi_runner {
+	const struct bmi_instance *instance;
+	struct bmi_pool pool; /* of all that rows lead to */
+	int64_t iterations;
+	bool warm;
+	int repetitions;
+	int done;
+	struct bm_run *rows; /* one for each repetition done */
+};
+
+/* -ENOMEM */
+int bmi_runner_init(struct bmi_runner *r, const struct bmi_instance *in);
+int bmi_runner_repeat(struct bmi_runner *r);
+void bmi_runner_fini(struct bmi_runner *r);
+int bmi_repetitions(const struct bmi_instance *in);
+
+/* ---- statistics.c */
+
+extern const struct bm_statistic bmi_builtin_statistics[4];
+
+/* The aggregates of a runner's rows, in its pool; none if fewer than two succeeded.  -ENOMEM */
+int bmi_aggregate(struct bmi_runner *r, struct bm_run **ret, size_t *ret_count);
+
+/* ---- context.c, keys.c */
+
+/* The machine and the moment; date and keys too.  -ENOMEM */
+int bmi_context_gather(struct bm_context *ret, struct bmi_pool *pool);
+/* "k=v,k2=v2"; -EINVAL, -EEXIST, -ENOMEM */
+int bmi_add_context_list(const char *text);
+const struct bm_key_value *bmi_context_keys(size_t *ret_count);
+void bmi_context_free(void);
+
+/* ---- console.c and json.c: reporters whose self is a struct bmi_output */
+
+struct bmi_output {
+	FILE *stream;  /* rows */
+	FILE *notices; /* what a table says before them */
+	bool color;
+	/* the reporter's own */
+	bool begun;
+	size_t name_width;
+	char *columns; /* counters in the heading printed last, one a line */
+};
+
+extern const struct bm_reporter bmi_console_reporter, bmi_json_reporter;
+void bmi_console_list(FILE *to, const struct bmi_instance *list, size_t count);
+void bmi_json_list(FILE *to, const struct bmi_instance *list, size_t count);
+
+/* ---- report.c: from runners to reporters */
+
+struct bmi_report {
+	struct bmi_output display, file;
+};
+
+/* Open --benchmark_out, choose formats and colours.  -EIO after a line on stderr. */
+int bmi_report_open(struct bmi_report *report);
+int bmi_report_context(struct bmi_report *report, const struct bm_context *context);
+/* The rows of a runner that is done, and their aggregates. */
+int bmi_report_runner(struct bmi_report *report, struct bmi_runner *r);
+int bmi_report_finalize(struct bmi_report *report);
+/* Release what open took; @result, or -EIO if that was 0 and the file cannot be written. */
+int bmi_report_close(struct bmi_report *report, int result);
+void bmi_reporters_free(void);
+
+/* ---- message.c */
+
+/* One line on stderr with "benchmark-c: " before it; returns @code. */
+int bmi_complain(int code, const char *format, ...) BM_PRINTF_(2, 3);
+
+/* Numbers are written and read with a point, whatever setlocale() the program called. */
+struct bmi_locale {
+	locale_t c, previous;
+};
+void bmi_locale_enter(struct bmi_locale *l);
+void bmi_locale_leave(struct bmi_locale *l);
+
+#endif

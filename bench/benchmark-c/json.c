@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/* The file for programs: Google Benchmark's schema 1, and always JSON. */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* ------------------------------------------------------------------- values */
+
+/* How long the UTF-8 sequence at @p is; 0: it is none. */
+static size_t utf8_length(const unsigned char *p)
+{
+	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 :
+		   p[0] < 0xf5 ? 4 : 0;
+
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	/* Neither overlong, nor a surrogate, nor beyond the last code point. */
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+static const char *short_escape(unsigned char c)
+{
+	static const char *const escapes[] = {
+		['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n",	 ['\f'] = "\\f",
+		['\r'] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\",
+	};
+
+	return c < BMI_LENGTH(escapes) ? escapes[c] : NULL;
+}
+
+static void write_string(FILE *f, const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	fputc('"', f);
+	while (*p) {
+		size_t n = utf8_length(p);
+		const char *escape = short_escape(*p);
+
+		if (escape)
+			fputs(escape, f);
+		else if (*p < 0x20)
+			fprintf(f, "\\u%04x", *p);
+		else if (!n)
+			fputs("\\ufffd", f);
+		else
+			fwrite(p, 1, n, f);
+		p += n ? n : 1;
+	}
+	fputc('"', f);
+}
+
+/* JSON has no word for the infinite, but numbers as large as one likes. */
+static void write_double(FILE *f, double v)
+{
+	if (isnan(v))
+		fputs("null", f);
+	else if (isinf(v))
+		fputs(v < 0 ? "-1e999" : "1e999", f);
+	else
+		fprintf(f, "%.16e", v);
+}
+
+/* ------------------------------------------------------------------- members */
+
+/* An object under construction: each member but the first has a comma before it. */
+struct object {
+	FILE *f;
+	const char *indent;
+	bool begun;
+};
+
+static FILE *member(struct object *o, const char *key)
+{
+	fprintf(o->f, "%s%s", o->begun ? ",\n" : "", o->indent);
+	o->begun = true;
+	write_string(o->f, key);
+	fputs(": ", o->f);
+	return o->f;
+}
+
+static void put_string(struct object *o, const char *key, const char *value)
+{
+	write_string(member(o, key), value);
+}
+
+static void put_int(struct object *o, const char *key, int64_t value)
+{
+	fprintf(member(o, key), "%" PRId64, value);
+}
+
+static void put_double(struct object *o, const char *key, double value)
+{
+	write_double(member(o, key), value);
+}
+
+static void put_bool(struct object *o, const char *key, bool value)
+{
+	fputs(value ? "true" : "false", member(o, key));
+}
+
+/* ------------------------------------------------------------------- context */
+
+static void put_caches(struct object *o, const struct bm_context *c)
+{
+	FILE *f = member(o, "caches");
+
+	fputs("[\n", f);
+	for (size_t i = 0; i < c->cache_count; i++) {
+		struct object cache = { .f = f, .indent = "        " };
+
+		fputs(i ? ",\n      {\n" : "      {\n", f);
+		put_string(&cache, "type", c->caches[i].type);
+		put_int(&cache, "level", c->caches[i].level);
+		put_int(&cache, "size", c->caches[i].size);
+		put_int(&cache, "num_sharing", c->caches[i].num_sharing);
+		fputs("\n      }", f);
+	}
+	fputs(c->cache_count ? "\n    ]" : "    ]", f);
+}
+
+static void put_load(struct object *o, const struct bm_context *c)
+{
+	FILE *f = member(o, "load_avg");
+
+	fputc('[', f);
+	for (int i = 0; i < c->load_count; i++)
+		fprintf(f, "%s%g", i ? "," : "", c->load_avg[i]);
+	fputc(']', f);
+}
+
+static int json_context(void *self, const struct bm_context *c)
+{
+	struct bmi_output *out = self;
+	struct object o = { .f = out->stream, .indent = "    " };
+
+	fputs("{\n  \"context\": {\n", o.f);
+	put_string(&o, "date", c->date);
+	put_string(&o, "host_name", c->host_name);
+	put_string(&o, "executable", c->executable);
+	put_int(&o, "num_cpus", c->num_cpus);
+	put_int(&o, "mhz_per_cpu", llround(c->mhz_per_cpu));
+	if (c->cpu_scaling != BM_UNKNOWN)
+		put_bool(&o, "cpu_scaling_enabled", c->cpu_scaling == BM_YES);
+	if (c->aslr != BM_UNKNOWN)
+		put_bool(&o, "aslr_enabled", c->aslr == BM_YES);
+	put_caches(&o, c);
+	put_load(&o, c);
+	put_string(&o, "library_version", c->library_version);
+	put_string(&o, "library_build_type", c->library_build_type);
+	put_int(&o, "json_schema_version", 1);
+	for (size_t i = 0; i < c->key_count; i++)
+		put_string(&o, c->keys[i].key, c->keys[i].value);
+	fputs("\n  },\n  \"benchmarks\": [\n", o.f);
+	return 0;
+}
+
+/* ------------------------------------------------------------------- rows */
+
+static void put_identity(struct object *o, const struct bm_run *run)
+{
+	put_string(o, "name", run->name);
+	put_int(o, "family_index", run->family_index);
+	put_int(o, "per_family_instance_index", run->per_family_instance_index);
+	put_string(o, "run_name", run->run_name);
+	put_string(o, "run_type", run->aggregate_name ? "aggregate" : "iteration");
+	put_int(o, "repetitions", run->repetitions);
+	if (!run->aggregate_name)
+		put_int(o, "repetition_index", run->repetition_index);
+	put_int(o, "threads", run->threads);
+	if (!run->aggregate_name)
+		return;
+	put_string(o, "aggregate_name", run->aggregate_name);
+	put_string(o, "aggregate_unit",
+		   run->aggregate_unit == BM_STATISTIC_TIME ? "time" : "percentage");
+}
+
+static void put_outcome(struct object *o, const struct bm_run *run)
+{
+	if (run->outcome == BM_FAILED) {
+		put_bool(o, "error_occurred", true);
+		put_string(o, "error_message", run->message);
+	} else if (run->outcome == BM_SKIPPED) {
+		put_bool(o, "skipped", true);
+		put_string(o, "skip_message", run->message);
+	}
+}
+
+static void write_row(FILE *f, const struct bm_run *run)
+{
+	struct object o = { .f = f, .indent = "      " };
+
+	fputs("    {\n", f);
+	put_identity(&o, run);
+	put_outcome(&o, run);
+	put_int(&o, "iterations", run->iterations);
+	put_double(&o, "real_time", run->real_time);
+	put_double(&o, "cpu_time", run->cpu_time);
+	put_string(&o, "time_unit", bm_unit_name(run->unit));
+	for (size_t i = 0; i < run->counter_count; i++)
+		put_double(&o, run->counters[i].name, run->counters[i].value);
+	if (run->label && *run->label)
+		put_string(&o, "label", run->label);
+	fputs("\n    }", f);
+}
+
+static int json_runs(void *self, const struct bm_run *runs, size_t count)
+{
+	struct bmi_output *out = self;
+
+	for (size_t i = 0; i < count; i++) {
+		if (out->begun)
+			fputs(",\n", out->stream);
+		out->begun = true;
+		write_row(out->stream, &runs[i]);
+	}
+	return 0;
+}
+
+static int json_finalize(void *self)
+{
+	struct bmi_output *out = self;
+
+	fputs("\n  ]\n}\n", out->stream);
+	return 0;
+}
+
+const struct bm_reporter bmi_json_reporter = {
+	.context = json_context,
+	.runs = json_runs,
+	.finalize = json_finalize,
+};
+
+void bmi_json_list(FILE *to, const struct bmi_instance *list, size_t count)
+{
+	fputs("{\n  \"benchmarks\": [\n", to);
+	for (size_t i = 0; i < count; i++) {
+		fputs(i ? ",\n    {\n      \"name\": " : "    {\n      \"name\": ", to);
+		write_string(to, list[i].name);
+		fputs("\n    }", to);
+	}
+	fputs("\n  ]\n}\n", to);
+}

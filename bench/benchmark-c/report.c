@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* Every row goes to the display, to --benchmark_out, and to the reporters of the program. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+static const struct bm_reporter *const by_format[] = {
+	[BM_FORMAT_CONSOLE] = &bmi_console_reporter,
+	[BM_FORMAT_JSON] = &bmi_json_reporter,
+};
+
+struct added {
+	const struct bm_reporter *ops;
+	void *self;
+	struct added *next;
+};
+
+static struct added *added, **added_end = &added;
+
+int bm_add_reporter(const struct bm_reporter *ops, void *self)
+{
+	struct added *a = malloc(sizeof(*a));
+
+	if (!a)
+		return -ENOMEM;
+	*a = (struct added){ .ops = ops, .self = self };
+	*added_end = a;
+	added_end = &a->next;
+	return 0;
+}
+
+void bmi_reporters_free(void)
+{
+	while (added) {
+		struct added *a = added;
+
+		added = a->next;
+		free(a);
+	}
+	added_end = &added;
+}
+
+/* ------------------------------------------------------------------- open and close */
+
+static bool wants_color(void)
+{
+	const char *term = getenv("TERM");
+
+	if (bmi_options.color != BM_UNKNOWN)
+		return bmi_options.color == BM_YES;
+	return isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb");
+}
+
+int bmi_report_open(struct bmi_report *report)
+{
+	const char *name = bmi_options.out;
+
+	*report = (struct bmi_report){
+		.display = { .stream = stdout, .notices = stderr, .color = wants_color() },
+	};
+	if (!name || !*name)
+		return 0;
+	report->file.stream = report->file.notices = fopen(name, "we");
+	if (report->file.stream)
+		return 0;
+	fprintf(stderr, "invalid file name: '%s'\n", name);
+	return -EIO;
+}
+
+static int close_file(struct bmi_output *file)
+{
+	int failed = ferror(file->stream);
+
+	free(file->columns);
+	if (!fclose(file->stream) && !failed)
+		return 0;
+	return bmi_complain(-EIO, "cannot write '%s'", bmi_options.out);
+}
+
+int bmi_report_close(struct bmi_report *report, int result)
+{
+	int r = report->file.stream ? close_file(&report->file) : 0;
+
+	free(report->display.columns);
+	return result < 0 ? result : r;
+}
+
+/* ------------------------------------------------------------------- to each */
+
+static int give_context(const struct bm_reporter *ops, void *self, const struct bm_context *c)
+{
+	return ops->context ? ops->context(self, c) : 0;
+}
+
+static int give_runs(const struct bm_reporter *ops, void *self, const struct bm_run *runs,
+		     size_t count)
+{
+	return ops->runs && count ? ops->runs(self, runs, count) : 0;
+}
+
+static int give_end(const struct bm_reporter *ops, void *self)
+{
+	return ops->finalize ? ops->finalize(self) : 0;
+}
+
+/* Flushed at once: the next body may crash, and people like to watch. */
+static int flush_display(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	return bmi_complain(-EIO, "cannot write to standard output");
+}
+
+int bmi_report_context(struct bmi_report *report, const struct bm_context *context)
+{
+	struct bmi_locale locale;
+	int r;
+
+	bmi_locale_enter(&locale);
+	r = give_context(by_format[bmi_options.format], &report->display, context);
+	if (!r && report->file.stream)
+		r = give_context(by_format[bmi_options.out_format], &report->file, context);
+	bmi_locale_leave(&locale);
+	for (const struct added *a = added; a && r >= 0; a = a->next)
+		r = give_context(a->ops, a->self, context);
+	return r < 0 ? r : flush_display();
+}
+
+/* The rows of one instance, and who may see the single repetitions. */
+struct batch {
+	const struct bmi_runner *runner;
+	const struct bm_run *aggregates;
+	size_t aggregate_count;
+	bool display_aggregates_only, file_aggregates_only;
+};
+
+/* Without aggregates the repetitions are shown after all. */
+static int give_batch(const struct bm_reporter *ops, void *self, const struct batch *b,
+		      bool aggregates_only)
+{
+	int r = 0;
+
+	if (!aggregates_only || !b->aggregate_count)
+		r = give_runs(ops, self, b->runner->rows, (size_t)b->runner->done);
+	return r < 0 ? r : give_runs(ops, self, b->aggregates, b->aggregate_count);
+}
+
+/* What the benchmark says about itself replaces what the flags say. */
+static void choose_rows(struct batch *b)
+{
+	const struct bm_benchmark *def = &b->runner->instance->family->def;
+	bool own = def->report_aggregates_only || def->display_aggregates_only;
+
+	b->file_aggregates_only = own ? def->report_aggregates_only :
+					bmi_options.report_aggregates_only;
+	b->display_aggregates_only = own || bmi_options.report_aggregates_only ||
+				     bmi_options.display_aggregates_only;
+}
+
+int bmi_report_runner(struct bmi_report *report, struct bmi_runner *runner)
+{
+	struct batch b = { .runner = runner };
+	struct bmi_locale locale;
+	struct bm_run *aggregates;
+	int r = bmi_aggregate(runner, &aggregates, &b.aggregate_count);
+
+	if (r < 0)
+		return r;
+	b.aggregates = aggregates;
+	choose_rows(&b);
+	bmi_locale_enter(&locale);
+	r = give_batch(by_format[bmi_options.format], &report->display, &b,
+		       b.display_aggregates_only);
+	if (!r && report->file.stream)
+		r = give_batch(by_format[bmi_options.out_format], &report->file, &b,
+			       b.file_aggregates_only);
+	bmi_locale_leave(&locale);
+	for (const struct added *a = added; a && r >= 0; a = a->next)
+		r = give_batch(a->ops, a->self, &b, false);
+	return r < 0 ? r : flush_display();
+}
+
+int bmi_report_finalize(struct bmi_report *report)
+{
+	int r = give_end(by_format[bmi_options.format], &report->display);
+
+	if (!r && report->file.stream)
+		r = give_end(by_format[bmi_options.out_format], &report->file);
+	for (const struct added *a = added; a && r >= 0; a = a->next)
+		r = give_end(a->ops, a->self);
+	return r < 0 ? r : flush_display();
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/* What a body may call: the loop, the clocks, and what it tells about itself. */
+#include "internal.h"
+
+void bmi_state_init(struct bmi_state *st, struct bmi_call *call, int thread)
+{
+	*st = (struct bmi_state){ .call = call, .thread = thread };
+}
+
+void bmi_state_fini(struct bmi_state *st)
+{
+	bmi_pool_free(&st->pool);
+}
+
+static const struct bm_benchmark *def_of(const struct bmi_state *st)
+{
+	return &st->call->instance->family->def;
+}
+
+static double cpu_time(const struct bmi_state *st)
+{
+	return def_of(st)->measure_process_cpu_time ? bmi_process_cpu_time() :
+						      bmi_thread_cpu_time();
+}
+
+/* The wall clock is read last here and first in stop_clocks(): CPU clocks are slow to read. */
+static void start_clocks(struct bmi_state *st)
+{
+	st->running = true;
+	st->cpu_since = cpu_time(st);
+	st->real_since = bmi_real_time();
+}
+
+static void stop_clocks(struct bmi_state *st)
+{
+	if (!st->running)
+		return;
+	st->running = false;
+	st->real += bmi_real_time() - st->real_since;
+	st->cpu += cpu_time(st) - st->cpu_since;
+}
+
+static void give_up(struct bmi_state *st, enum bm_outcome outcome, const char *message)
+{
+	st->pub.left_ = 0;
+	stop_clocks(st);
+	atomic_store(&st->call->skipped, true);
+	if (st->outcome != BM_RAN)
+		return;
+	st->outcome = outcome;
+	st->message = message;
+}
+
+static void out_of_memory(struct bmi_state *st)
+{
+	give_up(st, BM_FAILED, "out of memory");
+}
+
+/* ------------------------------------------------------------------- the loop */
+
+static void enter_loop(struct bmi_state *st)
+{
+	if (st->started) {
+		give_up(st, BM_FAILED, "the body has a second loop");
+		return;
+	}
+	st->started = true;
+	bmi_barrier_wait(&st->call->barrier);
+	if (atomic_load(&st->call->skipped))
+		return;
+	st->pub.left_ = st->call->iterations;
+	start_clocks(st);
+}
+
+int64_t bm_begin_(struct bm_state *pub)
+{
+	enter_loop(bmi_state(pub));
+	return pub->left_;
+}
+
+void bm_end_(struct bm_state *pub)
+{
+	struct bmi_state *st = bmi_state(pub);
+
+	if (st->finished)
+		return;
+	stop_clocks(st);
+	pub->left_ = 0;
+	st->finished = true;
+	bmi_barrier_wait(&st->call->barrier);
+}
+
+bool bm_keep_running_slow_(struct bm_state *pub, int64_t n)
+{
+	struct bmi_state *st = bmi_state(pub);
+
+	if (!st->started || st->finished)
+		enter_loop(st);
+	if (pub->left_ >= n) {
+		pub->left_ -= n;
+		return true;
+	}
+	if (pub->left_ > 0) {
+		st->begun_extra = n - pub->left_;
+		pub->left_ = 0;
+		return true;
+	}
+	bm_end_(pub);
+	return false;
+}
+
+void bmi_state_close(struct bmi_state *st)
+{
+	stop_clocks(st);
+	if (st->outcome != BM_RAN || st->finished)
+		return;
+	give_up(st, BM_FAILED, st->started ?
+			"the loop was left before its end; call bm_skip_with_error() or "
+			"bm_skip_with_message() before a break" :
+			"the body never ran its loop, nor did it call bm_skip_with_error() or "
+			"bm_skip_with_message()");
+}
+
+/* ------------------------------------------------------------------- clocks */
+
+static bool in_loop(struct bmi_state *st)
+{
+	if (st->started && !st->finished)
+		return true;
+	give_up(st, BM_FAILED, "timing paused or resumed outside the loop");
+	return false;
+}
+
+void bm_pause_timing(struct bm_state *pub)
+{
+	struct bmi_state *st = bmi_state(pub);
+
+	if (in_loop(st))
+		stop_clocks(st);
+}
+
+void bm_resume_timing(struct bm_state *pub)
+{
+	struct bmi_state *st = bmi_state(pub);
+
+	if (in_loop(st) && !st->running && st->outcome == BM_RAN)
+		start_clocks(st);
+}
+
+void bm_set_iteration_time(struct bm_state *pub, double seconds)
+{
+	bmi_state(pub)->manual += seconds;
+}
+
+/* ------------------------------------------------------------------- asking */
+
+int64_t bm_arg(struct bm_state *pub, size_t i)
+{
+	struct bmi_state *st = bmi_state(pub);
+	const struct bmi_instance *in = st->call->instance;
+
+	if (i < in->family->args.arity)
+		return in->args[i];
+	bm_skip_with_error(pub, "bm_arg: the benchmark has no argument %zu", i);
+	return 0;
+}
+
+const void *bm_user(const struct bm_state *pub)
+{
+	return def_of(bmi_state(pub))->user;
+}
+
+const char *bm_name(const struct bm_state *pub)
+{
+	return bmi_state(pub)->call->instance->name;
+}
+
+int bm_threads(const struct bm_state *pub)
+{
+	return bmi_state(pub)->call->instance->threads;
+}
+
+int bm_thread_index(const struct bm_state *pub)
+{
+	return bmi_state(pub)->thread;
+}
+
+int64_t bm_max_iterations(const struct bm_state *pub)
+{
+	return bmi_state(pub)->call->iterations;
+}
+
+int64_t bm_iterations(const struct bm_state *pub)
+{
+	const struct bmi_state *st = bmi_state(pub);
+
+	return st->started ? st->call->iterations - pub->left_ + st->begun_extra : 0;
+}
+
+bool bm_skipped(const struct bm_state *pub)
+{
+	return bmi_state(pub)->outcome != BM_RAN;
+}
+
+/* ------------------------------------------------------------------- telling */
+
+static void skip(struct bmi_state *st, enum bm_outcome outcome, const char *format, va_list args)
+{
+	const char *message = bmi_vformat(&st->pool, format, args);
+
+	if (message)
+		give_up(st, outcome, message);
+	else
+		out_of_memory(st);
+}
+
+void bm_skip_with_error(struct bm_state *pub, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	skip(bmi_state(pub), BM_FAILED, format, args);
+	va_end(args);
+}
+
+void bm_skip_with_message(struct bm_state *pub, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	skip(bmi_state(pub), BM_SKIPPED, format, args);
+	va_end(args);
+}
+
+void bm_set_label(struct bm_state *pub, const char *format, ...)
+{
+	struct bmi_state *st = bmi_state(pub);
+	va_list args;
+
+	va_start(args, format);
+	st->label = bmi_vformat(&st->pool, format, args);
+	va_end(args);
+	if (!st->label)
+		out_of_memory(st);
+}
+
+void bm_set_counter(struct bm_state *pub, const char *name, double value, unsigned flags)
+{
+	struct bmi_state *st = bmi_state(pub);
+	struct bm_counter *c = bmi_counter(&st->counters, &st->pool, name, flags);
+
+	if (!c) {
+		out_of_memory(st);
+		return;
+	}
+	c->value = value;
+	c->flags = flags;
+}
+
+void bm_set_bytes_processed(struct bm_state *st, int64_t n)
+{
+	bm_set_counter(st, "bytes_per_second", (double)n, BM_COUNTER_RATE | BM_COUNTER_1024);
+}
+
+void bm_set_items_processed(struct bm_state *st, int64_t n)
+{
+	bm_set_counter(st, "items_per_second", (double)n, BM_COUNTER_RATE);
+}
