@@ -5,15 +5,15 @@
 /*
  * annotate.h - tell AddressSanitizer of each switch, for engines that are given their stack.
  *
- * A decorator: in ASan builds a record is laid in front of the engine's context, and the engine's ops
- * are wrapped; the engine itself is the same code in every build.  Elsewhere its ops stand in the
- * table as they are, and nothing here costs anything.  An engine writes
+ * A decorator: in ASan builds a record is laid in front of the engine's context, and its ops are
+ * wrapped; the engine itself is the same code in every build.  Elsewhere its ops stand in the table
+ * as they are, and nothing here costs anything.  An engine writes
  *
  *	WEFT_ANNOTATE(my_init, my_switch)
  *
  *	WEFT_BACKEND(mine) = { ..., WEFT_ANNOTATED_OPS(my_init, my_switch), };
  *
- * Another sanitizer with fibres is a second `struct weft_note` and three functions like those below.
+ * Another sanitizer with fibres is a second `struct weft_note` and functions like those below.
  */
 
 #include <weft/backend.h>
@@ -39,7 +39,7 @@
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 
-/* What ASan has to know of a context; an adopted caller's begins as zeros like the context itself. */
+/* What ASan has to know of a context; an adopted caller's begins as zeros, like its context. */
 struct weft_note {
 	_Alignas(16) void *fake;	/* its fake frames, while it is suspended */
 	const void *bottom;		/* its stack: lowest address ... */

@@ -4,7 +4,7 @@
  *
  * One format of context for every body, so that each can continue what another has suspended: a
  * context is continued by loading sp and bp and jumping to ip, with all other registers free.
- * Whatever else has to come back is the business of the code at ip, and lies on the context's stack.
+ * Whatever else has to come back lies on the context's stack and is the business of the code at ip.
  *
  * MXCSR and the x87 control word are the thread's, not the context's: not claimed.
  */
@@ -50,8 +50,8 @@ WEFT_ANNOTATE(asm_init, weft_asm_switch)
 
 WEFT_BACKEND(asm) = {
 	WEFT_BACKEND_HEADER("asm"),
-	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_FOREIGN_FRAMES | WEFT_CAP_MIGRATE | WEFT_CAP_SYMMETRIC |
-		WEFT_CAP_WANTS_STACK | WEFT_CAP_UNWIND,
+	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_FOREIGN_FRAMES | WEFT_CAP_MIGRATE |
+		WEFT_CAP_SYMMETRIC | WEFT_CAP_WANTS_STACK | WEFT_CAP_UNWIND,
 	.stack_min = 4096,
 	WEFT_ANNOTATED_OPS(asm_init, weft_asm_switch),
 };

@@ -28,17 +28,20 @@ static void skeleton_enter(unsigned int high, unsigned int low)
 	uint64_t address = (uint64_t)high << 32 | low;
 	struct weft_ctx *ctx = (struct weft_ctx *)(uintptr_t)address;
 
-	ctx->entry(ctx->arg);	/* never returns: it ends in a switch with WEFT_WHY_FINISH */
+	ctx->entry(ctx->arg); /* never returns: it ends in a switch with WEFT_WHY_FINISH */
 }
 
 /*
  * init.  Required.
- * When: before the first switch to @ctx; maybe long before, maybe on another thread, maybe the switch
- * never comes.
+ *
+ * When: before the first switch to @ctx; maybe long before, maybe on another thread, and maybe the
+ * switch never comes.
+ *
  * Do: arrange that the first switch to @ctx calls @entry(@arg) on @stack, whose lowest address is
- * given, with the stack pointer aligned as your platform wants it at a function's first instruction.
- * Do not call @entry.  @size is at least .stack_min.
- * Return 0; or a negative errno, having released everything, because fini is not called then.
+ * given, with the stack pointer aligned as your platform wants it at a function's first
+ * instruction. Do not call @entry.  @size is at least .stack_min.
+ *
+ * Return: 0; or a negative errno, having released everything, because fini is not called then.
  */
 static int skeleton_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry,
 			 void *arg)
@@ -57,13 +60,17 @@ static int skeleton_init(struct weft_ctx *ctx, void *stack, size_t size, weft_en
 
 /*
  * switch_to.  Required.
- * When: @from is the running context, @to was prepared by init or is suspended.  A @from of all zeros
- * is a caller that you have not met: note the running stack in it, as for any other.  It will be used
- * again, perhaps for another stack; init and fini never see it.
- * Do: save in @from where the program is, continue @to.  The call returns when somebody switches back
- * to @from, with errno and every register that your calling convention preserves as they were.
- * It cannot fail.  With WEFT_WHY_FINISH nobody comes back, and once @to runs @from must not be touched.
- * If you need to know no more than that, ignore @why.
+ *
+ * When: @from is the running context; @to was prepared by init or is suspended.  A @from of all
+ * zeros is a caller that you have not met: save the running stack in it as in any other.  It will
+ * be used again, perhaps for another stack; init and fini never see it.
+ *
+ * Do: save in @from where the program is, and continue @to.  The call returns when somebody
+ * switches back to @from, with every register that your calling convention preserves as it was; of
+ * itself it changes no errno.  It cannot fail.
+ *
+ * With WEFT_WHY_FINISH nobody comes back, and once @to runs @from must not be touched.  An engine
+ * that need not know may ignore @why.
  */
 static void skeleton_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
 {
@@ -72,30 +79,34 @@ static void skeleton_switch(struct weft_ctx *from, struct weft_ctx *to, enum wef
 }
 
 /*
- * fini.  Optional: leave .fini out when init takes nothing, as here.
+ * fini.  Optional: leave .fini out when init takes nothing.
+ *
  * When: once for each init that returned 0, on another context, before @ctx and @stack are freed.
  * @ctx has finished, is suspended in the middle, or was never entered; take care of all three.
- * Do: release what init took.  What lies on the stack is abandoned; do not run it.
  *
- * static void skeleton_fini(struct weft_ctx *ctx)
- * {
- *	close(ctx->fd);
- * }
+ * Do: release what init took.  What lies on the stack is abandoned; do not run it.
  */
+static void skeleton_fini(struct weft_ctx *ctx)
+{
+	(void)ctx; /* here everything is in @ctx and on @stack, which the core frees */
+}
 
 /*
- * The engine.  Claim a capability when it holds, not before: the suite tests what is claimed and skips
- * the rest by name.  weft/backend.h says what each one promises.  Candidates for an engine like this:
- * FOREIGN_FRAMES, SYMMETRIC, MIGRATE; then SAVES_FPU, SAVES_SIGMASK, UNWIND.
- * An engine that brings its own stacks leaves WANTS_STACK out, and @stack is NULL.
+ * The engine.  Claim a capability when it holds, not before: the suite tests what is claimed and
+ * skips the rest by name.  weft/backend.h says what each one promises.  Candidates for an engine
+ * like this one: FOREIGN_FRAMES, SYMMETRIC, MIGRATE; then SAVES_FPU, SAVES_SIGMASK, UNWIND.
+ *
+ * An engine that brings its own stacks leaves WANTS_STACK out; its @stack is NULL, and @size is
+ * what the body asked for.
  */
 WEFT_BACKEND(skeleton) = {
 	WEFT_BACKEND_HEADER("skeleton"),
 	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_WANTS_STACK,
-	.max_live = 0,
+	.max_live = 0, /* as many as there is memory for */
 	.ctx_size = sizeof(struct weft_ctx),
 	.ctx_align = _Alignof(struct weft_ctx),
-	.stack_min = 4096,
+	.stack_min = 4096, /* bytes; less than this cannot work */
 	.init = skeleton_init,
 	.switch_to = skeleton_switch,
+	.fini = skeleton_fini,
 };

@@ -8,5 +8,4 @@
 WEFT_BACKEND(stackless) = {
 	WEFT_BACKEND_HEADER("stackless"),
 	.caps = WEFT_CAP_MIGRATE,
-	.ctx_align = 1,
 };

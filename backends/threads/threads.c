@@ -23,8 +23,8 @@
 
 enum { IDLE, GO, SLEEP, KILL };
 
-/* A parked context looks this often before it sleeps: about as long as a wake-up would take. */
-enum { SPINS = 2000 };
+/* Looks before sleep: together about as long as a wake-up would take. */
+enum { LOOKS = 2000 };
 
 /* All zeros is an adopted caller: its word is IDLE, and the thread is whichever parks on it. */
 struct weft_ctx {
@@ -35,18 +35,22 @@ struct weft_ctx {
 	void *arg;
 };
 
-/* Negative until the first init has counted the processors; a parked thread only reads it. */
-static atomic_int spins = -1;
+/* Processors beside the one that runs: more contexts than that must not look. */
+static unsigned int spare;
+static pthread_once_t counted = PTHREAD_ONCE_INIT;
 
-/* Spinning on one processor keeps the other side from running. */
-static int spins_here(void)
+/* Counts every park; whoever looks gives way to later ones, because the baton went past him. */
+static atomic_uint parks;
+
+static void count_processors(void)
 {
 	cpu_set_t set;
 
 	/* The call fails where there are more processors than the set has bits. */
-	if (sched_getaffinity(0, sizeof(set), &set) < 0 || CPU_COUNT(&set) > 1)
-		return SPINS;
-	return 0;
+	if (sched_getaffinity(0, sizeof(set), &set) < 0)
+		spare = CPU_SETSIZE;
+	else
+		spare = (unsigned int)CPU_COUNT(&set) - 1;
 }
 
 static void relax(void)
@@ -64,8 +68,8 @@ static void futex(_Atomic uint32_t *word, int op, uint32_t value)
 }
 
 /*
- * Once the word is written its context may run, end, and be freed: from here on the address is a mere
- * number.  A wake-up that comes too late hits nobody, or a sleeper who looks at his word again.
+ * Once the word is written its context may run, end, and be freed: from then on the address is a
+ * mere number.  A wake-up too late hits nobody, or a sleeper who looks at his word again.
  */
 static void pass(_Atomic uint32_t *word, uint32_t baton)
 {
@@ -73,14 +77,26 @@ static void pass(_Atomic uint32_t *word, uint32_t baton)
 		futex(word, FUTEX_WAKE_PRIVATE, 1);
 }
 
+/* Returns as soon as there is a baton, or when to look on would be no use or do harm. */
+static void look(_Atomic uint32_t *word)
+{
+	unsigned int mine = atomic_fetch_add_explicit(&parks, 1, memory_order_relaxed) + 1;
+
+	for (int i = 0; i < LOOKS; i++) {
+		if (atomic_load_explicit(&parks, memory_order_relaxed) - mine >= spare)
+			return;
+		if (atomic_load_explicit(word, memory_order_relaxed) != IDLE)
+			return;
+		relax();
+	}
+}
+
 /* Wait for GO or KILL, and take it. */
 static uint32_t park(_Atomic uint32_t *word)
 {
-	int left = atomic_load_explicit(&spins, memory_order_relaxed);
 	uint32_t baton = IDLE;
 
-	while (left-- > 0 && atomic_load_explicit(word, memory_order_relaxed) == IDLE)
-		relax();
+	look(word);
 	if (atomic_compare_exchange_strong_explicit(word, &baton, SLEEP, memory_order_acquire,
 						    memory_order_acquire)) {
 		do {
@@ -128,8 +144,7 @@ static int threads_init(struct weft_ctx *ctx, void *stack, size_t size, weft_ent
 	int err;
 
 	(void)stack;
-	if (atomic_load_explicit(&spins, memory_order_relaxed) < 0)
-		atomic_store_explicit(&spins, spins_here(), memory_order_relaxed);
+	pthread_once(&counted, count_processors);
 	err = pthread_attr_init(&attr);
 	if (err)
 		return -err;
@@ -164,8 +179,9 @@ static void threads_fini(struct weft_ctx *ctx)
 
 WEFT_BACKEND(threads) = {
 	WEFT_BACKEND_HEADER("threads"),
-	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_FOREIGN_FRAMES | WEFT_CAP_MIGRATE | WEFT_CAP_SYMMETRIC |
-		WEFT_CAP_SAVES_FPU | WEFT_CAP_SAVES_SIGMASK | WEFT_CAP_OWN_TLS | WEFT_CAP_UNWIND,
+	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_FOREIGN_FRAMES | WEFT_CAP_MIGRATE |
+		WEFT_CAP_SYMMETRIC | WEFT_CAP_SAVES_FPU | WEFT_CAP_SAVES_SIGMASK |
+		WEFT_CAP_OWN_TLS | WEFT_CAP_UNWIND,
 	/*
 	 * What an ordinary Linux grants one user.  The kernel's own limits (pids.max, RLIMIT_NPROC,
 	 * vm.max_map_count at two maps a stack) may allow more, or less: then init says -EAGAIN.
