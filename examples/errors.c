@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* An error the body knows is handled and it goes on; another one ends it; cleanup runs in any case. */
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include <weft/weft.h>
+
+#define EDEMO WEFT_EUSER('D', 'M', 'O', 1)
+#define EOTHER WEFT_EUSER('D', 'M', 'O', 2)
+
+struct demo {
+	struct weft_frame weft;
+};
+
+static int demo(void *self)
+{
+	struct demo *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	printf("-> started\n");
+	do {						/* try: */
+		int64_t x;
+
+		WEFT_YIELD(f, r, weft_none());
+		if (weft_except(f, &r, EDEMO)) {	/* except Demo: */
+			printf("-> demo error handled, going on\n");
+			continue;
+		}
+		if (r == 0)
+			r = weft_get_int(weft_sent(f), &x);
+		if (r == 0)
+			printf("-> received: %" PRId64 "\n", x);
+	} while (r == 0);
+	printf("-> ending: %s\n", weft_strerror(r));	/* finally: */
+	WEFT_END(f);
+	return r;
+}
+
+static const char *state(const struct weft_co *co)
+{
+	return weft_state(co) == WEFT_CLOSED ? "closed" : "suspended";
+}
+
+static void run(const char *title, int code)
+{
+	struct weft_error err = weft_err(code, weft_none());
+	struct demo frame = { 0 };
+	struct weft_value v;
+	struct weft_co *co;
+	int r;
+
+	printf("%s\n", title);
+	if (weft_new(demo, &frame, NULL, &co) < 0)
+		return;
+	weft_prime(co);
+	weft_send(co, weft_int(11), &v);
+	r = code ? weft_throw(co, &err, &v) : weft_close(co, &v);
+	printf("result: %s; %s\n", r < 0 ? weft_strerror(r) : r > 0 ? "a value" : "ended", state(co));
+	weft_unref(co);
+}
+
+int main(void)
+{
+	run("close", 0);
+	run("throw the error it knows", EDEMO);
+	run("throw another", EOTHER);
+	return 0;
+}
