@@ -2,7 +2,7 @@
 /*
  * The out-of-line body for x86-64, System V ABI.  The format of a context is in asm.c.
  *
- * A file of its own and not a naked function: a compiler asked for -fcf-protection would mark its
+ * A file of its own and not a naked function: asked for -fcf-protection, a compiler would mark the
  * object as fit for shadow stacks, which a switch that leaves by a jump is not.  The mark at the end
  * of this file says indirect-branch tracking only, and the linker then drops the other for the whole
  * program.
@@ -57,8 +57,12 @@ FUNCTION(weft_asm_switch)
 	mov	%rbp, BP(%rdi)
 	mov	%rax, IP(%rdi)
 	mov	SP(%rsi), %rsp
+	/* What lies on the new stack is not known here: a profiler's backtrace has to end. */
+	.cfi_remember_state
+	.cfi_undefined %rip
 	mov	BP(%rsi), %rbp
 	jmp	*IP(%rsi)
+	.cfi_restore_state
 .Lcontinued:
 	LANDING
 	POP(%r15)
