@@ -38,8 +38,12 @@
 extern "C" {
 #endif
 
-/* Locals lost over a suspension are errors in the user's build too. */
+/*
+ * Locals lost over a suspension are errors in the user's build too.  clang looks for them only in a function
+ * that begins with the warning on, so from here to the end of the file that much of -Wall is.
+ */
 #if defined(__clang__)
+#pragma clang diagnostic warning "-Wuninitialized"
 #define WEFT_DIAGNOSTICS_                                                                          \
 	_Pragma("clang diagnostic push")                                                           \
 	_Pragma("clang diagnostic error \"-Wsometimes-uninitialized\"")                            \
