@@ -19,7 +19,7 @@ enum {
 
 #define NO_PROBE CONFORM_NO_PROBE
 
-const struct conform_case conform_cases[] = {
+static const struct conform_case cases[] = {
 #define CASE(fn_, id_, profile_, level_, caps_, clause_, since_)                                   \
 	{ .id = id_,                                                                               \
 	  .profile = CONFORM_##profile_,                                                           \
@@ -32,4 +32,11 @@ const struct conform_case conform_cases[] = {
 #undef CASE
 };
 
-const size_t conform_case_count = sizeof(conform_cases) / sizeof(conform_cases[0]);
+/* A case is part of every edition from its own on.  An edition that was published never changes. */
+static const char *const editions[] = { "2026.1", NULL };
+
+const struct suite conform_suite = {
+	.cases = cases,
+	.count = sizeof(cases) / sizeof(cases[0]),
+	.editions = editions,
+};

@@ -2,13 +2,10 @@
 #ifndef CASES_TABLE_H
 #define CASES_TABLE_H
 
-/* cases_table.h - the rows of cases.h as an array. */
+/* cases_table.h - the rows of cases.h as a suite. */
 
-#include <stddef.h>
+#include "suite.h"
 
-#include "conform.h"
-
-extern const struct conform_case conform_cases[];
-extern const size_t conform_case_count;
+extern const struct suite conform_suite;
 
 #endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "claim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <weft/backends.h>
+
+/* Without a stack of its own there are no ops to call. */
+bool claim_may_probe(const struct result *r)
+{
+	return (r->engine->be->caps & WEFT_CAP_STACKFUL) && !(r->c->caps & CONFORM_NO_PROBE);
+}
+
+void claim_names(uint32_t caps, const char *between, char *to, size_t size)
+{
+	size_t used = 0;
+
+	to[0] = '\0';
+	for (uint32_t bit = 1; bit != 0 && used < size; bit <<= 1)
+		if (caps & bit)
+			used += (size_t)snprintf(to + used, size - used, "%s%s", used ? between : "",
+						 weft_cap_name(bit));
+}
+
+void claim_unsupported(struct result *r)
+{
+	bool passes = r->outcome && r->status == STATUS_PASS;
+	char lacking[256];
+
+	claim_names(r->lacks, " ", lacking, sizeof(lacking));
+	result_fini(r);
+	r->outcome = NULL;
+	r->output = NULL;
+	r->output_size = 0;
+	r->signal = 0;
+	r->status = STATUS_UNSUPPORTED;
+	snprintf(r->message, sizeof(r->message), "lacks %s%s", lacking,
+		 passes ? ", yet passes" : "");
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include "command.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* The seed only where it was given: its default is the same each time. */
+void command_make(struct command *ret, const struct result *r, const struct options *o)
+{
+	const char *argv[] = {
+		o->program, "--case", r->c->id, "--no-isolation",
+		r->engine->as.plugin ? "--plugin" : "--backend", r->engine->as.text,
+		o->seeded ? "--seed" : NULL, ret->seed, NULL,
+	};
+
+	_Static_assert(sizeof(argv) == sizeof(ret->argv), "room for every word");
+	memcpy(ret->argv, argv, sizeof(argv));
+	snprintf(ret->seed, sizeof(ret->seed), "%" PRIu64, o->seed);
+}
+
+/* Quoted where a shell would take it apart. */
+static void show_word(FILE *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-_./:+=,@%";
+
+	if (*word != '\0' && word[strspn(word, plain)] == '\0') {
+		fputs(word, out);
+		return;
+	}
+	fputc('\'', out);
+	for (; *word != '\0'; word++)
+		if (*word == '\'')
+			fputs("'\\''", out);
+		else
+			fputc(*word, out);
+	fputc('\'', out);
+}
+
+void command_show(const struct command *command, char *to, size_t size)
+{
+	FILE *out = fmemopen(to, size, "w");
+
+	to[0] = '\0';
+	if (!out)
+		return;
+	for (const char *const *word = command->argv; *word; word++) {
+		if (word != command->argv)
+			fputc(' ', out);
+		show_word(out, *word);
+	}
+	fclose(out);
+	to[size - 1] = '\0';
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+/* command.h - the command line that runs one case: executed by the runner, printed for the reader. */
+
+#include <stdio.h>
+
+#include "options.h"
+#include "result.h"
+
+struct command {
+	const char *argv[9];		/* NULL ends it; borrowed from options and result */
+	char seed[24];
+};
+
+/* @ret points into itself and must not be moved. */
+void command_make(struct command *ret, const struct result *r, const struct options *o);
+
+/* As one would type it in a shell, without a newline; cut to @size. */
+void command_show(const struct command *command, char *to, size_t size);
+
+#endif

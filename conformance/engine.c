@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <weft/backends.h>
+
+struct list {
+	struct engine *engine;
+	size_t count;
+};
+
+static bool has(const struct list *list, const char *name, const char *linkage)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->engine[i].be->name, name) == 0 &&
+		    strcmp(list->engine[i].linkage, linkage) == 0)
+			return true;
+	return false;
+}
+
+static void append(struct list *list, const struct weft_backend *be, const char *linkage,
+		   struct wanted as)
+{
+	list->engine[list->count++] = (struct engine){ .be = be, .linkage = linkage, .as = as };
+}
+
+/* A built-in engine; naming it twice is harmless. */
+static void add_builtin(struct list *list, const struct weft_backend *be)
+{
+	if (!has(list, be->name, "table"))
+		append(list, be, "table", (struct wanted){ .plugin = false, .text = be->name });
+}
+
+static void add_all(struct list *list)
+{
+	for (const struct weft_backend *const *be = weft_backend_list(); *be; be++)
+		add_builtin(list, *be);
+}
+
+static int refuse_name(const char *name)
+{
+	char known[256] = "";
+	size_t used = 0;
+
+	for (const struct weft_backend *const *be = weft_backend_list(); *be; be++)
+		if (used < sizeof(known))
+			used += (size_t)snprintf(known + used, sizeof(known) - used, " %s", (*be)->name);
+	warnx("there is no backend '%s'; built in:%s", name, known);
+	return -EINVAL;
+}
+
+static int add_named(struct list *list, const char *name)
+{
+	const struct weft_backend *be;
+
+	if (strcmp(name, "all") == 0) {
+		add_all(list);
+		return 0;
+	}
+	be = weft_backend_find(name);
+	if (!be)
+		return refuse_name(name);
+	add_builtin(list, be);
+	return 0;
+}
+
+/* Two that share a name could not be told apart in the report. */
+static int add_plugin(struct list *list, struct wanted as)
+{
+	char reason[256];
+	const struct weft_backend *be;
+	int r = weft_backend_load(as.text, &be, reason, sizeof(reason));
+
+	if (r < 0) {
+		warnx("%s", reason);
+		return r;
+	}
+	if (has(list, be->name, "plugin")) {
+		warnx("%s: another plugin is called '%s' too", as.text, be->name);
+		return -EINVAL;
+	}
+	append(list, be, "plugin", as);
+	return 0;
+}
+
+static int add_default(struct list *list)
+{
+	const struct weft_backend *be = weft_backend_default();
+
+	if (!be)
+		return refuse_name(getenv("WEFT_BACKEND"));
+	add_builtin(list, be);
+	return 0;
+}
+
+static int add_wanted(struct list *list, const struct options *o)
+{
+	int r = 0;
+
+	if (o->engine_count == 0)
+		return add_default(list);
+	for (size_t i = 0; i < o->engine_count && r == 0; i++)
+		r = o->engines[i].plugin ? add_plugin(list, o->engines[i])
+					 : add_named(list, o->engines[i].text);
+	return r;
+}
+
+/* At most this many: every built-in once, and a plugin for each option. */
+static size_t room(const struct options *o)
+{
+	size_t n = o->engine_count + 1;
+
+	for (const struct weft_backend *const *be = weft_backend_list(); *be; be++)
+		n++;
+	return n;
+}
+
+int engines_find(struct engine **ret, size_t *ret_n, const struct options *o)
+{
+	struct list list = { .engine = calloc(room(o), sizeof(*list.engine)) };
+	int r;
+
+	if (!list.engine) {
+		warnx("out of memory");
+		return -ENOMEM;
+	}
+	r = add_wanted(&list, o);
+	if (r < 0) {
+		free(list.engine);
+		return r;
+	}
+	*ret = list.engine;
+	*ret_n = list.count;
+	return 0;
+}

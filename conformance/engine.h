@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+/* engine.h - the engines that a run judges: a backend and how it is linked. */
+
+#include <stddef.h>
+
+#include <weft/backend.h>
+
+#include "options.h"
+
+struct engine {
+	const struct weft_backend *be;
+	const char *linkage;		/* "table" or "plugin" */
+	struct wanted as;		/* the option that names it; borrowed from argv */
+};
+
+/*
+ * What --backend and --plugin ask for, in that order, each once; without them the default backend.
+ * 0, *ret and *ret_n, to be freed; or a negative code after one line on stderr.
+ */
+int engines_find(struct engine **ret, size_t *ret_n, const struct options *o);
+
+#endif

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include "cases_table.h"
+
+int main(int argc, char **argv)
+{
+	return conform_main(argc, argv, &conform_suite);
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine.h"
+
+enum {
+	OPT_LIST,
+	OPT_CASE,
+	OPT_BACKEND,
+	OPT_PLUGIN,
+	OPT_FILTER,
+	OPT_PROFILE,
+	OPT_LEVEL,
+	OPT_SUITE,
+	OPT_EXPECT,
+	OPT_JSON,
+	OPT_JUNIT,
+	OPT_JOBS,
+	OPT_TIMEOUT,
+	OPT_NO_ISOLATION,
+	OPT_SEED,
+	OPT_HELP,
+	OPT_VERSION,
+	OPT_COUNT,
+};
+
+static const struct {
+	const char *name, *arg, *help;
+} rows[OPT_COUNT] = {
+	[OPT_LIST] = { "list", NULL, "print the cases that were chosen, and run none" },
+	[OPT_CASE] = { "case", "ID", "only this case; may be repeated" },
+	[OPT_BACKEND] = { "backend", "NAME", "judge a built-in engine, or `all`; may be repeated" },
+	[OPT_PLUGIN] = { "plugin", "PATH.so", "judge the engine in a shared object; may be repeated" },
+	[OPT_FILTER] = { "filter", "REGEX", "only ids that match this extended regular expression" },
+	[OPT_PROFILE] = { "profile", "S|G|S+G", "only cases of these profiles" },
+	[OPT_LEVEL] = { "level", "LEVEL", "must; should: must and should; info: all (default)" },
+	[OPT_SUITE] = { "suite", "EDITION", "only what this edition holds (default: the newest)" },
+	[OPT_EXPECT] = { "expect", "FILE", "known failures, a line each: ID REASON [URL]" },
+	[OPT_JSON] = { "json", "FILE", "write everything known about the run as JSON" },
+	[OPT_JUNIT] = { "junit", "FILE", "write JUnit XML" },
+	[OPT_JOBS] = { "jobs", "N", "cases at once (default: one for each CPU)" },
+	[OPT_TIMEOUT] = { "timeout", "SECONDS", "end a case that takes longer (default: 10)" },
+	[OPT_NO_ISOLATION] = { "no-isolation", NULL, "run in this process, for a debugger" },
+	[OPT_SEED] = { "seed", "N", "random order of cases, and the number that they start from" },
+	[OPT_HELP] = { "help", NULL, "print this" },
+	[OPT_VERSION] = { "version", NULL, "print the version and the editions of the suite" },
+};
+
+static void print_help(void)
+{
+	printf("Usage: weft-conform [OPTION]...\n"
+	       "Judge coroutine engines by the weft conformance suite; write TAP 13.\n"
+	       "Without --backend or --plugin the default engine is judged.\n\n");
+	for (int i = 0; i < OPT_COUNT; i++) {
+		char left[40];
+
+		snprintf(left, sizeof(left), "--%s%s%s", rows[i].name, rows[i].arg ? " " : "",
+			 rows[i].arg ? rows[i].arg : "");
+		printf("  %-22s %s\n", left, rows[i].help);
+	}
+	printf("\nExit status: 0 all well, 1 failures, 2 wrong usage or an engine that does not load,\n"
+	       "3 nothing ran.\n");
+}
+
+static void print_version(const struct suite *suite)
+{
+	printf("weft-conform %s, suite editions:", machine_version());
+	for (const char *const *edition = suite->editions; *edition; edition++)
+		printf(" %s", *edition);
+	printf("\n");
+}
+
+/* Complain about the argument of an option, and say what would have been right. */
+static int wrong(int option, const char *arg, const char *want)
+{
+	warnx("--%s %s: %s", rows[option].name, arg, want);
+	return -EINVAL;
+}
+
+static int parse_unsigned(int option, const char *arg, uint64_t most, uint64_t *ret)
+{
+	char *end;
+	unsigned long long n;
+
+	errno = 0;
+	n = strtoull(arg, &end, 10);
+	if (arg[0] < '0' || arg[0] > '9' || *end != '\0' || errno || n > most)
+		return wrong(option, arg, "not a whole number in range");
+	*ret = n;
+	return 0;
+}
+
+static int parse_jobs(const char *arg, unsigned *ret)
+{
+	uint64_t n;
+
+	if (parse_unsigned(OPT_JOBS, arg, 1024, &n) < 0)
+		return -EINVAL;
+	if (n == 0)
+		return wrong(OPT_JOBS, arg, "at least 1 is needed");
+	*ret = (unsigned)n;
+	return 0;
+}
+
+static int parse_timeout(const char *arg, double *ret)
+{
+	char *end;
+	double seconds = strtod(arg, &end);
+
+	if (end == arg || *end != '\0' || !isfinite(seconds) || seconds <= 0 || seconds > 1e6)
+		return wrong(OPT_TIMEOUT, arg, "not a number of seconds above 0");
+	*ret = seconds;
+	return 0;
+}
+
+/* "S", "G", "S+G", "S,G". */
+static int parse_profiles(const char *arg, unsigned *ret)
+{
+	const char *at = arg;
+
+	for (;;) {
+		size_t length = strcspn(at, "+,");
+		int profile = profile_find(at, length);
+
+		if (profile < 0)
+			return wrong(OPT_PROFILE, arg, "the profiles are S and G, or both as S+G");
+		*ret |= 1u << profile;
+		if (at[length] == '\0')
+			return 0;
+		at += length + 1;
+	}
+}
+
+static int parse_level(const char *arg, enum conform_level *ret)
+{
+	int level = level_find(arg);
+
+	if (level < 0)
+		return wrong(OPT_LEVEL, arg, "the levels are must, should and info");
+	*ret = (enum conform_level)level;
+	return 0;
+}
+
+static int parse_edition(const char *arg, const struct suite *suite, const char **ret)
+{
+	char known[256] = "the editions are:";
+	size_t used = strlen(known);
+
+	*ret = arg;
+	if (suite_edition(suite, arg) >= 0)
+		return 0;
+	for (const char *const *edition = suite->editions; *edition; edition++)
+		used += (size_t)snprintf(known + used, used < sizeof(known) ? sizeof(known) - used : 0,
+					 " %s", *edition);
+	return wrong(OPT_SUITE, arg, known);
+}
+
+/* An option of the table with its argument.  0 or -EINVAL. */
+static int apply(struct options *o, int option, const char *arg, const struct suite *suite)
+{
+	switch (option) {
+	case OPT_LIST:
+		o->list = true;
+		return 0;
+	case OPT_CASE:
+		o->cases[o->case_count++] = arg;
+		return 0;
+	case OPT_BACKEND:
+	case OPT_PLUGIN:
+		o->engines[o->engine_count++] =
+			(struct wanted){ .plugin = option == OPT_PLUGIN, .text = arg };
+		return 0;
+	case OPT_FILTER:
+		o->filter = arg;
+		return 0;
+	case OPT_PROFILE:
+		return parse_profiles(arg, &o->profiles);
+	case OPT_LEVEL:
+		return parse_level(arg, &o->level);
+	case OPT_SUITE:
+		return parse_edition(arg, suite, &o->suite);
+	case OPT_EXPECT:
+		o->expect = arg;
+		return 0;
+	case OPT_JSON:
+		o->json = arg;
+		return 0;
+	case OPT_JUNIT:
+		o->junit = arg;
+		return 0;
+	case OPT_JOBS:
+		return parse_jobs(arg, &o->jobs);
+	case OPT_TIMEOUT:
+		return parse_timeout(arg, &o->timeout);
+	case OPT_NO_ISOLATION:
+		o->in_process = true;
+		return 0;
+	default:
+		o->seeded = true;
+		return parse_unsigned(OPT_SEED, arg, UINT64_MAX, &o->seed);
+	}
+}
+
+/* The CPUs that this process may use. */
+static unsigned cpus(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
+}
+
+/* Fill in what was left open, and refuse what does not go together. */
+static int complete(struct options *o, const struct suite *suite)
+{
+	if (o->in_process && (o->jobs || o->timeout > 0)) {
+		warnx("--%s needs isolation: a process for each case", o->jobs ? "jobs" : "timeout");
+		return -EINVAL;
+	}
+	if (!o->jobs)
+		o->jobs = cpus();
+	if (!(o->timeout > 0))
+		o->timeout = 10;
+	if (!o->suite)
+		o->suite = suite_newest(suite);
+	return 0;
+}
+
+static void fill_long_options(struct option *long_options)
+{
+	for (int i = 0; i < OPT_COUNT; i++)
+		long_options[i] = (struct option){
+			.name = rows[i].name,
+			.has_arg = rows[i].arg ? required_argument : no_argument,
+			.val = i,
+		};
+}
+
+static enum options_result read_all(struct options *o, int argc, char **argv,
+				    const struct suite *suite)
+{
+	struct option long_options[OPT_COUNT + 1] = { 0 };
+	int option;
+
+	fill_long_options(long_options);
+	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+		if (option == '?')
+			return OPTIONS_WRONG;	/* getopt_long has said why */
+		if (option == OPT_HELP)
+			print_help();
+		if (option == OPT_VERSION)
+			print_version(suite);
+		if (option == OPT_HELP || option == OPT_VERSION)
+			return OPTIONS_DONE;
+		if (apply(o, option, optarg, suite) < 0)
+			return OPTIONS_WRONG;
+	}
+	if (optind < argc) {
+		warnx("unexpected argument '%s' (see --help)", argv[optind]);
+		return OPTIONS_WRONG;
+	}
+	return complete(o, suite) < 0 ? OPTIONS_WRONG : OPTIONS_RUN;
+}
+
+enum options_result options_parse(struct options *ret, int argc, char **argv,
+				  const struct suite *suite)
+{
+	struct options o = { .program = argv[0], .level = CONFORM_INFO, .seed = 1 };
+	enum options_result result = OPTIONS_WRONG;
+
+	o.cases = calloc((size_t)argc + 1, sizeof(*o.cases));
+	o.engines = calloc((size_t)argc + 1, sizeof(*o.engines));
+	if (!o.cases || !o.engines)
+		warnx("out of memory");
+	else
+		result = read_all(&o, argc, argv, suite);
+	if (result == OPTIONS_RUN)
+		*ret = o;
+	else
+		options_free(&o);
+	return result;
+}
+
+void options_free(struct options *o)
+{
+	free(o->cases);
+	free(o->engines);
+}

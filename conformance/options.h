@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+/* options.h - what the command line asks for.  Text is borrowed from argv. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "suite.h"
+
+/* One --backend or --plugin. */
+struct wanted {
+	bool plugin;
+	const char *text;
+};
+
+struct options {
+	const char *program;		/* as it was called */
+	bool list, in_process;
+	const char **cases;		/* --case, in the order given */
+	size_t case_count;
+	struct wanted *engines;
+	size_t engine_count;
+	const char *filter;		/* NULL: none */
+	unsigned profiles;		/* bit per enum conform_profile; 0: all */
+	enum conform_level level;	/* the mildest that is judged */
+	const char *suite;		/* edition, never NULL */
+	const char *expect, *json, *junit;
+	unsigned jobs;
+	double timeout;			/* seconds */
+	bool seeded;			/* --seed was given */
+	uint64_t seed;
+};
+
+enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
+
+/*
+ * Read the command line.  RUN: *ret is complete, and options_free is due.  DONE: it asked for help or
+ * the version, which was printed.  WRONG: one line on stderr has said what.
+ */
+enum options_result options_parse(struct options *ret, int argc, char **argv,
+				  const struct suite *suite);
+
+void options_free(struct options *o);
+
+#endif

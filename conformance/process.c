@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+#include "process.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { RECORD_FD = 3 };			/* in the new process */
+
+extern char **environ;
+
+static char self[4096];
+
+double process_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* The name is read here, not handed on as a link: emulators and valgrind answer for themselves. */
+int process_prepare(void)
+{
+	char value[16];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	int r;
+
+	if (n < 0) {
+		r = -errno;
+		warn("cannot find my own file, try --no-isolation: /proc/self/exe");
+		return r;
+	}
+	self[n] = '\0';
+	snprintf(value, sizeof(value), "%d", RECORD_FD);
+	if (setenv(PROCESS_RECORD, value, 1) < 0) {
+		warnx("out of memory");
+		return -ENOMEM;
+	}
+	signal(SIGCHLD, SIG_DFL);	/* were it ignored, no exit code could be had */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	return 0;
+}
+
+/* Shared memory for a record.  Returns a descriptor for the other side, or a negative code. */
+static int make_record(struct outcome **ret)
+{
+	int fd = memfd_create("weft-conform", MFD_CLOEXEC);
+	void *p;
+
+	if (fd < 0)
+		return -errno;
+	if (ftruncate(fd, sizeof(struct outcome)) < 0)
+		goto out;
+	p = mmap(NULL, sizeof(struct outcome), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED)
+		goto out;
+	*ret = p;
+	return fd;
+out:
+	close(fd);
+	return -ENOMEM;
+}
+
+/* A group of its own, and signals as a fresh login has them. */
+static int set_attributes(posix_spawnattr_t *attr)
+{
+	sigset_t none, all;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawnattr_setpgroup(attr, 0);
+	posix_spawnattr_setsigmask(attr, &none);
+	posix_spawnattr_setsigdefault(attr, &all);
+	return posix_spawnattr_setflags(attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+						      POSIX_SPAWN_SETSIGDEF);
+}
+
+static int set_files(posix_spawn_file_actions_t *files, int output, int record)
+{
+	int r = posix_spawn_file_actions_addopen(files, 0, "/dev/null", O_RDONLY, 0);
+
+	if (r == 0)
+		r = posix_spawn_file_actions_adddup2(files, output, 1);
+	if (r == 0)
+		r = posix_spawn_file_actions_adddup2(files, output, 2);
+	if (r == 0)
+		r = posix_spawn_file_actions_adddup2(files, record, RECORD_FD);
+	return r;
+}
+
+/* 0 and *ret, or a negative code. */
+static int spawn(pid_t *ret, char *const argv[], int output, int record)
+{
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
+	int r;
+
+	r = posix_spawn_file_actions_init(&files);
+	if (r != 0)
+		return -r;
+	r = posix_spawnattr_init(&attr);
+	if (r == 0) {
+		r = set_attributes(&attr);
+		if (r == 0)
+			r = set_files(&files, output, record);
+		if (r == 0)
+			r = posix_spawn(ret, self, &files, &attr, argv, environ);
+		posix_spawnattr_destroy(&attr);
+	}
+	posix_spawn_file_actions_destroy(&files);
+	return -r;
+}
+
+int process_start(struct process *p, char *const argv[], double timeout)
+{
+	int pipe_fd[2], record_fd, r;
+
+	memset(p, 0, sizeof(*p));
+	record_fd = make_record(&p->record);
+	if (record_fd < 0)
+		return record_fd;
+	if (pipe2(pipe_fd, O_CLOEXEC) < 0) {
+		r = -errno;
+		goto out_record;
+	}
+	r = spawn(&p->pid, argv, pipe_fd[1], record_fd);
+	close(pipe_fd[1]);
+	if (r < 0) {
+		close(pipe_fd[0]);
+		goto out_record;
+	}
+	fcntl(pipe_fd[0], F_SETFL, O_NONBLOCK);
+	close(record_fd);
+	p->output = pipe_fd[0];
+	p->pidfd = (int)syscall(SYS_pidfd_open, p->pid, 0);
+	p->started = process_now();
+	p->deadline = p->started + timeout;
+	return 0;
+out_record:
+	munmap(p->record, sizeof(*p->record));
+	close(record_fd);
+	memset(p, 0, sizeof(*p));
+	return r;
+}
+
+/* At most a pipe's worth a time, so that who floods cannot keep the runner from the others. */
+void process_drain(struct process *p)
+{
+	char buffer[4096];
+
+	for (int i = 0; i < 16 && p->output >= 0; i++) {
+		ssize_t n = read(p->output, buffer, sizeof(buffer));
+
+		if (n < 0)
+			return;
+		if (n == 0) {
+			close(p->output);
+			p->output = -1;
+			return;
+		}
+		capture_add(&p->capture, buffer, (size_t)n);
+	}
+}
+
+/* Looks without taking: until it is waited for, its id cannot go to anybody else. */
+static bool has_ended(const struct process *p)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, (id_t)p->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == p->pid;
+}
+
+/* Children of the case that outlived it come to us; they have been killed, so this does not take long. */
+static size_t reap_strays(pid_t group)
+{
+	size_t n = 0;
+
+	while (waitpid(-group, NULL, 0) > 0)
+		n++;
+	return n;
+}
+
+/* End the group while its leader still holds its id, then take them all. */
+static void end_group(struct process *p, struct ending *ret)
+{
+	int status = 0;
+
+	kill(-p->pid, SIGKILL);
+	while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	ret->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	ret->code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+	ret->strays = reap_strays(p->pid);
+	process_drain(p);
+}
+
+static void release(struct process *p)
+{
+	munmap(p->record, sizeof(*p->record));
+	if (p->output >= 0)
+		close(p->output);
+	if (p->pidfd >= 0)
+		close(p->pidfd);
+	p->pid = 0;
+}
+
+static struct outcome *copy_record(const struct process *p)
+{
+	struct outcome *out = malloc(sizeof(*out));
+
+	if (out) {
+		memcpy(out, p->record, sizeof(*out));
+		outcome_settle(out);
+	}
+	return out;
+}
+
+bool process_finished(struct process *p, struct ending *ret, struct result *result)
+{
+	bool ended = has_ended(p);
+
+	if (!ended && process_now() < p->deadline)
+		return false;
+	*ret = (struct ending){ .timed_out = !ended };
+	end_group(p, ret);
+	result->ms = (process_now() - p->started) * 1e3;
+	result->outcome = copy_record(p);
+	result->output = capture_take(&p->capture, &result->output_size);
+	release(p);
+	return true;
+}
+
+void process_kill(struct process *p)
+{
+	struct ending ignored;
+
+	end_group(p, &ignored);
+	release(p);
+}
+
+struct outcome *process_record(void)
+{
+	const char *fd = getenv(PROCESS_RECORD);
+	void *p;
+
+	if (!fd)
+		return NULL;
+	/* The leader of a group of its own is out of a terminal's reach: it must not outlive the runner. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	p = mmap(NULL, sizeof(struct outcome), PROT_READ | PROT_WRITE, MAP_SHARED, atoi(fd), 0);
+	close(atoi(fd));
+	unsetenv(PROCESS_RECORD);
+	if (p == MAP_FAILED)
+		errx(2, "%s is for processes that weft-conform starts", PROCESS_RECORD);
+	return p;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "report_tap.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "command.h"
+#include "summary.h"
+
+void report_tap_begin(struct tap *tap, FILE *out, const struct run *run)
+{
+	setvbuf(out, NULL, _IOLBF, 0);
+	tap_begin(tap, out, run->count);
+	if (run->options->seeded)
+		tap_printf(tap, "seed %" PRIu64, run->options->seed);
+}
+
+static void test_line(struct tap *tap, const struct result *r)
+{
+	char name[256];
+
+	result_name(r, name, sizeof(name));
+	switch (result_weight(r)) {
+	case WEIGHT_NEUTRAL:
+		tap_test(tap, true, name, TAP_SKIP, r->message);
+		break;
+	case WEIGHT_WAIVED:
+		tap_test(tap, false, name, TAP_TODO, r->expected->reason);
+		break;
+	case WEIGHT_UNEXPECTED:
+		tap_test(tap, true, name, TAP_TODO, r->expected->reason);
+		break;
+	case WEIGHT_INFO:
+		tap_test(tap, false, name, TAP_TODO, "level info, does not count");
+		break;
+	default:
+		tap_test(tap, r->status == STATUS_PASS, name, TAP_NONE, NULL);
+	}
+}
+
+static void failed_checks(struct tap *tap, const struct outcome *out)
+{
+	for (int i = 0; i < OUTCOME_FAILURES; i++) {
+		const struct outcome_failure *f = &out->failure[i];
+		char key[24], place[120];
+
+		if (!atomic_load(&f->ready))
+			continue;
+		snprintf(key, sizeof(key), "check_%d", i + 1);
+		snprintf(place, sizeof(place), "%s:%d", f->file, f->line);
+		tap_field(tap, key, f->text);
+		snprintf(key, sizeof(key), "at_%d", i + 1);
+		tap_field(tap, key, place);
+		if (f->got[0] == '\0' && f->want[0] == '\0')
+			continue;
+		snprintf(key, sizeof(key), "got_%d", i + 1);
+		tap_field(tap, key, f->got);
+		snprintf(key, sizeof(key), "want_%d", i + 1);
+		tap_field(tap, key, f->want);
+	}
+}
+
+static void details(struct tap *tap, const struct result *r, const struct run *run)
+{
+	struct command command;
+	char text[512];
+
+	tap_field(tap, "status", result_status(r));
+	tap_field(tap, "message", r->message);
+	tap_field(tap, "clause", r->c->clause);
+	if (r->expected && r->expected->url)
+		tap_field(tap, "url", r->expected->url);
+	if (r->outcome)
+		failed_checks(tap, r->outcome);
+	if (r->outcome && r->outcome->log[0] != '\0')
+		tap_field(tap, "log", r->outcome->log);
+	snprintf(text, sizeof(text), "%.3f", r->ms);
+	tap_field(tap, "duration_ms", text);
+	command_make(&command, r, run->options);
+	command_show(&command, text, sizeof(text));
+	tap_field(tap, "command", text);
+}
+
+void report_tap_result(struct tap *tap, const struct result *r, const struct run *run)
+{
+	enum weight weight = result_weight(r);
+
+	test_line(tap, r);
+	if (weight != WEIGHT_GOOD && weight != WEIGHT_NEUTRAL)
+		details(tap, r, run);
+	if (r->output)
+		tap_comment(tap, r->output, r->output_size);
+}
+
+int report_tap_end(struct tap *tap, const struct run *run)
+{
+	for (size_t i = 0; i < run->engine_count; i++) {
+		const struct engine *e = &run->engines[i];
+		struct summary summary;
+		char text[256];
+
+		summary_of(&summary, run, e);
+		summary_show(&summary, run, text, sizeof(text));
+		tap_printf(tap, "%s/%s: %s", e->be->name, e->linkage, text);
+		if (summary_claim(run, e, text, sizeof(text)))
+			tap_printf(tap, "%s/%s: %s", e->be->name, e->linkage, text);
+	}
+	return tap_end(tap);
+}

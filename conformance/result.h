@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RESULT_H
+#define RESULT_H
+
+/* result.h - one case on one engine, and what came of it. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine.h"
+#include "expect.h"
+#include "outcome.h"
+#include "suite.h"
+
+enum status {
+	STATUS_PASS,
+	STATUS_FAIL,
+	STATUS_UNSUPPORTED,	/* the engine does not claim what the case needs */
+	STATUS_SKIPPED,		/* the case could not judge here */
+	STATUS_CRASH,		/* ended by a signal */
+	STATUS_TIMEOUT,
+	STATUS_COUNT,
+};
+
+/* What the verdict is worth for the run. */
+enum weight {
+	WEIGHT_GOOD,
+	WEIGHT_BAD,
+	WEIGHT_NEUTRAL,		/* not judged */
+	WEIGHT_WAIVED,		/* failed as the --expect file says */
+	WEIGHT_UNEXPECTED,	/* passed although the file says that it fails; bad */
+	WEIGHT_INFO,		/* failed, at a level that does not count */
+	WEIGHT_COUNT,
+};
+
+struct result {
+	const struct engine *engine;
+	const struct conform_case *c;
+	const struct expectation *expected;	/* NULL: nothing known */
+	uint32_t lacks;			/* capabilities needed and not claimed */
+
+	enum status status;
+	int signal;			/* for CRASH, else 0 */
+	double ms;
+	char message[512];		/* one line: why it is not a pass */
+	struct outcome *outcome;	/* what the case recorded; NULL: it never started */
+	char *output;			/* what it printed, not ended by a NUL; NULL: nothing */
+	size_t output_size;
+};
+
+/* "pass", "crash" ... */
+const char *status_name(enum status status);
+
+/* As in JSON: status_name, or "expected-fail" and "unexpected-pass" where a known failure is met. */
+const char *result_status(const struct result *r);
+
+enum weight result_weight(const struct result *r);
+
+/* backend/linkage/subject.case */
+void result_name(const struct result *r, char *to, size_t size);
+
+/* Release what a result holds, not the result. */
+void result_fini(struct result *r);
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "run.h"
+
+#include <err.h>
+#include <errno.h>
+#include <regex.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int out_of_memory(void)
+{
+	warnx("out of memory");
+	return -ENOMEM;
+}
+
+static int check_names(const struct suite *suite, const struct options *o)
+{
+	for (size_t i = 0; i < o->case_count; i++)
+		if (!suite_find(suite, o->cases[i])) {
+			warnx("there is no case '%s' (see --list)", o->cases[i]);
+			return -EINVAL;
+		}
+	return 0;
+}
+
+static bool is_named(const struct conform_case *c, const struct options *o)
+{
+	for (size_t i = 0; i < o->case_count; i++)
+		if (strcmp(o->cases[i], c->id) == 0)
+			return true;
+	return o->case_count == 0;
+}
+
+static bool is_chosen(const struct conform_case *c, const struct suite *suite,
+		      const struct options *o, const regex_t *filter)
+{
+	if (o->profiles && !(o->profiles & 1u << c->profile))
+		return false;
+	if (c->level > o->level || !is_named(c, o))
+		return false;
+	if (suite_edition(suite, c->since) > suite_edition(suite, o->suite))
+		return false;
+	return !filter || regexec(filter, c->id, 0, NULL, 0) == 0;
+}
+
+static void choose(struct run *run, const regex_t *filter)
+{
+	const struct suite *suite = run->suite;
+
+	for (size_t i = 0; i < suite->count; i++)
+		if (is_chosen(&suite->cases[i], suite, run->options, filter))
+			run->cases[run->case_count++] = &suite->cases[i];
+}
+
+/* choose, through the filter that the options hold. */
+static int choose_filtered(struct run *run)
+{
+	char reason[160];
+	regex_t filter;
+	int r = regcomp(&filter, run->options->filter, REG_EXTENDED | REG_NOSUB);
+
+	if (r != 0) {
+		regerror(r, &filter, reason, sizeof(reason));
+		warnx("--filter %s: %s", run->options->filter, reason);
+		return -EINVAL;
+	}
+	choose(run, &filter);
+	regfree(&filter);
+	return 0;
+}
+
+static int say_nothing_chosen(const struct options *o)
+{
+	if (o->filter)
+		warnx("--filter %s: no case matches", o->filter);
+	else
+		warnx("no case is left by --case, --profile, --level and --suite together");
+	return -EINVAL;
+}
+
+int run_choose(struct run *ret, const struct suite *suite, const struct options *o)
+{
+	struct run run = { .suite = suite, .options = o };
+	int r = check_names(suite, o);
+
+	if (r < 0)
+		return r;
+	run.cases = calloc(suite->count + 1, sizeof(*run.cases));
+	if (!run.cases)
+		return out_of_memory();
+	if (o->filter)
+		r = choose_filtered(&run);
+	else
+		choose(&run, NULL);
+	if (r == 0 && run.case_count == 0)
+		r = say_nothing_chosen(o);
+	if (r < 0)
+		free(run.cases);
+	else
+		*ret = run;
+	return r;
+}
+
+/* splitmix64: any seed will do, and neighbours give unlike orders. */
+static uint64_t next_random(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
+
+static void shuffle(struct result *results, size_t n, uint64_t *state)
+{
+	for (size_t i = n; i > 1; i--) {
+		size_t j = next_random(state) % i;
+		struct result tmp = results[i - 1];
+
+		results[i - 1] = results[j];
+		results[j] = tmp;
+	}
+}
+
+static void lay_out(struct run *run)
+{
+	uint64_t state = run->options->seed;
+
+	for (size_t e = 0; e < run->engine_count; e++) {
+		struct result *first = &run->results[e * run->case_count];
+
+		for (size_t i = 0; i < run->case_count; i++) {
+			first[i].engine = &run->engines[e];
+			first[i].c = run->cases[i];
+			first[i].lacks = run->cases[i]->caps & ~run->engines[e].be->caps &
+					 ~CONFORM_NO_PROBE;
+		}
+		if (run->options->seeded)
+			shuffle(first, run->case_count, &state);
+	}
+}
+
+static void link_expectations(struct run *run)
+{
+	for (size_t i = 0; i < run->count; i++) {
+		struct result *r = &run->results[i];
+		char name[256];
+
+		result_name(r, name, sizeof(name));
+		r->expected = expect_find(&run->expectations, name, r->c->id);
+	}
+}
+
+int run_plan(struct run *run)
+{
+	const struct options *o = run->options;
+	int r = engines_find(&run->engines, &run->engine_count, o);
+
+	if (r == 0 && o->expect)
+		r = expect_read(&run->expectations, o->expect, run->suite);
+	if (r < 0)
+		return r;
+	run->count = run->engine_count * run->case_count;
+	run->results = calloc(run->count, sizeof(*run->results));
+	if (!run->results)
+		return out_of_memory();
+	lay_out(run);
+	link_expectations(run);
+	return 0;
+}
+
+void run_fini(struct run *run)
+{
+	for (size_t i = 0; run->results && i < run->count; i++)
+		result_fini(&run->results[i]);
+	free(run->results);
+	free(run->engines);
+	free(run->cases);
+	expect_free(&run->expectations);
+}

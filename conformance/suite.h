@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SUITE_H
+#define SUITE_H
+
+/* suite.h - a table of cases with its editions, and the program that judges engines by it. */
+
+#include <stddef.h>
+
+#include "conform.h"
+
+struct suite {
+	const struct conform_case *cases;
+	size_t count;
+	const char *const *editions;	/* oldest first; NULL ends them */
+};
+
+/* Place of an edition in the list of @suite, -1 when it is not there. */
+int suite_edition(const struct suite *suite, const char *name);
+
+/* The newest edition. */
+const char *suite_newest(const struct suite *suite);
+
+/* The case with this id, NULL when there is none. */
+const struct conform_case *suite_find(const struct suite *suite, const char *id);
+
+/* Are ids well-formed and unique, and is no row incomplete?  0, or -EINVAL after a line on stderr. */
+int suite_check(const struct suite *suite);
+
+/* "S", "must". */
+const char *profile_name(enum conform_profile profile);
+const char *level_name(enum conform_level level);
+
+/* The profile or level called so; -1 when there is none. */
+int profile_find(const char *name, size_t length);
+int level_find(const char *name);
+
+/* The whole program; returns its exit code: 0 all well, 1 failures, 2 unusable, 3 nothing ran. */
+int conform_main(int argc, char **argv, const struct suite *suite);
+
+#endif

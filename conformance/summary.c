@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "summary.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+struct text {
+	char *at;
+	size_t left;
+};
+
+static void add(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(struct text *t, const char *format, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(t->at, t->left, format, ap);
+	va_end(ap);
+	if (n > 0 && (size_t)n < t->left) {
+		t->at += n;
+		t->left -= (size_t)n;
+	}
+}
+
+void summary_of(struct summary *ret, const struct run *run, const struct engine *engine)
+{
+	*ret = (struct summary){ 0 };
+	for (size_t i = 0; i < run->count; i++) {
+		const struct result *r = &run->results[i];
+
+		if (engine && r->engine != engine)
+			continue;
+		ret->status[r->status]++;
+		ret->weight[result_weight(r)]++;
+		ret->ms += r->ms;
+	}
+}
+
+static size_t bad(const struct summary *s)
+{
+	return s->weight[WEIGHT_BAD] + s->weight[WEIGHT_UNEXPECTED];
+}
+
+void summary_show(const struct summary *s, const struct run *run, char *to, size_t size)
+{
+	struct text t = { to, size };
+
+	add(&t, "%zu passed, %zu failed", s->weight[WEIGHT_GOOD], bad(s));
+	if (s->weight[WEIGHT_UNEXPECTED])
+		add(&t, " (%zu by passing unexpectedly)", s->weight[WEIGHT_UNEXPECTED]);
+	if (s->status[STATUS_UNSUPPORTED])
+		add(&t, ", %zu skipped (unsupported)", s->status[STATUS_UNSUPPORTED]);
+	if (s->status[STATUS_SKIPPED])
+		add(&t, ", %zu skipped (cannot judge here)", s->status[STATUS_SKIPPED]);
+	if (s->weight[WEIGHT_WAIVED])
+		add(&t, ", %zu waived", s->weight[WEIGHT_WAIVED]);
+	if (s->weight[WEIGHT_INFO])
+		add(&t, ", %zu noted", s->weight[WEIGHT_INFO]);
+	add(&t, ", suite %s", run->options->suite);
+}
+
+/* What a claim counts. */
+struct tally {
+	size_t passed, judged, waived, unsupported;
+	unsigned profiles;		/* judged in, bit per profile */
+};
+
+static void count(struct tally *tally, const struct result *r)
+{
+	enum weight weight = result_weight(r);
+
+	if (r->c->level == CONFORM_INFO)
+		return;
+	tally->unsupported += r->status == STATUS_UNSUPPORTED;
+	tally->waived += weight == WEIGHT_WAIVED;
+	if (weight == WEIGHT_NEUTRAL || weight == WEIGHT_WAIVED)
+		return;
+	tally->judged++;
+	tally->passed += r->status == STATUS_PASS;
+	tally->profiles |= 1u << r->c->profile;
+}
+
+static void add_profiles(struct text *t, unsigned profiles)
+{
+	const char *between = "";
+
+	for (unsigned i = 0; profiles >> i; i++)
+		if (profiles & 1u << i) {
+			add(t, "%s%s", between, profile_name((enum conform_profile)i));
+			between = "+";
+		}
+}
+
+bool summary_claim(const struct run *run, const struct engine *engine, char *to, size_t size)
+{
+	const struct options *o = run->options;
+	struct text t = { to, size };
+	struct tally tally = { 0 };
+
+	for (size_t i = 0; i < run->count; i++)
+		if (run->results[i].engine == engine)
+			count(&tally, &run->results[i]);
+	if (o->filter || o->case_count > 0 || tally.judged == 0)
+		return false;
+	add_profiles(&t, tally.profiles);
+	add(&t, ", suite %s, %zu/%zu", o->suite, tally.passed, tally.judged);
+	if (o->level == CONFORM_MUST)
+		add(&t, ", level must");
+	if (tally.waived)
+		add(&t, ", waived %zu", tally.waived);
+	if (tally.unsupported)
+		add(&t, ", unsupported %zu", tally.unsupported);
+	return true;
+}
+
+int summary_exit_code(const struct summary *all)
+{
+	size_t judged = all->weight[WEIGHT_GOOD] + all->weight[WEIGHT_WAIVED] +
+			all->weight[WEIGHT_INFO];
+
+	if (bad(all) > 0)
+		return 1;
+	return judged > 0 ? 0 : 3;
+}
