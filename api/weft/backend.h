@@ -73,8 +73,8 @@ typedef int weft_init_op(struct weft_ctx *ctx, void *stack, size_t size, weft_en
  * Leave @from and continue @to; returns when somebody switches back to @from.
  * An all-zero @from is a caller met for the first time: the running stack is adopted as it is.  The
  * same record serves whoever switches from it later, and is never given to init or fini.
- * Cannot fail.  errno and everything the platform's C calling convention calls preserved are as
- * before when it returns.  Do nothing after the switch itself.
+ * Cannot fail.  Everything that the platform's C calling convention calls preserved is as before when
+ * it returns, and the switch itself changes no errno.  Do nothing after the switch itself.
  */
 typedef void weft_switch_op(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why);
 

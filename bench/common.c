@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+
+#include "bench.h"
+
+int64_t bench_count;
+
+int bench_ticker(void *self)
+{
+	struct bench_ticker *f = self;
+	int r = 0;
+
+	WEFT_BEGIN(f);
+	while (r == 0) {
+		bench_count++;
+		WEFT_YIELD(f, r, weft_none());
+	}
+	WEFT_END(f);
+	return r;
+}
+
+struct weft_co *bench_new(struct bm_state *st, weft_body *body, void *frame)
+{
+	struct weft_options options = { .backend = bench_subject(st)->backend };
+	struct weft_co *co;
+	int r;
+
+	r = weft_new(body, frame, &options, &co);
+	if (r == 0)
+		return co;
+	bm_skip_with_error(st, "weft_new: %s", weft_strerror(r));
+	return NULL;
+}
+
+void bench_expect(struct bm_state *st, const char *what, int64_t got, int64_t want)
+{
+	if (got != want && !bm_skipped(st))
+		bm_skip_with_error(st, "%s: %" PRId64 " instead of %" PRId64, what, got, want);
+}
