@@ -164,7 +164,10 @@ BM_API void bm_set_items_processed(struct bm_state *st, int64_t n);
 
 /* ------------------------------------------------------------------- registration */
 
-/* One source of arguments.  Written by the macros below, read only. */
+/*
+ * One source of arguments; the macros below write it, at file scope or for an automatic variable or
+ * argument (inside a function they are no constants, so nothing static there).
+ */
 struct bm_args {
 	enum {
 		BM_ARGS_NONE_,
@@ -290,7 +293,8 @@ BM_API void bm_link_entry_(struct bm_entry_ *entry);
 
 /*
  * Take the flags and environment variables of Google Benchmark (README.md has the list) and
- * remove those flags from @argv; what is left is the program's.
+ * remove those flags from @argv; what is left is the program's.  The strings must live until
+ * bm_shutdown().
  * 0: go on; 1: --help was printed, exit 0; -EINVAL: a bad value, -ENOMEM: one line on stderr said
  * so, exit 1 (@argv is then as it was).
  */

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+"""cli.py TWIN: bad input ends in one clear line and exit status 1, nothing on stdout."""
+import os
+import subprocess
+import sys
+import tempfile
+
+VALUE = ('The value of flag --benchmark_{} is expected to be {}, '
+         'but actually has value "{}".')
+ENVIRONMENT = 'Environment variable {} is expected to be {}, but actually has value "{}".'
+BOOL = 'true or false'
+TIME = '<integer>x or <float>s'
+COUNT = 'a 32-bit integer of 1 or more'
+FORMAT = 'console or json'
+CONTEXT = '<key>=<value>,... with each key once'
+UNKNOWN = 'TWIN: error: unrecognized command-line flag: '
+
+
+def bad(flag, expected, *values):
+    """Each value of the flag, and what is said of it."""
+    for value in values:
+        yield ([f'--benchmark_{flag}={value}'], 1, VALUE.format(flag, expected, value))
+
+
+CASES = [
+    *bad('list_tests', BOOL, '', 'maybe', '2'),
+    *bad('dry_run', BOOL, 'yess'),
+    *bad('min_time', TIME, '', 'abc', '5q', '1.5x', '0x', '-1s', '-1x', 'nan', 'inf', '1e10',
+         '2000000000000x', '99999999999999999999x', '1s '),
+    *bad('min_warmup_time', 'a double', 'abc', '', '-1', '1s', 'nan'),
+    *bad('repetitions', COUNT, 'abc', '0', '-1', '1.5', '2147483648', '1x', ' 1', ''),
+    *bad('format', FORMAT, 'xml', 'csv', ''),
+    *bad('out_format', FORMAT, 'csv', 'JSON'),
+    *bad('color', 'auto, true or false', '', 'green'),
+    *bad('context', CONTEXT, 'foo', 'a=b=c', '=b', 'a=1,a=2', 'a=1,'),
+    *bad('time_unit', 'ns, us, ms or s', 'min', ''),
+    (['--v=x'], 1, 'The value of flag --v is expected to be a 32-bit integer, '
+                   'but actually has value "x".'),
+    (['--benchmark_context=a=1', '--benchmark_context=a=2'], 1,
+     VALUE.format('context', CONTEXT, 'a=2')),
+    (['BENCHMARK_REPETITIONS=abc'], 1,
+     ENVIRONMENT.format('BENCHMARK_REPETITIONS', COUNT, 'abc')),
+    (['BENCHMARK_DRY_RUN=abc', '--benchmark_dry_run', '--benchmark_list_tests',
+      '--benchmark_filter=BM_plain$'], 0, ''),
+    (['--benchmark_filter=BM_(plain'], 1, 'Could not compile benchmark re: Unmatched ( or \\('),
+    (['--benchmark_filter=zzz'], 0, 'Failed to match any benchmarks against regex: zzz'),
+    (['--benchmark_filter=-BM_'], 0, 'Failed to match any benchmarks against regex: -BM_'),
+    (['--benchmark_filter=DISABLED'], 0,
+     'Failed to match any benchmarks against regex: DISABLED'),
+    (['--benchmark_out=/nonexistent/x', '--benchmark_filter=BM_plain$'], 1,
+     "invalid file name: '/nonexistent/x'"),
+    (['--benchmark_nosuch=1', 'foo', '--bar'], 1,
+     f'{UNKNOWN}--benchmark_nosuch=1\n{UNKNOWN}foo\n{UNKNOWN}--bar'),
+    (['-v=1'], 1, UNKNOWN + '-v=1'),
+    (['-h'], 1, UNKNOWN + '-h'),
+    (['--benchmark_filter'], 1, UNKNOWN + '--benchmark_filter'),
+    (['--benchmark_list_tests=false', '--benchmark_listtests'], 1,
+     UNKNOWN + '--benchmark_listtests'),
+]
+
+
+def run(twin, args):
+    env = {k: v for k, v in os.environ.items() if not k.startswith('BENCHMARK_') and k != 'V'}
+    env['LC_ALL'] = 'C'
+    env.update(a.split('=', 1) for a in args if not a.startswith('-') and '=' in a)
+    args = [a for a in args if a.startswith('-') or '=' not in a]
+    return subprocess.run([twin] + args, env=env, capture_output=True, text=True, check=False)
+
+
+def full_disk(twin):
+    """Output that cannot be written must not look like success."""
+    args = [twin, '--benchmark_dry_run', '--benchmark_filter=BM_plain$']
+    with open('/dev/full', 'w', encoding='utf-8') as full:
+        display = subprocess.run(args, stdout=full, stderr=subprocess.PIPE, text=True,
+                                 check=False)
+    file = subprocess.run(args + ['--benchmark_out=/dev/full'], capture_output=True, text=True,
+                          check=False)
+    for done, line in ((display, 'benchmark-c: cannot write to standard output'),
+                       (file, "benchmark-c: cannot write '/dev/full'")):
+        if done.returncode != 1 or done.stderr.splitlines()[-1] != line:
+            yield f'rc {done.returncode}: {done.stderr!r}'
+
+
+def list_leaves_file(twin):
+    """A listing is no result: the file of an earlier run stays."""
+    with tempfile.TemporaryDirectory() as d:
+        path = os.path.join(d, 'out')
+        with open(path, 'w', encoding='utf-8') as f:
+            f.write('precious')
+        run(twin, ['--benchmark_list_tests', '--benchmark_out=' + path])
+        with open(path, encoding='utf-8') as f:
+            if f.read() != 'precious':
+                yield 'the file is gone'
+
+
+def wrong(twin, args, rc, line):
+    done = run(twin, args)
+    want = line.replace('TWIN', twin) + '\n' if line else ''
+    if done.returncode != rc:
+        yield f'exit status {done.returncode}, not {rc}'
+    if done.stderr != want:
+        yield f'said {done.stderr!r}, not {want!r}'
+    if rc != 0 and done.stdout:
+        yield f'stdout has {done.stdout!r}'
+
+
+def main():
+    twin = sys.argv[1]
+    results = [(' '.join(args), list(wrong(twin, args, rc, line))) for args, rc, line in CASES]
+    if os.path.exists('/dev/full'):
+        results.append(('full disk', list(full_disk(twin))))
+    results.append(('list leaves the file alone', list(list_leaves_file(twin))))
+    print(f'TAP version 13\n1..{len(results)}')
+    for number, (name, found) in enumerate(results, 1):
+        print(f"{'not ok' if found else 'ok'} {number} - {name}")
+        for line in found:
+            print('#', line)
+    return any(found for _, found in results)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
