@@ -64,6 +64,8 @@ void weft_outside_drop(struct weft_co *co)
 bool weft_outside_step(struct weft_co *co, const struct weft_input *in)
 {
 	struct weft_input out = weft_input_value(weft_none());
+	/* Then what is thrown comes straight back, and weft_error still tells of its own end. */
+	bool ended = co->flags_ & WEFT_FOREIGN_ && co->other_.foreign_->state_ == WEFT_CLOSED;
 
 	co->state_ = WEFT_RUNNING;
 	out.code = co->flags_ & WEFT_FOREIGN_ ?
@@ -75,7 +77,7 @@ bool weft_outside_step(struct weft_co *co, const struct weft_input *in)
 		return true;
 	}
 	if (out.code < 0)
-		out.error = explain(co, out.code);
+		out.error = ended && out.code == in->code ? in->error : explain(co, out.code);
 	weft_outside_drop(co);
 	weft_arm(co, &out);
 	return false;
