@@ -135,6 +135,8 @@ int process_start(struct process *p, char *const argv[], double timeout)
 		r = -errno;
 		goto out_record;
 	}
+	p->started = process_now();
+	p->deadline = p->started + timeout;
 	r = spawn(&p->pid, argv, pipe_fd[1], record_fd);
 	close(pipe_fd[1]);
 	if (r < 0) {
@@ -145,8 +147,6 @@ int process_start(struct process *p, char *const argv[], double timeout)
 	close(record_fd);
 	p->output = pipe_fd[0];
 	p->pidfd = (int)syscall(SYS_pidfd_open, p->pid, 0);
-	p->started = process_now();
-	p->deadline = p->started + timeout;
 	return 0;
 out_record:
 	munmap(p->record, sizeof(*p->record));

@@ -1,0 +1,478 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Tests of the runner: what it makes of cases that behave as badly as an engine may.
+
+run.py BUILD_DIR: the directory with fake_suite, fake_engine.so, other_abi.so, bad_table, no_pidfd.
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree as ET
+
+BUILD = os.path.abspath(sys.argv.pop(1))
+SUITE = os.path.join(BUILD, 'fake_suite')
+ENGINE = os.path.join(BUILD, 'fake_engine.so')
+LINE = re.compile(r'(ok|not ok) (\d+) - (\S+)(?: # (SKIP|TODO) (.*))?$')
+
+
+def run(*args, env=None, program=(SUITE,), engine=ENGINE):
+    command = [*program, *(['--plugin', engine] if engine else []), *args]
+    return subprocess.run(command, capture_output=True, timeout=120, stdin=subprocess.DEVNULL,
+                          env={**os.environ, **(env or {})})
+
+
+def tests_of(stdout):
+    """The test lines, as (ok, number, name, directive, reason)."""
+    lines = stdout.decode().splitlines()
+    return [LINE.match(line).groups() for line in lines if line.startswith(('ok', 'not ok'))]
+
+
+def yaml_of(stdout):
+    """The keys of the first YAML block; values are quoted as in JSON, but for \\x."""
+    lines = stdout.decode().split('  ---\n')[1].split('  ...\n')[0].splitlines()
+    pairs = (line.strip().split(': ', 1) for line in lines)
+    return {key: json.loads(value.replace('\\x', '\\u00')) for key, value in pairs}
+
+
+class Temporary(unittest.TestCase):
+    def setUp(self):
+        self.dir = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.dir)
+
+    def path(self, name, text=None):
+        path = os.path.join(self.dir, name)
+        if text is not None:
+            with open(path, 'w') as f:
+                f.write(text)
+        return path
+
+    def fifo(self):
+        path = self.path('fifo')
+        os.mkfifo(path)
+        return path
+
+    def judge(self, case, *args, **how):
+        """One case: its record in the JSON, after a look at the exit code and the TAP line."""
+        done = run('--case', case, '--json', self.path('one.json'), *args, **how)
+        with open(self.path('one.json')) as f:
+            report = json.load(f)
+        self.assertEqual(len(report['cases']), 1)
+        record = report['cases'][0]
+        record['tap'] = done.stdout
+        ok, number, name, directive, _ = tests_of(done.stdout)[0]
+        self.assertEqual((number, name), ('1', 'fake/plugin/' + case))
+        expected = {'pass': ('ok', None, 0), 'unsupported': ('ok', 'SKIP', 3),
+                    'skipped': ('ok', 'SKIP', 3), 'expected-fail': ('not ok', 'TODO', 0),
+                    'unexpected-pass': ('ok', 'TODO', 1)}
+        self.assertEqual((ok, directive, done.returncode),
+                         expected.get(record['status'], ('not ok', None, 1)), record)
+        self.assertEqual(done.stderr, b'')
+        return record
+
+
+class Statuses(Temporary):
+    def expect(self, case, status, message='.?', **how):
+        record = self.judge(case, **how)
+        self.assertEqual(record['status'], status, record)
+        self.assertRegex(record['message'], message)
+        return record
+
+    def test_good(self):
+        for case in ('pass', 'log', 'seed', 'threads', 'handler', 'surroundings'):
+            record = self.expect('good.' + case, 'pass', '^$')
+            self.assertEqual(record['failures'], [])
+
+    def test_failed_checks(self):
+        record = self.expect('bad.checks', 'fail', r'fake_suite\.c:\d+: be == NULL \(and 5 more\)')
+        got = [(f['check'], f['got'], f['want']) for f in record['failures']]
+        self.assertEqual(got[0], ('be == NULL', None, None))
+        self.assertEqual(got[1], ('-65537, 0', 'WEFT_EBUSY (already executing)', '0'))
+        self.assertEqual(got[2][1:], ('a"b\\\n', 'NULL'))
+        self.assertEqual(got[3], ('weft_none(), weft_int(0)', 'none', 'int 0'))
+        self.assertEqual(got[4][1], '(nil)')
+        self.assertEqual(got[5], ('number 6', None, None))
+        yaml = yaml_of(record['tap'])
+        self.assertEqual(yaml['status'], 'fail')
+        self.assertEqual(yaml['got_3'], 'a"b\\\n')
+        self.assertRegex(yaml['at_1'], r'fake_suite\.c:\d+$')
+
+    def test_many_failures(self):
+        record = self.expect('bad.many', 'fail', r'\(and 19 more\)')
+        self.assertEqual(len(record['failures']), 8)
+
+    def test_no_check(self):
+        self.expect('bad.none', 'fail', 'made no check')
+
+    def test_log(self):
+        self.expect('bad.log', 'fail', 'got one; two, want one; three')
+        self.expect('bad.full', 'fail', 'the log was full')
+
+    def test_crash(self):
+        record = self.expect('crash.segv', 'crash', r'^SIGSEGV, after the check at .*fake_suite\.c:')
+        self.assertEqual(record['signal'], signal.SIGSEGV)
+        self.assertEqual([f['check'] for f in record['failures']], ['be == NULL'])
+        self.assertEqual(yaml_of(record['tap'])['log'], 'here')
+        record = self.expect('crash.abort', 'crash', '^SIGABRT, before the first check')
+        self.assertEqual(record['output'], 'last words')
+        self.assertIn(b'\n# last words\n', record['tap'])
+
+    def test_skip(self):
+        record = self.expect('skip.here', 'skipped', '^no moon here$')
+        self.assertIn(b' # SKIP no moon here\n', record['tap'])
+        self.expect('skip.failed', 'fail')
+
+    def test_balance(self):
+        self.expect('leak.weft', 'fail', r'weft holds 1 allocation \(100 bytes\) more')
+        self.expect('leak.fd', 'fail', r'descriptor \d+ was left open: /dev/null')
+        self.expect('leak.closed', 'fail', 'descriptor 0 was closed')
+        self.expect('alloc.fails', 'pass')
+
+    def test_output(self):
+        record = self.expect('out.flood', 'pass')
+        self.assertLess(len(record['output']), 20000)
+        self.assertTrue(record['output'].startswith('0000000\n0000001\n'))
+        self.assertTrue(record['output'].endswith('0049998\n0049999\n'))
+        self.assertIn('\n[%d bytes left out]\n' % (400000 - 16384), record['output'])
+
+    def test_forged_output(self):
+        record = self.expect('out.forge', 'fail')
+        self.assertEqual(len(tests_of(record['tap'])), 1)
+        self.assertIn(b'\n#\n# ok 2\n# Bail out!\n', record['tap'])
+        self.assertIn(b'\n# not ok 3\n', record['tap'])
+
+    def test_odd_output(self):
+        record = self.expect('out.odd', 'pass')
+        self.assertIn('# nul \\x00 bell \\x07 bad \\xff\\xc0\\x80 good ä <&"]]>\ttab\\x0d\n',
+                      record['tap'].decode())
+        self.assertEqual(record['output'],
+                         'nul \0 bell \a bad \ufffd\ufffd\ufffd good ä <&"]]>\ttab\r')
+
+    def test_exit(self):
+        self.expect('exit.zero', 'fail', 'exited with code 0 in the middle of the case, after')
+        self.expect('exit.late', 'fail', 'exit code 9 after the case had ended')
+
+    def test_returned_child_is_silent(self):
+        record = self.expect('stray.returns', 'fail', 'be == NULL$')
+        self.assertEqual(len(record['failures']), 1)
+
+    def test_level(self):
+        self.expect('level.should', 'fail')
+        done = run('--case', 'level.info')
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(tests_of(done.stdout)[0][3], 'TODO')
+
+
+class Processes(Temporary):
+    def start(self, *args):
+        """Start a run whose case writes a byte to the FIFO when it hangs; wait for that."""
+        fifo = self.fifo()
+        child = subprocess.Popen([SUITE, '--plugin', ENGINE, *args], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, env={**os.environ, 'FAKE_FIFO': fifo})
+        end = open(fifo, 'rb', buffering=0)
+        self.addCleanup(end.close)
+        self.assertEqual(end.read(1), b'x')
+        return child, end
+
+    def gone(self, end):
+        """All that could write to the FIFO has ended: a read comes to its end."""
+        while end.read(1):
+            pass
+
+    def test_timeout_ends_the_group(self):
+        child, end = self.start('--case', 'hang.on', '--timeout', '0.5')
+        out, err = child.communicate()
+        self.gone(end)
+        self.assertEqual((child.returncode, err), (1, b''))
+        self.assertRegex(yaml_of(out)['message'], '^no end within 0.5 s, after the check at ')
+        self.assertEqual(yaml_of(out)['status'], 'timeout')
+
+    def test_stray_is_found_and_ended(self):
+        fifo = self.fifo()
+        end = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        os.set_blocking(end, True)
+        record = self.judge('stray.child', env={'FAKE_FIFO': fifo})
+        self.assertEqual(os.read(end, 1), b'')
+        os.close(end)
+        self.assertEqual((record['status'], record['message']), ('fail', '1 process left behind'))
+
+    def test_interrupt(self):
+        target = self.path('out.json', 'as before')
+        child, end = self.start('--case', 'hang.on', '--case', 'good.pass', '--json', target)
+        child.send_signal(signal.SIGTERM)
+        out, _ = child.communicate()
+        self.gone(end)
+        self.assertEqual(child.returncode, 128 + signal.SIGTERM)
+        self.assertIn(b'\nBail out! Terminated\n', out)
+        with open(target) as f:
+            self.assertEqual(f.read(), 'as before')
+        self.assertEqual(sorted(os.listdir(self.dir)), ['fifo', 'out.json'])
+
+    def test_killed_runner_takes_the_case_along(self):
+        fifo = self.fifo()
+        child = subprocess.Popen([SUITE, '--plugin', ENGINE, '--case', 'hang.alone'],
+                                 stdout=subprocess.DEVNULL, env={**os.environ, 'FAKE_FIFO': fifo})
+        with open(fifo, 'rb', buffering=0) as end:
+            self.assertEqual(end.read(1), b'x')
+            child.kill()
+            child.wait()
+            self.gone(end)
+
+    def test_jobs_run_at_once(self):
+        done = run('--filter', '^meet', '--jobs', '2', env={'FAKE_FIFO': self.fifo()})
+        self.assertEqual([t[0] for t in tests_of(done.stdout)], ['ok', 'ok'], done.stdout)
+
+    def test_one_job_is_one_at_a_time(self):
+        done = run('--filter', '^meet', '--jobs', '1', '--timeout', '0.2',
+                   env={'FAKE_FIFO': self.fifo()})
+        self.assertEqual([t[0] for t in tests_of(done.stdout)], ['not ok', 'not ok'])
+
+    def test_order_and_numbers(self):
+        for jobs in ('1', '7'):
+            done = run('--jobs', jobs, '--timeout', '0.3')
+            tests = tests_of(done.stdout)
+            self.assertEqual([t[1] for t in tests], [str(i + 1) for i in range(len(tests))])
+            listed = [line.split()[0] for line in run('--list').stdout.decode().splitlines()]
+            self.assertEqual([t[2].split('/')[2] for t in tests], listed)
+            self.assertIn('\n1..%d\n' % len(tests), done.stdout.decode())
+
+    def test_without_pidfd(self):
+        wrapper = os.path.join(BUILD, 'no_pidfd')
+        args = ('--filter', '^(good|crash|hang)', '--timeout', '3', '--jobs', '3')
+        done = run(*args, program=(wrapper, SUITE))
+        if done.returncode == 77:
+            self.skipTest('no seccomp filters here')
+        self.assertEqual(tests_of(done.stdout), tests_of(run(*args).stdout))
+
+    def test_ignored_sigchld(self):
+        command = 'trap "" CHLD; exec "$0" --plugin "$1" --case good.pass'
+        done = subprocess.run(['bash', '-c', command, SUITE, ENGINE], stdout=subprocess.PIPE)
+        self.assertEqual(done.returncode, 0)
+
+    def test_command_is_what_ran(self):
+        record = self.judge('bad.checks', '--seed', '7')
+        done = subprocess.run(record['command'], shell=True, capture_output=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b'\nnot ok 1 - fake/plugin/bad.checks\n', done.stdout)
+        self.assertIn('--seed 7', record['command'])
+
+    def test_in_process(self):
+        done = run('--no-isolation', '--filter', '^(good.(pass|log|seed)|out.forge|skip.here)$')
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual([t[0] for t in tests_of(done.stdout)], ['ok', 'ok', 'ok', 'ok', 'not ok'])
+        self.assertIn(b'Bail out!', done.stderr)
+        crash = run('--no-isolation', '--case', 'crash.abort')
+        self.assertEqual(crash.returncode, -signal.SIGABRT)
+
+
+class Claims(Temporary):
+    def test_capabilities(self):
+        for case, message in (('works', 'lacks SAVES_FPU, yet passes'),
+                              ('fails', 'lacks SAVES_FPU UNWIND'),
+                              ('crashes', 'lacks SAVES_SIGMASK'),
+                              ('never', 'lacks OWN_TLS')):
+            record = self.judge('caps.' + case)
+            self.assertEqual((record['status'], record['message']), ('unsupported', message))
+        self.assertEqual(self.judge('caps.claimed')['status'], 'pass')
+
+    def test_in_process_does_not_probe(self):
+        done = run('--no-isolation', '--case', 'caps.works')
+        self.assertEqual(tests_of(done.stdout)[0][4], 'lacks SAVES_FPU')
+
+    def test_claim_line(self):
+        expect = self.path('expect', 'good.pass fine, in fact\n')
+        done = run('--profile', 'G', '--expect', expect)
+        self.assertIn(b'# fake/plugin: 1 passed, 2 failed, suite 2027.1\n', done.stdout)
+        self.assertIn(b'# fake/plugin: G, suite 2027.1, 1/3\n', done.stdout)
+        waived = self.path('waived', 'bad.log a\nfake/plugin/bad.full b\n')
+        done = run('--profile', 'G', '--expect', waived)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn(b'# fake/plugin: G, suite 2027.1, 1/1, waived 2\n', done.stdout)
+        self.assertNotIn(b'suite 2027.1, ', run('--filter', 'good').stdout)
+
+    def test_expected(self):
+        expect = self.path('e', '# known\n\n bad.none \t stays so  https://example.org/1#x \n'
+                           'hang.on  slow\ngood.pass  wrong # here\nother/table/good.log not ours\n')
+        record = self.judge('bad.none', '--expect', expect)
+        self.assertEqual((record['status'], record['outcome']), ('expected-fail', 'fail'))
+        self.assertEqual(record['expected'], {'reason': 'stays so', 'url': 'https://example.org/1#x'})
+        self.assertIn(b' # TODO stays so\n', record['tap'])
+        record = self.judge('hang.on', '--expect', expect, '--timeout', '0.2')
+        self.assertEqual((record['status'], record['outcome']), ('expected-fail', 'timeout'))
+        self.assertEqual(self.judge('good.pass', '--expect', expect)['status'], 'unexpected-pass')
+        self.assertEqual(self.judge('good.log', '--expect', expect)['status'], 'pass')
+
+    def test_seed(self):
+        args = ('--filter', '^(good|level|leak)', '--jobs', '2')
+        one, again = run('--seed', '5', *args), run('--seed', '5', *args)
+        other, plain = run('--seed', '6', *args), run(*args)
+        names = [[t[2] for t in tests_of(d.stdout)] for d in (one, again, other, plain)]
+        self.assertEqual(names[0], names[1])
+        self.assertNotEqual(names[0], names[2])
+        self.assertNotEqual(names[0], names[3])
+        self.assertEqual(sorted(names[0]), sorted(names[3]))
+        self.assertIn(b'\n# seed 5\n', one.stdout)
+        self.assertIn(b'\n# seed is 5\n', one.stdout)
+        self.assertIn(b'\n# seed is 1\n', plain.stdout)
+
+
+class Choice(unittest.TestCase):
+    def listed(self, *args):
+        done = run('--list', *args, engine=None)
+        self.assertEqual((done.returncode, done.stderr), (0, b''))
+        return [line.split()[0] for line in done.stdout.decode().splitlines()]
+
+    def test_choice(self):
+        everything = self.listed()
+        self.assertEqual(self.listed('--profile', 'S+G'), everything)
+        self.assertEqual(self.listed('--profile', 'G'), ['good.log', 'bad.log', 'bad.full'])
+        self.assertNotIn('since.later', self.listed('--suite', '2026.1'))
+        self.assertIn('since.later', self.listed('--suite', '2027.1'))
+        self.assertEqual(self.listed('--filter', '^l.*[ow]$'), ['level.info'])
+        self.assertEqual(self.listed('--case', 'good.seed', '--case', 'good.pass'),
+                         ['good.pass', 'good.seed'])
+        must, should = self.listed('--level', 'must'), self.listed('--level', 'should')
+        self.assertNotIn('good.seed', must)
+        self.assertEqual(set(everything) - set(should), {'level.info'})
+
+    def test_help_and_version(self):
+        done = run('--help', engine=None)
+        self.assertEqual(done.returncode, 0)
+        for option in ('list', 'case', 'backend', 'plugin', 'filter', 'profile', 'level', 'suite',
+                       'expect', 'json', 'junit', 'jobs', 'timeout', 'no-isolation', 'seed'):
+            self.assertIn('  --%s ' % option, done.stdout.decode())
+        done = run('--version', engine=None)
+        self.assertRegex(done.stdout, rb'^weft-conform .*2026\.1 2027\.1\n$')
+
+
+class BadInput(Temporary):
+    def refused(self, line, *args, **how):
+        done = run(*args, **how)
+        self.assertEqual((done.returncode, done.stdout), (2, b''), (args, done))
+        self.assertEqual(done.stderr.count(b'\n'), 1, done.stderr)
+        self.assertRegex(done.stderr.decode(), line)
+
+    def test_options(self):
+        for line, args in (("unrecognized option '--nonsense'", ['--nonsense']),
+                           ("unexpected argument 'word'", ['word']),
+                           ("invalid option -- 'x'", ['-x']),
+                           ("'--case' requires an argument", ['--case']),
+                           ("no case 'no.such'", ['--case', 'no.such']),
+                           ('no case matches', ['--filter', 'nothing_like_it']),
+                           ('--filter \\[: ', ['--filter', '[']),
+                           ('profiles are S and G', ['--profile', 'S+X']),
+                           ('profiles are S and G', ['--profile', '']),
+                           ('levels are must, should and info', ['--level', 'may']),
+                           ('editions are: 2026.1 2027.1', ['--suite', '1999.1']),
+                           ('no case is left', ['--suite', '2026.1', '--case', 'since.later']),
+                           ('whole number', ['--jobs', 'x']), ('whole number', ['--jobs', '-1']),
+                           ('at least 1', ['--jobs', '0']), ('whole number', ['--jobs', '1025']),
+                           ('seconds above 0', ['--timeout', '0']),
+                           ('seconds above 0', ['--timeout', '1s']),
+                           ('seconds above 0', ['--timeout', 'nan']),
+                           ('whole number', ['--seed', '-3']),
+                           ('whole number', ['--seed', '18446744073709551616']),
+                           ('--jobs needs isolation', ['--no-isolation', '--jobs', '2']),
+                           ('--timeout needs isolation', ['--no-isolation', '--timeout', '2'])):
+            with self.subTest(args=args):
+                self.refused(line, *args)
+
+    def test_engines(self):
+        self.refused("no backend 'nobody'; built in: ", '--backend', 'nobody', engine=None)
+        self.refused('nobody', env={'WEFT_BACKEND': 'nobody'}, engine=None)
+        self.refused('nothing_here', engine=self.path('nothing_here.so'))
+        self.refused('text', engine=self.path('text.so', 'not a shared object\n'))
+        self.refused('abi', engine=os.path.join(BUILD, 'other_abi.so'))
+        copy = shutil.copy(ENGINE, self.path('copy.so'))
+        self.refused("another plugin is called 'fake'", '--plugin', copy)
+
+    def test_expect_file(self):
+        for line, text in ((':2: good.pass: a reason is missing', '#\ngood.pass\n'),
+                           (':1: good.pass: a reason is missing', 'good.pass  \t\n'),
+                           (':1: no.such: no such case', 'no.such reason\n'),
+                           (':3: good.pass: named twice', 'good.pass a\nbad.none b\ngood.pass c')):
+            with self.subTest(text=text):
+                self.refused(line, '--expect', self.path('expect', text))
+        self.refused('No such file', '--expect', self.path('missing'))
+        self.refused('Is a directory', '--expect', self.dir)
+
+    def test_report_files(self):
+        for option in ('--json', '--junit'):
+            self.refused('No such file', option, self.path('no/such/dir'))
+            self.refused('Is a directory', option, self.dir)
+        self.assertEqual(os.listdir(self.dir), [])
+
+    def test_full_disk(self):
+        with open('/dev/full', 'wb') as full:
+            done = subprocess.run([SUITE, '--plugin', ENGINE, '--case', 'good.pass'], stdout=full,
+                                  stderr=subprocess.PIPE)
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, b'standard output: ')
+        done = run('--case', 'good.pass', '--json', '/dev/full')
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, b'/dev/full: No space left')
+
+    def test_table(self):
+        self.refused('same.same: the id is used twice', engine=None,
+                     program=(os.path.join(BUILD, 'bad_table'),))
+
+
+class Reports(Temporary):
+    def test_json(self):
+        path = self.path('out.json')
+        run('--filter', '^(good|caps)', '--json', path)
+        with open(path) as f:
+            report = json.load(f)
+        self.assertEqual((report['schema'], report['suite']), (1, '2027.1'))
+        self.assertEqual(report['machine']['os'], os.uname().sysname)
+        self.assertTrue(report['machine']['compiler'])
+        engine, = report['engines']
+        self.assertEqual((engine['backend'], engine['linkage'], engine['plugin']),
+                         ('fake', 'plugin', ENGINE))
+        self.assertEqual(engine['capabilities'], ['STACKFUL', 'WANTS_STACK'])
+        self.assertEqual((engine['counts']['pass'], engine['counts']['unsupported']), (7, 4))
+        plain = os.stat(self.path('plain', 'text')).st_mode
+        self.assertEqual(oct(os.stat(path).st_mode), oct(plain))
+
+    def test_junit(self):
+        path = self.path('out.xml')
+        run('--filter', '^(good.pass|bad.checks|crash|hang|skip|out|level)', '--timeout', '3',
+            '--junit', path, '--expect', self.path('e', 'good.pass a<b\nout.forge known\n'))
+        if shutil.which('xmllint'):
+            subprocess.run(['xmllint', '--noout', path], check=True)
+        root = ET.parse(path).getroot()
+        suite, = root.findall('testsuite')
+        for element in (root, suite):
+            counts = {key: int(element.get(key)) for key in ('tests', 'failures', 'errors', 'skipped')}
+            self.assertEqual(counts, {'tests': 13, 'failures': 4, 'errors': 4, 'skipped': 3})
+        for kind, n in (('failure', 4), ('error', 4), ('skipped', 3)):
+            self.assertEqual(len(suite.findall('testcase/' + kind)), n, kind)
+        odd = suite.find("testcase[@name='out.odd']/system-out").text
+        self.assertIn('good ä <&"]]>\ttab\\x0d', odd)
+
+    def test_both_reports_and_prove(self):
+        if not shutil.which('prove'):
+            self.skipTest('prove is not installed')
+        wrapper = self.path('suite', '#!/bin/sh\nexec "%s" --plugin "%s" "$@"\n' % (SUITE, ENGINE))
+        os.chmod(wrapper, 0o755)
+        good = subprocess.run(['prove', wrapper, '::', '--filter', '^(good|caps|skip.here)'],
+                              capture_output=True, text=True)
+        self.assertEqual(good.returncode, 0, good)
+        self.assertIn('Result: PASS', good.stdout)
+        self.assertNotIn('Parse errors', good.stdout)
+        bad = subprocess.run(['prove', wrapper, '::', '--timeout', '0.3'], capture_output=True, text=True)
+        self.assertNotIn('Parse errors', bad.stdout)
+        self.assertIn('Result: FAIL', bad.stdout)
+
+    def test_nothing_ran(self):
+        done = run('--case', 'skip.here', '--case', 'caps.never')
+        self.assertEqual(done.returncode, 3)
+
+
+if __name__ == '__main__':
+    unittest.main()
