@@ -100,7 +100,8 @@ WEFT_API int weft_backend_load(const char *path, const struct weft_backend **ret
 
 	if (!object) {
 		why = dlerror();
-		snprintf(reterr, size, "%s: cannot be loaded: %s", path, why ? why : "name too long");
+		snprintf(reterr, size, "%s: cannot be loaded: %s", path,
+			 why ? why : "name too long");
 		return WEFT_EBACKEND;
 	}
 	be = dlsym(object, "weft_backend");

@@ -5,7 +5,8 @@
 
 WEFT_API void weft_bad_resume_(const struct weft_frame *frame, const char *func)
 {
-	weft_die("%s: cannot go on at line %d: a suspension stands inside a switch of the body's own",
+	weft_die("%s: cannot go on at line %d: "
+		 "a suspension stands inside a switch of the body's own",
 		 func, (int)frame->at_);
 }
 

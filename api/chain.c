@@ -3,7 +3,10 @@
 
 #include "core.h"
 
-/* Stands where no leaf is known; never SUSPENDED, so that a resume takes the slow path.  Never written. */
+/*
+ * Stands where no leaf is known; never SUSPENDED, so that a resume takes the slow path.  Never
+ * written.
+ */
 struct weft_co weft_lost = { .state_ = -1 };
 
 /* Break the pair of @top and its leaf. */
@@ -25,7 +28,9 @@ void weft_set_leaf(struct weft_co *top, struct weft_co *leaf)
 	leaf->top_ = top;
 }
 
-/* The end of the chain below @co; *@ret_cut: the last one whose edge down is not active, or NULL. */
+/*
+ * The end of the chain below @co; *@ret_cut: the last one whose edge down is not active, or NULL.
+ */
 struct weft_co *weft_sink(const struct weft_co *co, struct weft_co **ret_cut)
 {
 	struct weft_co *at = (struct weft_co *)co;
@@ -74,9 +79,9 @@ static struct weft_co *short_of(struct weft_co *from, struct weft_co *sink, stru
 }
 
 /*
- * Make the path from @from down to whoever has to take @in active, with @parent above and @top as the
- * handle.  Returns who takes it; NULL, with nothing touched, when that one is running.
- * *@in changes when a delegate has ended meanwhile, or runs for somebody else.
+ * Make the path from @from down to whoever has to take @in active, with @parent above and @top as
+ * the handle.  Returns who takes it; NULL, with nothing touched, when that one is running. *@in
+ * changes when a delegate has ended meanwhile, or runs for somebody else.
  */
 struct weft_co *weft_reach(struct weft_co *top, struct weft_co *parent, struct weft_co *from,
 			   struct weft_input *in)

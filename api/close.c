@@ -24,7 +24,9 @@ static struct weft_error outcome(struct weft_co *top, struct weft_co *n, bool en
 	struct weft_co *leaf = top->leaf_;
 
 	if (!ended) {
-		/* It ignored the exit.  Whatever it waits for now, it is its own top from here on. */
+		/*
+		 * It ignored the exit.  Whatever it waits for now, it is its own top from here on.
+		 */
 		weft_drop_value(n, leaf->value_);
 		weft_set_leaf(n, leaf);
 		return weft_err(WEFT_EIGNORED, weft_none());
@@ -37,8 +39,8 @@ static struct weft_error outcome(struct weft_co *top, struct weft_co *n, bool en
 }
 
 /*
- * Raise the exit error in every coroutine of @top's chain, innermost first.  At @top itself it is @thrown.
- * Edges above the one that runs stay active, so that the delegators read as running.
+ * Raise the exit error in every coroutine of @top's chain, innermost first.  At @top itself it is
+ * @thrown. Edges above the one that runs stay active, so that the delegators read as running.
  */
 static int unwind(struct weft_co *top, const struct weft_error *thrown, struct weft_value *ret)
 {

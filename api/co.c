@@ -33,8 +33,8 @@ void weft_check(const struct weft_co *co)
 }
 
 /*
- * Making.  One allocation: the object, for an engine with stacks its two contexts, then the frame if it is
- * ours.
+ * Making.  One allocation: the object, for an engine with stacks its two contexts, then the frame
+ * if it is ours.
  */
 
 static size_t round_up(size_t n, size_t to)
@@ -84,7 +84,8 @@ static int choose_stack(const struct weft_backend *backend, size_t wish, size_t 
 	return *ret < size ? -ENOMEM : 0;
 }
 
-static int check_wishes(const struct weft_options *o, bool has_body, bool plain, void *arg, size_t size)
+static int check_wishes(const struct weft_options *o, bool has_body, bool plain, void *arg,
+			size_t size)
 {
 	if (!o->backend || size != sizeof(struct weft_stackful_) || weft_backend_check(o->backend))
 		return WEFT_EBACKEND;
@@ -281,7 +282,8 @@ WEFT_API const struct weft_backend *weft_backend_of(const struct weft_co *co)
 	return co->backend_;
 }
 
-WEFT_API int weft_for_each(struct weft_co *co, int (*each)(struct weft_value value, void *arg), void *arg)
+WEFT_API int weft_for_each(struct weft_co *co, int (*each)(struct weft_value value, void *arg),
+			   void *arg)
 {
 	struct weft_value v;
 	int r;

@@ -5,13 +5,15 @@
 /*
  * The inside of the core, shared by its files.
  *
- * A chain of delegations is a list of coroutines linked by child_.  The handle that somebody resumed is its
- * top, the last one its sink; a resume goes from the top straight to the sink, so depth costs nothing.
+ * A chain of delegations is a list of coroutines linked by child_.  The handle that somebody
+ * resumed is its top, the last one its sink; a resume goes from the top straight to the sink, so
+ * depth costs nothing.
  *
  *  I1  t->leaf_ == l and l->top_ == t hold together.  Every other coroutine has top_ == itself, and
  *      leaf_ == itself or the dummy weft_lost.  So no cached leaf dangles.
- *  I2  c->parent_ == p implies p->child_ == c.  The edge p -> c is active while c->parent_ == p: when c
- *      ends, p goes on.  Two delegators on one delegate: the edge of who resumed last is active.
+ *  I2  c->parent_ == p implies p->child_ == c.  The edge p -> c is active while c->parent_ == p:
+ *      when c ends, p goes on.  Two delegators on one delegate: the edge of who resumed last is
+ *      active.
  *  I3  The state of a delegator is computed from the chain below it, never stored.
  */
 

@@ -17,7 +17,8 @@ static int range_next(struct weft_iter *it, struct weft_value *ret)
 	return WEFT_YIELDED;
 }
 
-WEFT_API struct weft_iter *weft_range(struct weft_range *it, int64_t start, int64_t stop, int64_t step)
+WEFT_API struct weft_iter *weft_range(struct weft_range *it, int64_t start, int64_t stop,
+				       int64_t step)
 {
 	static const struct weft_iter_ops ops = { .next = range_next };
 
@@ -53,7 +54,8 @@ static int array_next(struct weft_iter *it, struct weft_value *ret)
 	return WEFT_YIELDED;
 }
 
-WEFT_API struct weft_iter *weft_array(struct weft_array *it, const struct weft_value *values, size_t n)
+WEFT_API struct weft_iter *weft_array(struct weft_array *it, const struct weft_value *values,
+				       size_t n)
 {
 	static const struct weft_iter_ops ops = { .next = array_next };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Delegates that are no coroutine of the same engine: iterators, and coroutines of another engine, which
- * are driven like iterators.  Their calls run on the stack of whoever resumes the delegator.
+ * Delegates that are no coroutine of the same engine: iterators, and coroutines of another engine,
+ * which are driven like iterators.  Their calls run on the stack of whoever resumes the delegator.
  */
 
 #include "core.h"
@@ -60,7 +60,9 @@ void weft_outside_drop(struct weft_co *co)
 		weft_drop(foreign);
 }
 
-/* Hand @in to the delegate of @co.  True: it yielded, @co waits on.  False: it ended, @co is armed. */
+/*
+ * Hand @in to the delegate of @co.  True: it yielded, @co waits on.  False: it ended, @co is armed.
+ */
 bool weft_outside_step(struct weft_co *co, const struct weft_input *in)
 {
 	struct weft_input out = weft_input_value(weft_none());

@@ -34,7 +34,10 @@ void weft_finish(struct weft_co *co, int r)
 	co->code_ = r;
 }
 
-/* Hand the outcome of @co to who delegated to it, and return that one; NULL: it goes to the resumer. */
+/*
+ * Hand the outcome of @co to who delegated to it, and return that one; NULL: it goes to the
+ * resumer.
+ */
 struct weft_co *weft_pop(struct weft_co *co)
 {
 	struct weft_co *top = co->top_, *parent = co->parent_;

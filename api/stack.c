@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What a body needs to run on an engine with stacks: taken at the first entry, given back after the end. */
+/*
+ * What a body needs to run on an engine with stacks: taken at the first entry, given back after the
+ * end.
+ */
 
 #include <errno.h>
 

@@ -3,8 +3,9 @@
 #define BENCH_H
 
 /*
- * What the questions share.  A question is one function and one row in rows.h; it is asked of every backend
- * and checks its work after the loop: a number for work that was not done is an error, not a number.
+ * What the questions share.  A question is one function and one row in rows.h; it is asked of every
+ * backend and checks its work after the loop: a number for work that was not done is an error, not
+ * a number.
  */
 
 #include <benchmark_c.h>
@@ -21,13 +22,19 @@ static inline const struct bench_subject *bench_subject(const struct bm_state *s
 	return bm_user(st);
 }
 
-/* A coroutine on the backend in question, or NULL after bm_skip_*: an engine's limit skips, all else fails. */
+/*
+ * A coroutine on the backend in question, or NULL after bm_skip_*: an engine's limit skips, all
+ * else fails.
+ */
 struct weft_co *bench_new(struct bm_state *st, weft_body *body, void *frame);
 
 /* The work counted against what was asked for. */
 void bench_expect(struct bm_state *st, const char *what, int64_t got, int64_t want);
 
-/* The counter every iteration of `call` and of the switches bumps; not static, so that it is really written. */
+/*
+ * The counter every iteration of `call` and of the switches bumps; not static, so that it is really
+ * written.
+ */
 extern int64_t bench_count;
 
 /* A body that bumps bench_count and yields, for ever. */

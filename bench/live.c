@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What happens when there are many: time for a round trip when N are resumed in turn, memory for each. */
+/*
+ * What happens when there are many: time for a round trip when N are resumed in turn, memory for
+ * each.
+ */
 
 #include <malloc.h>
 #include <stdio.h>
@@ -92,6 +95,7 @@ void bench_memory(struct bm_state *st)
 	BM_LOOP(st)
 		bm_clobber_memory();
 	if (there)
-		bm_set_counter(st, "bytes_each", (resident() - before) / (double)c.n, BM_COUNTER_PLAIN);
+		bm_set_counter(st, "bytes_each", (resident() - before) / (double)c.n,
+			       BM_COUNTER_PLAIN);
 	disperse(&c);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* weft-bench: asks every question of every backend, beside the baseline that makes the numbers readable. */
+/*
+ * weft-bench: asks every question of every backend, beside the baseline that makes the numbers
+ * readable.
+ */
 
 #include <getopt.h>
 #include <stdio.h>
@@ -24,8 +27,8 @@ static const struct row rows[] = {
 };
 
 /*
- * The baseline: an indirect call to a function that bumps a counter, through a pointer that the compiler
- * cannot see through.
+ * The baseline: an indirect call to a function that bumps a counter, through a pointer that the
+ * compiler cannot see through.
  */
 static __attribute__((noinline)) void bump(void)
 {
@@ -77,7 +80,8 @@ static void remember(struct ratios *ratios, const struct bm_run *run)
 	if (i == sizeof(ratios->all) / sizeof(ratios->all[0]))
 		return;
 	if (i == ratios->n) {
-		snprintf(ratios->all[ratios->n++].name, sizeof(ratios->all[0].name), "%s", run->name);
+		snprintf(ratios->all[ratios->n++].name, sizeof(ratios->all[0].name), "%s",
+			 run->name);
 		ratios->all[i].seconds = seconds;
 	} else if (seconds < ratios->all[i].seconds) {
 		ratios->all[i].seconds = seconds;

@@ -11,34 +11,34 @@ struct stage {
 	int64_t i, items;
 };
 
+/* The next input, as weft_next. */
+static int pull(struct stage *f, struct weft_value *ret)
+{
+	if (f->source)
+		return weft_next(f->source, ret);
+	if (f->i == f->items)
+		return WEFT_RETURNED;
+	*ret = weft_int(f->i++);
+	return WEFT_YIELDED;
+}
+
 /* for x in source: yield x + 1 */
 static int stage(void *self)
 {
 	struct stage *f = self;
 	struct weft_value v;
 	int64_t x;
-	int r = 1;
+	int r = 0;
 
 	WEFT_BEGIN(f);
-	for (;;) {
-		if (f->source) {
-			r = weft_next(f->source, &v);
-			if (r > 0)
-				r = weft_get_int(v, &x);
-			else if (r == 0)
-				break;
-		} else if (f->i == f->items) {
-			r = 0;
+	while (r == 0) {
+		r = pull(f, &v);
+		if (r > 0)
+			r = weft_get_int(v, &x);
+		else
 			break;
-		} else {
-			x = f->i++;
-			r = 0;
-		}
-		if (r < 0)
-			break;
-		WEFT_YIELD(f, r, weft_int(x + 1));
-		if (r < 0)
-			break;
+		if (r == 0)
+			WEFT_YIELD(f, r, weft_int(x + 1));
 	}
 	WEFT_END(f);
 	return r;

@@ -2,7 +2,10 @@
 #ifndef AVERAGE_H
 #define AVERAGE_H
 
-/* The averager: send it numbers, each answer is their mean so far; send none, and it returns the result. */
+/*
+ * The averager: send it numbers, each answer is their mean so far; send none, and it returns the
+ * result.
+ */
 
 #include <weft/weft.h>
 

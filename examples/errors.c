@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* An error the body knows is handled and it goes on; another one ends it; cleanup runs in any case. */
+/*
+ * An error the body knows is handled and it goes on; another one ends it; cleanup runs in any case.
+ */
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -57,7 +59,8 @@ static void run(const char *title, int code)
 	weft_prime(co);
 	weft_send(co, weft_int(11), &v);
 	r = code ? weft_throw(co, &err, &v) : weft_close(co, &v);
-	printf("result: %s; %s\n", r < 0 ? weft_strerror(r) : r > 0 ? "a value" : "ended", state(co));
+	printf("result: %s; %s\n", r < 0 ? weft_strerror(r) : r > 0 ? "a value" : "ended",
+	       state(co));
 	weft_unref(co);
 }
 

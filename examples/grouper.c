@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The grouper: a delegator that averages one group after the other.  The program sends numbers to it, they
- * arrive in the averager below; none ends a group, and the averager's result comes back to the grouper,
- * which never saw a single number.
+ * The grouper: a delegator that averages one group after the other.  The program sends numbers to
+ * it, they arrive in the averager below; none ends a group, and the averager's result comes back to
+ * the grouper, which never saw a single number.
  */
 
 #include <inttypes.h>
@@ -45,7 +45,10 @@ static int grouper(void *self)
 	return r;
 }
 
-/* Send each number of @g, then none; the grouper is at the first yield of a new averager after that. */
+/*
+ * Send each number of @g, then none; the grouper is at the first yield of a new averager after
+ * that.
+ */
 static int fill(struct weft_co *co, struct grouper *frame, struct group *g)
 {
 	struct weft_value v;

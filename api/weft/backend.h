@@ -5,10 +5,11 @@
 /*
  * weft/backend.h - the seam: what the author of an engine fills in.
  *
- * An engine is one constant struct and at most three functions.  It moves the processor from one stack
- * to another and knows nothing else; states, values, errors, delegation, stacks and diagnostics are
- * written once, above this line.  SPEC.md section 1 is the contract; the S profile of the conformance
- * suite tests every sentence of it.  How to add an engine in six steps: backends/README.md.
+ * An engine is one constant struct and at most three functions.  It moves the processor from one
+ * stack to another and knows nothing else; states, values, errors, delegation, stacks and
+ * diagnostics are written once, above this line.  SPEC.md section 1 is the contract; the S profile
+ * of the conformance suite tests every sentence of it.  How to add an engine in six steps:
+ * backends/README.md.
  */
 
 #include <stddef.h>
@@ -28,13 +29,20 @@ extern "C" {
 enum weft_cap {
 	/* Suspends from any depth of C calls: each context has a stack of its own. */
 	WEFT_CAP_STACKFUL = 1 << 0,
-	/* A frame of somebody else's code (qsort, a callback) may lie on the stack while suspended. */
+	/*
+	 * A frame of somebody else's code (qsort, a callback) may lie on the stack while suspended.
+	 */
 	WEFT_CAP_FOREIGN_FRAMES = 1 << 1,
 	/* A suspended context may be continued by another thread than the one that suspended it. */
 	WEFT_CAP_MIGRATE = 1 << 2,
-	/* A context may switch to any suspended context, not only back to the one that resumed it. */
+	/*
+	 * A context may switch to any suspended context, not only back to the one that resumed it.
+	 */
 	WEFT_CAP_SYMMETRIC = 1 << 3,
-	/* init is given a stack by the core; without this bit @stack is NULL and the engine has its own. */
+	/*
+	 * init is given a stack by the core; without this bit @stack is NULL and the engine has its
+	 * own.
+	 */
 	WEFT_CAP_WANTS_STACK = 1 << 4,
 	/* Floating-point control words (MXCSR and x87 control word, FPCR) belong to the context. */
 	WEFT_CAP_SAVES_FPU = 1 << 5,
@@ -48,9 +56,9 @@ enum weft_cap {
 
 /* Why a switch happens. */
 enum weft_why {
-	WEFT_WHY_RESUME,	/* @to is entered or continued; @from will be continued later */
-	WEFT_WHY_SUSPEND,	/* @from gives way to whoever resumed it; it may be continued later */
-	WEFT_WHY_FINISH,	/* @from is never continued, and its memory may be gone once @to runs */
+	WEFT_WHY_RESUME, /* @to is entered or continued; @from will be continued later */
+	WEFT_WHY_SUSPEND, /* @from gives way to whoever resumed it; it may be continued later */
+	WEFT_WHY_FINISH, /* @from is never continued, and its memory may be gone once @to runs */
 };
 
 /* The engine's own record of a place in the program; only the engine knows what is inside. */
@@ -73,8 +81,8 @@ typedef int weft_init_op(struct weft_ctx *ctx, void *stack, size_t size, weft_en
  * Leave @from and continue @to; returns when somebody switches back to @from.
  * An all-zero @from is a caller met for the first time: the running stack is adopted as it is.  The
  * same record serves whoever switches from it later, and is never given to init or fini.
- * Cannot fail.  Everything that the platform's C calling convention calls preserved is as before when
- * it returns, and the switch itself changes no errno.  Do nothing after the switch itself.
+ * Cannot fail.  Everything that the platform's C calling convention calls preserved is as before
+ * when it returns, and the switch itself changes no errno.  Do nothing after the switch itself.
  */
 typedef void weft_switch_op(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why);
 
@@ -85,17 +93,17 @@ typedef void weft_switch_op(struct weft_ctx *from, struct weft_ctx *to, enum wef
 typedef void weft_fini_op(struct weft_ctx *ctx);
 
 /*
- * One engine.  Constant: the core never writes to it, and it must outlive every coroutine made on it.
- * With WEFT_CAP_STACKFUL init and switch_to are required and fini may be NULL; without it all three
- * are NULL: the core calls the body, and the body returns at each suspension.
+ * One engine.  Constant: the core never writes to it, and it must outlive every coroutine made on
+ * it. With WEFT_CAP_STACKFUL init and switch_to are required and fini may be NULL; without it all
+ * three are NULL: the core calls the body, and the body returns at each suspension.
  */
 struct weft_backend {
 	uint32_t abi;			/* WEFT_BACKEND_ABI; always first */
-	uint32_t size;			/* sizeof(struct weft_backend) as the engine was compiled; a
-					 * smaller one is older: what it lacks at the end reads as 0 */
+	uint32_t size;			/* sizeof(struct weft_backend) as the engine was compiled;
+					 * what a smaller, older one lacks reads as 0 */
 	const char *name;		/* "asm"; letters, digits and '-' */
 	uint32_t caps;			/* enum weft_cap, or-ed */
-	uint32_t max_live;		/* contexts that can exist at once; 0: memory is the limit */
+	uint32_t max_live;		/* contexts that can exist at once; 0: as memory allows */
 	uint32_t ctx_size;		/* bytes of a context */
 	uint32_t ctx_align;		/* their alignment, a power of two */
 	size_t stack_min;		/* smallest @size that init accepts, bytes */

@@ -27,9 +27,9 @@ const struct weft_backend *weft_backend_find(const char *name);
 const struct weft_backend *weft_backend_default(void);
 
 /*
- * Load the shared object at @path and check the engine it exports.  Never unloaded.
- * 0 and *@ret, or WEFT_EBACKEND with one line in @reterr (cut to @size bytes): the file cannot be read,
- * exports no `weft_backend`, has another abi, or weft_backend_check objects.
+ * Load the shared object at @path and check the engine it exports.  Never unloaded. 0 and *@ret, or
+ * WEFT_EBACKEND with one line in @reterr (cut to @size bytes): the file cannot be read, exports no
+ * `weft_backend`, has another abi, or weft_backend_check objects.
  */
 int weft_backend_load(const char *path, const struct weft_backend **ret, char *reterr, size_t size);
 

@@ -5,8 +5,8 @@
 /*
  * weft/body.h - for authors of bodies: one function that runs on every engine.
  *
- * What outlives a suspension lives in a frame, a struct of yours that starts with struct weft_frame; plain
- * locals are fine between two suspensions.  The shape:
+ * What outlives a suspension lives in a frame, a struct of yours that starts with struct
+ * weft_frame; plain locals are fine between two suspensions.  The shape:
  *
  *	static int range(void *self)
  *	{
@@ -23,13 +23,14 @@
  *		return r;
  *	}
  *
- * Each suspension is a statement with the same order of arguments: frame, result, input.  The result is 0,
- * or the error that arrived there.  Cleanup is ordinary control flow after it.  Between WEFT_END and
- * `return r` there is nothing: on a stackless engine every suspension passes there.
+ * Each suspension is a statement with the same order of arguments: frame, result, input.  The
+ * result is 0, or the error that arrived there.  Cleanup is ordinary control flow after it.
+ * Between WEFT_END and `return r` there is nothing: on a stackless engine every suspension passes
+ * there.
  *
- * Three rules the compiler mostly enforces (the headers turn the warnings that help into errors): no local
- * carries a value over a suspension; no suspension inside a switch of your own; one a line.
- * SPEC.md section 9.  All of this is for the thread, and the coroutine, that runs the body.
+ * Three rules the compiler mostly enforces (the headers turn the warnings that help into errors):
+ * no local carries a value over a suspension; no suspension inside a switch of your own; one a
+ * line. SPEC.md section 9.  All of this is for the thread, and the coroutine, that runs the body.
  */
 
 #include <weft/co.h>
@@ -39,8 +40,9 @@ extern "C" {
 #endif
 
 /*
- * Locals lost over a suspension are errors in the user's build too.  clang looks for them only in a function
- * that begins with the warning on, so from here to the end of the file that much of -Wall is.
+ * Locals lost over a suspension are errors in the user's build too.  clang looks for them only in a
+ * function that begins with the warning on, so from here to the end of the file that much of -Wall
+ * is.
  */
 #if defined(__clang__)
 #pragma clang diagnostic warning "-Wuninitialized"
@@ -87,10 +89,10 @@ extern "C" {
 	} while (0)
 
 /*
- * `yield from @sub`, a coroutine or an iterator: @r is 0 and weft_sent(f) its result, or @r is the error
- * that came out of it.  Holds a reference of its own meanwhile.  Errors of the delegation itself:
- * WEFT_EBUSY, @sub is running; WEFT_ETYPE, @sub is single-use and this body is not; WEFT_EAWAITED;
- * -ENOMEM.
+ * `yield from @sub`, a coroutine or an iterator: @r is 0 and weft_sent(f) its result, or @r is the
+ * error that came out of it.  Holds a reference of its own meanwhile.  Errors of the delegation
+ * itself: WEFT_EBUSY, @sub is running; WEFT_ETYPE, @sub is single-use and this body is not;
+ * WEFT_EAWAITED; -ENOMEM.
  */
 #define WEFT_YIELD_FROM(f, r, sub)                                                                 \
 	do {                                                                                       \
@@ -104,12 +106,13 @@ extern "C" {
 	} while (0)
 
 #define WEFT_DELEGATE_(sub)                                                                        \
-	_Generic((sub), struct weft_co *: weft_delegate_co_, struct weft_iter *: weft_delegate_iter_)
+	_Generic((sub), struct weft_co *: weft_delegate_co_,                                       \
+		 struct weft_iter *: weft_delegate_iter_)
 
 /*
  * Call another body as a function that may suspend: @r is what it returned, weft_sent(f) its value.
- * @child: its frame, a member of @f; its arguments are set before.  Nothing is allocated; on an engine
- * with stacks it is a plain call.
+ * @child: its frame, a member of @f; its arguments are set before.  Nothing is allocated; on an
+ * engine with stacks it is a plain call.
  */
 #define WEFT_CALL(f, r, body, child)                                                               \
 	do {                                                                                       \

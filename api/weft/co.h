@@ -13,9 +13,9 @@
  * Above 0 a value, 0 the end (*@ret: the returned value), below 0 an error; *@ret is written in the
  * first two cases only.  Python: generators, PEP 342, 380 and 479; SPEC.md sections 4 to 8.
  *
- * Thread rule for everything here: one thread at a time for a coroutine, its delegates and its delegators;
- * not checked.  With WEFT_CAP_MIGRATE it may be another thread each time.  A handle passed in is
- * borrowed for the call unless it says otherwise; NULL is not a handle.
+ * Thread rule for everything here: one thread at a time for a coroutine, its delegates and its
+ * delegators; not checked.  With WEFT_CAP_MIGRATE it may be another thread each time.  A handle
+ * passed in is borrowed for the call unless it says otherwise; NULL is not a handle.
  */
 
 #include <weft/backend.h>
@@ -44,12 +44,15 @@ enum weft_state {
 	WEFT_CLOSED,		/* ended */
 };
 
-/* A body in resumable form; @frame is the struct that starts with struct weft_frame.  See weft/body.h. */
+/*
+ * A body in resumable form; @frame is the struct that starts with struct weft_frame.  See
+ * weft/body.h.
+ */
 typedef int weft_body(void *frame);
 
 /*
- * A body for engines with stacks only, written as plain C: suspends with weft_suspend from any depth.
- * Returns 0 or weft_result(), or a negative code.
+ * A body for engines with stacks only, written as plain C: suspends with weft_suspend from any
+ * depth. Returns 0 or weft_result(), or a negative code.
  */
 typedef int weft_plain(struct weft_co *co, void *arg);
 
@@ -64,17 +67,20 @@ struct weft_options {
 
 /*
  * Make a coroutine that will run @body on @frame; nothing runs yet, and no stack is taken.
- * @frame: the caller's, kept until the coroutine has ended or is gone; or NULL: @options->frame_size
- * zeroed bytes that live and die with the coroutine, see weft_frame().
+ * @frame: the caller's, kept until the coroutine has ended or is gone; or NULL: frame_size zeroed
+ * bytes that live and die with the coroutine, see weft_frame().
  * @options: borrowed for the call; NULL: all defaults.
  * 0 and one reference in *@ret, or -ENOMEM; -EINVAL: no body, or a NULL frame and no frame_size;
- * WEFT_EBACKEND: the engine's struct breaks its rules, or the caller was compiled with other headers
- * than the library; WEFT_ESTACK: stack_size is below the engine's stack_min.
+ * WEFT_EBACKEND: the engine's struct breaks its rules, or the caller was compiled with other
+ * headers than the library; WEFT_ESTACK: stack_size is below the engine's stack_min.
  */
 static inline int weft_new(weft_body *body, void *frame, const struct weft_options *options,
 			   struct weft_co **ret);
 
-/* The same for a plain body; @arg is handed to it.  Also WEFT_EBACKEND when the engine is stackless. */
+/*
+ * The same for a plain body; @arg is handed to it.  Also WEFT_EBACKEND when the engine is
+ * stackless.
+ */
 static inline int weft_new_plain(weft_plain *body, void *arg, const struct weft_options *options,
 				 struct weft_co **ret);
 
@@ -85,30 +91,33 @@ void *weft_frame(const struct weft_co *co);
 struct weft_co *weft_ref(struct weft_co *co);
 
 /*
- * Give one reference back; NULL is allowed.  The last one closes a suspended coroutine first; errors of
- * its cleanup go to the unraisable hook, and if it yields again it is torn down as it is.
+ * Give one reference back; NULL is allowed.  The last one closes a suspended coroutine first;
+ * errors of its cleanup go to the unraisable hook, and if it yields again it is torn down as it is.
  * 0, or WEFT_EBUSY while it runs: the reference is still the caller's then.
  */
 int weft_unref(struct weft_co *co);
 
 /*
  * Continue: @value becomes what the pending yield delivers (`send`).
- * Errors: whatever leaves the body (weft_error tells more); WEFT_EFRESH: not started and @value is not
- * none, still CREATED; WEFT_EBUSY: running, nothing touched; -ENOMEM and the engine's init codes at
- * the first resume, still CREATED; WEFT_EREUSED: a single-use coroutine that has ended.
+ * Errors: whatever leaves the body (weft_error tells more); WEFT_EFRESH: not started and @value is
+ * not none, still CREATED; WEFT_EBUSY: running, nothing touched; -ENOMEM and the engine's init
+ * codes at the first resume, still CREATED; WEFT_EREUSED: a single-use coroutine that has ended.
  */
 static inline int weft_send(struct weft_co *co, struct weft_value value, struct weft_value *ret);
 
 /* Send none (`next`). */
 static inline int weft_next(struct weft_co *co, struct weft_value *ret);
 
-/* The first next, its value thrown away: leaves @co at its first yield (`@coroutine` of PEP 342). */
+/*
+ * The first next, its value thrown away: leaves @co at its first yield (`@coroutine` of PEP 342).
+ */
 static inline int weft_prime(struct weft_co *co);
 
 /*
  * Raise @err at the pending yield (`throw`).  @err is copied.
- * Returns as weft_send does.  Not started: the body never runs, the error comes straight back and @co is
- * CLOSED.  Ended: the error comes straight back.  -EINVAL: @err is NULL or carries no negative code.
+ * Returns as weft_send does.  Not started: the body never runs, the error comes straight back and
+ * @co is CLOSED.  Ended: the error comes straight back.  -EINVAL: @err is NULL or carries no
+ * negative code.
  */
 int weft_throw(struct weft_co *co, const struct weft_error *err, struct weft_value *ret);
 
@@ -116,8 +125,8 @@ int weft_throw(struct weft_co *co, const struct weft_error *err, struct weft_val
  * Raise the exit error at the pending yield and expect the body to end (`close`).
  * 0: it ended, or had ended, or never started; *@ret is the value it returned, or none.
  * WEFT_EIGNORED: it yielded instead and is suspended there; *@ret is that value, given up by weft.
- * WEFT_EBUSY: running.  Else the error that left the body.  @ret may be NULL: what would be stored there
- * goes to the dropped hook.
+ * WEFT_EBUSY: running.  Else the error that left the body.
+ * @ret may be NULL: what would be stored there goes to the dropped hook.
  */
 int weft_close(struct weft_co *co, struct weft_value *ret);
 
@@ -132,12 +141,15 @@ int weft_for_each(struct weft_co *co, int (*each)(struct weft_value value, void 
 enum weft_state weft_state(const struct weft_co *co);
 
 /*
- * More about the error that ended @co: borrowed, until @co is gone; NULL when it has not ended or ended
- * well.  Refusals (EBUSY, EFRESH ...) are not in it: weft_strerror tells all about them.
+ * More about the error that ended @co: borrowed, until @co is gone; NULL when it has not ended or
+ * ended well.  Refusals (EBUSY, EFRESH ...) are not in it: weft_strerror tells all about them.
  */
 const struct weft_error *weft_error(const struct weft_co *co);
 
-/* What @co waits for: a coroutine, borrowed until @co runs again; NULL unless suspended in a delegation. */
+/*
+ * What @co waits for: a coroutine, borrowed until @co runs again; NULL unless suspended in a
+ * delegation.
+ */
 struct weft_co *weft_delegate(const struct weft_co *co);
 
 /* The same when @co delegates to an iterator. */
@@ -155,14 +167,18 @@ const struct weft_backend *weft_backend_of(const struct weft_co *co);
  */
 
 /*
- * Yield @value; returns when somebody continues @co: 0 and what was sent in *@ret, or the error thrown.
+ * Yield @value; returns when somebody continues @co: 0 and what was sent in *@ret, or the error
+ * thrown.
  */
 static inline int weft_suspend(struct weft_co *co, struct weft_value value, struct weft_value *ret);
 
 /* `yield from`: 0 and the delegate's result in *@ret, or the error that came out of it. */
 int weft_suspend_from(struct weft_co *co, struct weft_co *delegate, struct weft_value *ret);
 
-/* Set the value that the body is about to return; returns WEFT_RETURNED: `return weft_result(co, v);` */
+/*
+ * Set the value that the body is about to return; returns WEFT_RETURNED: `return weft_result(co,
+ * v);`
+ */
 static inline int weft_result(struct weft_co *co, struct weft_value value);
 
 /* Raise: @err is copied, its code comes back: `return weft_raise_in(co, &err);` */

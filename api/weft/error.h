@@ -5,9 +5,9 @@
 /*
  * weft/error.h - the int decides, an object explains.
  *
- * Every function that can fail returns a negative code; system errors are -errno.  struct weft_error tells
- * more about an error that left a body; it is stored inside the coroutine and copied by value, so
- * failing never allocates and nothing dangles.  SPEC.md section 3.  Any thread.
+ * Every function that can fail returns a negative code; system errors are -errno.  struct
+ * weft_error tells more about an error that left a body; it is stored inside the coroutine and
+ * copied by value, so failing never allocates and nothing dangles.  SPEC.md section 3.  Any thread.
  */
 
 #include <stdbool.h>
@@ -66,14 +66,16 @@ enum weft_code {
 };
 
 /*
- * An error of yours, ordinary: three letters that name your library and a number below 256, so that two
- * libraries do not collide.  WEFT_EUSER('D','M','O',1)
+ * An error of yours, ordinary: three letters that name your library and a number below 256, so that
+ * two libraries do not collide.  WEFT_EUSER('D','M','O',1)
  */
 #define WEFT_EUSER(a, b, c, n)                                                                     \
 	((int)(-2147483647 - 1 +                                                                   \
 	       (((a) & 0x7f) << 24 | ((b) & 0xff) << 16 | ((c) & 0xff) << 8 | ((n) & 0xff))))
 
-/* An error of yours that handlers for ordinary errors let pass (BaseException); @n from 0 to 65535. */
+/*
+ * An error of yours that handlers for ordinary errors let pass (BaseException); @n from 0 to 65535.
+ */
 #define WEFT_EBASE(n) (-(0x20000 + ((n) & 0xffff)))
 
 /*
@@ -85,13 +87,16 @@ static inline bool weft_is_ordinary(int r)
 	return r < 0 && r != WEFT_EEXIT && r != WEFT_ECANCELED && !(r <= -0x20000 && r > -0x30000);
 }
 
-/* What a code alone cannot tell.  All pointers are to static text or NULL; nothing needs to be freed. */
+/*
+ * What a code alone cannot tell.  All pointers are to static text or NULL; nothing needs to be
+ * freed.
+ */
 struct weft_error {
 	int code;			/* 0: no error */
-	int cause_code;			/* the error this one was made from, 0: none (`__cause__`) */
-	struct weft_value value;	/* the payload: args[0], or StopIteration.value */
-	const char *func;		/* function that raised it, NULL: not known */
-	const char *text;		/* static text from whoever raised it, NULL: see weft_strerror */
+	int cause_code;			/* what this one was made from (`__cause__`); 0: none */
+	struct weft_value value;	/* the payload: args[0] */
+	const char *func;		/* who raised it; NULL: not known */
+	const char *text;		/* static text of who raised it; NULL: weft_strerror */
 	int line;			/* line that raised it, 0: not known */
 };
 

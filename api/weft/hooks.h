@@ -5,8 +5,8 @@
 /*
  * weft/hooks.h - what a program may take over: memory, and reports that have no caller to go to.
  *
- * The hooks are the process's.  Set them before the first coroutine is made and leave them alone while
- * one lives; they are called on the thread, and on the stack, where the thing happens.
+ * The hooks are the process's.  Set them before the first coroutine is made and leave them alone
+ * while one lives; they are called on the thread, and on the stack, where the thing happens.
  */
 
 #include <weft/error.h>
@@ -30,23 +30,23 @@ struct weft_hooks {
 	/* @p and @size are as alloc gave them. */
 	void (*free)(enum weft_memory kind, void *p, size_t size, void *arg);
 	/*
-	 * An error that has nobody to go to: raised by the cleanup of @co while its last reference was
-	 * dropped, EIGNORED included, or ENEVER.  @err is borrowed for the call.  Default: one line on
-	 * stderr.  Python: sys.unraisablehook, and the "never awaited" warning.
+	 * An error that has nobody to go to: raised by the cleanup of @co while its last reference
+	 * was dropped, EIGNORED included, or ENEVER.  @err is borrowed for the call.  Default: one
+	 * line on stderr.  Python: sys.unraisablehook, and the "never awaited" warning.
 	 */
 	void (*unraisable)(struct weft_co *co, const struct weft_error *err, void *arg);
 	/*
-	 * A value, not none, that the protocol throws away and no call hands out: yielded or returned by
-	 * @co while something else closed it.  Whoever owns what it points to may free it here.
-	 * Default: nothing.
+	 * A value, not none, that the protocol throws away and no call hands out: yielded or
+	 * returned by @co while something else closed it.  Whoever owns what it points to may free
+	 * it here. Default: nothing.
 	 */
 	void (*dropped)(struct weft_co *co, struct weft_value value, void *arg);
 	void *arg;		/* handed to each */
 };
 
 /*
- * Take over.  @hooks is copied; NULL restores the defaults.  0, or -EINVAL when only one of alloc and free
- * is given.
+ * Take over.  @hooks is copied; NULL restores the defaults.  0, or -EINVAL when only one of alloc
+ * and free is given.
  */
 int weft_set_hooks(const struct weft_hooks *hooks);
 

@@ -3,9 +3,10 @@
 #define WEFT_INLINE_H
 
 /*
- * weft/inline.h - the inside of a coroutine, and the few lines that must be compiled into the caller:
- * a switch wrapped in a function of the library would return through a stale return-stack entry, which
- * costs several times the switch.  Nothing here is for use by name; whatever ends in _ may change.
+ * weft/inline.h - the inside of a coroutine, and the few lines that must be compiled into the
+ * caller: a switch wrapped in a function of the library would return through a stale return-stack
+ * entry, which costs several times the switch.  Nothing here is for use by name; whatever ends in _
+ * may change.
  */
 
 #include <weft/co.h>
@@ -26,7 +27,9 @@ struct weft_frame {
 /* Stored states beyond enum weft_state. */
 enum { WEFT_AT_ITER_ = WEFT_CLOSED + 1 };	/* suspended, the delegate is an iterator */
 
-/* What a body returns when it is no end, and code_ after weft_result; no user's number by accident. */
+/*
+ * What a body returns when it is no end, and code_ after weft_result; no user's number by accident.
+ */
 enum { WEFT_DELEGATED_ = 0x5e1e, WEFT_CALLED_ = 0x5ca1, WEFT_HAS_RESULT_ = 0x5e7 };
 
 enum {
@@ -56,7 +59,7 @@ struct weft_co {
 	union {
 		struct weft_iter *iter_;	/* AT_ITER: the delegate is an iterator, */
 		struct weft_co *foreign_;	/* or with FOREIGN a coroutine of another engine */
-		struct weft_co *dropped_;	/* else: it just ended, its delegator lets go next */
+		struct weft_co *dropped_;	/* else: just ended, to be let go next */
 	} other_;
 	struct weft_error error_;	/* thrown in, raised, or left with */
 	const char *name_;

@@ -5,9 +5,9 @@
 /*
  * weft/iter.h - iterators: anything with a next that a coroutine can delegate to.
  *
- * An iterator is the caller's memory with struct weft_iter first.  Whoever made it keeps it alive until the
- * delegation that uses it has ended, and frees it.  SPEC.md section 7; Python: the iterator protocol
- * and PEP 380's optional send, throw and close.  One thread at a time.
+ * An iterator is the caller's memory with struct weft_iter first.  Whoever made it keeps it alive
+ * until the delegation that uses it has ended, and frees it.  SPEC.md section 7; Python: the
+ * iterator protocol and PEP 380's optional send, throw and close.  One thread at a time.
  */
 
 #include <weft/error.h>
@@ -20,9 +20,9 @@ extern "C" {
 struct weft_iter;
 
 /*
- * Each op returns above 0 with the next value in *@ret, 0 at the end with the result in *@ret (none if
- * it writes nothing), below 0 for an error, which it may explain in it->error.
- * Called on the stack of whoever resumes the delegator, which counts as running meanwhile.
+ * Each op returns above 0 with the next value in *@ret, 0 at the end with the result in *@ret (none
+ * if it writes nothing), below 0 for an error, which it may explain in it->error. Called on the
+ * stack of whoever resumes the delegator, which counts as running meanwhile.
  */
 struct weft_iter_ops {
 	/* Required. */
@@ -37,12 +37,12 @@ struct weft_iter_ops {
 
 struct weft_iter {
 	const struct weft_iter_ops *ops;
-	struct weft_error error;	/* explains the last negative code; code 0: nothing to add */
+	struct weft_error error;	/* explains the last negative code, or code 0 */
 };
 
 /*
- * The ready ones.  Each initialises the caller's struct and returns its iterator, so that it stands where a
- * delegate is wanted: WEFT_YIELD_FROM(f, r, weft_range(&f->range, 0, 10, 1))
+ * The ready ones.  Each initialises the caller's struct and returns its iterator, so that it stands
+ * where a delegate is wanted: WEFT_YIELD_FROM(f, r, weft_range(&f->range, 0, 10, 1))
  */
 
 struct weft_range {
@@ -58,7 +58,9 @@ struct weft_chars {
 	const char *at, *end;
 };
 
-/* Each byte of @s as a string of length 1, borrowed from @s; @s is borrowed until the last of them. */
+/*
+ * Each byte of @s as a string of length 1, borrowed from @s; @s is borrowed until the last of them.
+ */
 struct weft_iter *weft_chars(struct weft_chars *it, const char *s);
 
 struct weft_array {

@@ -5,9 +5,10 @@
 /*
  * weft/value.h - what coroutines hand to each other: 16 bytes, tagged.
  *
- * A value is copied, never shared: none, an integer, a float, a pointer or a borrowed string.  weft never
- * looks behind a pointer and never frees one; whoever takes a value out owns what it points to by the
- * rules of the two parties.  SPEC.md section 2.  Every function here may be called from any thread.
+ * A value is copied, never shared: none, an integer, a float, a pointer or a borrowed string.  weft
+ * never looks behind a pointer and never frees one; whoever takes a value out owns what it points
+ * to by the rules of the two parties.  SPEC.md section 2.  Every function here may be called from
+ * any thread.
  */
 
 #include <stdbool.h>
@@ -57,7 +58,10 @@ static inline struct weft_value weft_float(double d)
 	return v;
 }
 
-/* @p is borrowed: it must stay good for as long as the two parties agree.  NULL is a value, not none. */
+/*
+ * @p is borrowed: it must stay good for as long as the two parties agree.  NULL is a value, not
+ * none.
+ */
 static inline struct weft_value weft_ptr(void *p)
 {
 	struct weft_value v = { (uint64_t)(uintptr_t)p, WEFT_TAG_PTR, 0 };
@@ -83,12 +87,15 @@ static inline bool weft_is_none(struct weft_value v)
 	return v.tag_ == WEFT_TAG_NONE;
 }
 
-/* The same tag and the same payload; strings by their bytes, floats by their bits, pointers by address. */
+/*
+ * The same tag and the same payload; strings by their bytes, floats by their bits, pointers by
+ * address.
+ */
 bool weft_equal(struct weft_value a, struct weft_value b);
 
 /*
- * Take the payload out.  0, or WEFT_ETYPE when @v holds something else (TypeError); *@ret is untouched
- * then.  An integer is not silently a float.
+ * Take the payload out.  0, or WEFT_ETYPE when @v holds something else (TypeError); *@ret is
+ * untouched then.  An integer is not silently a float.
  */
 int weft_get_int(struct weft_value v, int64_t *ret);
 int weft_get_float(struct weft_value v, double *ret);
@@ -97,8 +104,9 @@ int weft_get_ptr(struct weft_value v, void **ret);
 int weft_get_str(struct weft_value v, const char **ret, uint32_t *ret_len);
 
 /*
- * Copy as two 64-bit words.  A value that was stored in parts and is read back as one vector register
- * misses store forwarding and costs more than the switch; the empty asm keeps the words apart.
+ * Copy as two 64-bit words.  A value that was stored in parts and is read back as one vector
+ * register misses store forwarding and costs more than the switch; the empty asm keeps the words
+ * apart.
  */
 static inline void weft_move_(struct weft_value *to, struct weft_value v)
 {
