@@ -69,9 +69,9 @@ extern "C" {
 		weft_bad_resume_(&(f)->weft, __func__);                                            \
 	case 0:
 
-/* Its end; `return r;` follows, alone. */
+/* Its end; `return r;` follows, alone.  A label of the body's own may stand right before it. */
 #define WEFT_END(f)                                                                                \
-	}                                                                                          \
+	;}                                                                                         \
 	weft_leave__: __attribute__((unused));                                                     \
 	WEFT_DIAGNOSTICS_POP_                                                                      \
 	(void)(f)
