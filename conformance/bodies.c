@@ -4,18 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static struct weft_co *made(int r, struct weft_co *co)
+static void must(int r)
 {
 	if (!CHECK_INT(r, 0))
 		abort();
-	return co;
 }
 
 struct weft_co *make_with(const struct weft_options *options, weft_body *body, void *frame)
 {
 	struct weft_co *co = NULL;
 
-	return made(weft_new(body, frame, options, &co), co);
+	must(weft_new(body, frame, options, &co));
+	return co;
 }
 
 struct weft_co *make(const struct weft_backend *be, weft_body *body, void *frame)
@@ -33,7 +33,8 @@ struct weft_co *make_plain(const struct weft_backend *be, weft_plain *body, void
 	struct weft_options options = { .backend = be };
 	struct weft_co *co = NULL;
 
-	return made(weft_new_plain(body, arg, &options, &co), co);
+	must(weft_new_plain(body, arg, &options, &co));
+	return co;
 }
 
 struct step co_send(struct weft_co *co, struct weft_value value)
