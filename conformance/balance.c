@@ -87,8 +87,8 @@ static void check_fds(const struct balance *b)
 		if (is_open(fd) == b->open[fd])
 			continue;
 		describe_fd(fd, what, sizeof(what));
-		conform_fail("file descriptor %d was %s: %s", fd,
-			     b->open[fd] ? "closed" : "left open", what);
+		conform_fail_("", 0, "file descriptor %d was %s%s%s", fd,
+			      b->open[fd] ? "closed" : "left open", what[0] ? ": " : "", what);
 	}
 }
 
@@ -99,7 +99,7 @@ void balance_end(const struct balance *b)
 	conform_fail_alloc(0);
 	weft_set_hooks(NULL);
 	if (blocks != 0)
-		conform_fail("weft holds %ld allocation%s (%ld bytes) more than before", blocks,
-			     blocks == 1 ? "" : "s", atomic_load(&live_bytes));
+		conform_fail_("", 0, "weft holds %ld allocation%s (%ld bytes) more than before",
+			      blocks, blocks == 1 ? "" : "s", atomic_load(&live_bytes));
 	check_fds(b);
 }

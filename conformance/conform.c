@@ -46,6 +46,8 @@ static void remember(const char *file, int line)
 	size_t n;
 
 	atomic_fetch_add(&now->checks, 1);
+	if (line == 0)
+		return;
 	if (atomic_flag_test_and_set_explicit(&now->place_busy, memory_order_acquire))
 		return;
 	file = from_the_top(file);

@@ -100,7 +100,7 @@ bool conform_fail_alloc(long nth);
  */
 const struct weft_hooks *conform_hooks(void);
 
-/* What the macros above call. */
+/* What the macros above call; the runner itself has no place to name: "" and 0. */
 #define CONFORM_HERE_ __FILE__, __LINE__
 bool conform_check_(bool ok, const char *file, int line, const char *text);
 bool conform_check_int_(long long got, long long want, const char *file, int line,

@@ -28,7 +28,7 @@ enum outcome_state {
 
 struct outcome_failure {
 	_Atomic bool ready;		/* the rest is complete */
-	int line;
+	int line;			/* 0, and no file: found by the runner */
 	char file[96];
 	char text[160];			/* the check as written, or the message */
 	char got[480];			/* empty: the check has no values */

@@ -73,6 +73,17 @@ out:
 	return -ENOMEM;
 }
 
+/* -1 where the kernel has none; it is asked once, since valgrind complains each time. */
+static int open_pidfd(pid_t pid)
+{
+	static bool missing;
+	int fd = missing ? -1 : (int)syscall(SYS_pidfd_open, pid, 0);
+
+	if (fd < 0 && errno == ENOSYS)
+		missing = true;
+	return fd;
+}
+
 /* A group of its own, and signals as a fresh login has them. */
 static int set_attributes(posix_spawnattr_t *attr)
 {
@@ -146,7 +157,7 @@ int process_start(struct process *p, char *const argv[], double timeout)
 	fcntl(pipe_fd[0], F_SETFL, O_NONBLOCK);
 	close(record_fd);
 	p->output = pipe_fd[0];
-	p->pidfd = (int)syscall(SYS_pidfd_open, p->pid, 0);
+	p->pidfd = open_pidfd(p->pid);
 	return 0;
 out_record:
 	munmap(p->record, sizeof(*p->record));

@@ -151,8 +151,8 @@ static void put_failures(struct json *j, const struct outcome *out)
 		if (!atomic_load(&f->ready))
 			continue;
 		open_with(j, NULL, '{');
-		put(j, "file", f->file);
-		put_raw(j, "line", "%d", f->line);
+		put(j, "file", f->line ? f->file : NULL);
+		put_raw(j, "line", f->line ? "%d" : "null", f->line);
 		put(j, "check", f->text);
 		put(j, "got", values ? f->got : NULL);
 		put(j, "want", values ? f->want : NULL);

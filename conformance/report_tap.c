@@ -38,25 +38,30 @@ static void test_line(struct tap *tap, const struct result *r)
 	}
 }
 
+/* A field of the @n-th failure; empty ones say nothing. */
+static void numbered(struct tap *tap, const char *key, int n, const char *value)
+{
+	char name[24];
+
+	snprintf(name, sizeof(name), "%s_%d", key, n);
+	if (value[0] != '\0')
+		tap_field(tap, name, value);
+}
+
 static void failed_checks(struct tap *tap, const struct outcome *out)
 {
 	for (int i = 0; i < OUTCOME_FAILURES; i++) {
 		const struct outcome_failure *f = &out->failure[i];
-		char key[24], place[120];
+		char place[120] = "";
 
 		if (!atomic_load(&f->ready))
 			continue;
-		snprintf(key, sizeof(key), "check_%d", i + 1);
-		snprintf(place, sizeof(place), "%s:%d", f->file, f->line);
-		tap_field(tap, key, f->text);
-		snprintf(key, sizeof(key), "at_%d", i + 1);
-		tap_field(tap, key, place);
-		if (f->got[0] == '\0' && f->want[0] == '\0')
-			continue;
-		snprintf(key, sizeof(key), "got_%d", i + 1);
-		tap_field(tap, key, f->got);
-		snprintf(key, sizeof(key), "want_%d", i + 1);
-		tap_field(tap, key, f->want);
+		if (f->line != 0)
+			snprintf(place, sizeof(place), "%s:%d", f->file, f->line);
+		numbered(tap, "check", i + 1, f->text);
+		numbered(tap, "at", i + 1, place);
+		numbered(tap, "got", i + 1, f->got);
+		numbered(tap, "want", i + 1, f->want);
 	}
 }
 

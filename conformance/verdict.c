@@ -36,6 +36,8 @@ static void say_failed(struct result *r, uint32_t failures)
 		snprintf(more, sizeof(more), " (and %u more)", failures - 1);
 	if (!f)
 		say(r, STATUS_FAIL, "%u checks failed", failures);
+	else if (f->line == 0)
+		say(r, STATUS_FAIL, "%s%s", f->text, more);
 	else if (f->got[0] == '\0' && f->want[0] == '\0')
 		say(r, STATUS_FAIL, "%s:%d: %s%s", f->file, f->line, f->text, more);
 	else

@@ -107,7 +107,7 @@ class Statuses(Temporary):
         self.assertEqual(len(record['failures']), 8)
 
     def test_no_check(self):
-        self.expect('bad.none', 'fail', 'made no check')
+        self.expect('bad.none', 'fail', '^the case made no check$')
 
     def test_log(self):
         self.expect('bad.log', 'fail', 'got one; two, want one; three')
@@ -128,10 +128,19 @@ class Statuses(Temporary):
         self.expect('skip.failed', 'fail')
 
     def test_balance(self):
-        self.expect('leak.weft', 'fail', r'weft holds 1 allocation \(100 bytes\) more')
+        self.expect('leak.weft', 'fail', r'^weft holds 1 allocation \(100 bytes\) more')
         self.expect('leak.fd', 'fail', r'descriptor \d+ was left open: /dev/null')
-        self.expect('leak.closed', 'fail', 'descriptor 0 was closed')
+        self.expect('leak.closed', 'fail', '^file descriptor 0 was closed$')
         self.expect('alloc.fails', 'pass')
+
+    def test_leak_checker_is_heard(self):
+        record = self.judge('leak.malloc')
+        with open(self.path('one.json')) as f:
+            checked = '-fsanitize=address' in json.load(f)['machine']['flags']
+        self.assertEqual(record['status'], 'fail' if checked else 'pass', record)
+        if checked:
+            self.assertRegex(record['message'], 'exit code [0-9]+ after the case had ended')
+            self.assertIn('123 byte', record['output'])
 
     def test_output(self):
         record = self.expect('out.flood', 'pass')
@@ -249,8 +258,8 @@ class Processes(Temporary):
             self.skipTest('no seccomp filters here')
         self.assertEqual(tests_of(done.stdout), tests_of(run(*args).stdout))
 
-    def test_ignored_sigchld(self):
-        command = 'trap "" CHLD; exec "$0" --plugin "$1" --case good.pass'
+    def test_ignored_signals(self):
+        command = 'trap "" CHLD PIPE HUP; exec "$0" --plugin "$1" --case good.surroundings'
         done = subprocess.run(['bash', '-c', command, SUITE, ENGINE], stdout=subprocess.PIPE)
         self.assertEqual(done.returncode, 0)
 
