@@ -112,6 +112,8 @@ static int delegate_co(struct weft_co *co, struct weft_co *sub)
 	if (r < 0)
 		return fail(co, r);
 	if (sub->backend_ != co->backend_) {
+		if (sub->flags_ & WEFT_SINGLE_USE_)
+			sub->flags_ |= WEFT_AWAITED_;
 		co->other_.foreign_ = weft_ref(sub);
 		co->flags_ |= WEFT_FOREIGN_;
 		return delegate_outside(co);
