@@ -78,19 +78,6 @@ WEFT_API int weft_throw(struct weft_co *co, const struct weft_error *err, struct
 	return weft_resume(co, &in, ret);
 }
 
-/* Of what close came to, the part that is not an error; @r as weft_ended_ gives it. */
-static int close_result(struct weft_co *co, int r, struct weft_value *value)
-{
-	if (r == WEFT_YIELDED)
-		return WEFT_EIGNORED;
-	if (r == WEFT_EEXIT) {
-		co->error_.code = 0;
-		*value = weft_none();
-		return 0;
-	}
-	return r;
-}
-
 WEFT_API int weft_close(struct weft_co *co, struct weft_value *ret)
 {
 	struct weft_error exit = weft_err(WEFT_EEXIT, weft_none());
@@ -101,12 +88,15 @@ WEFT_API int weft_close(struct weft_co *co, struct weft_value *ret)
 	if (co->state_ == WEFT_CREATED)
 		co->state_ = WEFT_CLOSED;
 	else if (co->state_ != WEFT_CLOSED)
-		r = close_result(co, unwind(co, &exit, &value), &value);
-	if (r < 0 && r != WEFT_EIGNORED)
+		r = unwind(co, &exit, &value);
+	if (r == WEFT_EEXIT)
+		r = co->error_.code = 0;
+	/* A body may also end with EIGNORED, a delegate's; then nothing was yielded. */
+	if (r < 0)
 		return r;
 	if (ret)
 		*ret = value;
 	else
 		weft_drop_value(co, value);
-	return r;
+	return r == WEFT_YIELDED ? WEFT_EIGNORED : WEFT_RETURNED;
 }
