@@ -87,23 +87,45 @@ static inline int64_t bm_step_(int64_t left)
 	for (int64_t bm_left_ = bm_begin_(st); bm_left_ != 0 || (bm_end_(st), false); \
 	     bm_left_ = bm_step_(bm_left_))
 
-#if defined(__clang__)
-#define BM_IN_PLACE_ "+r,m"
+/* How a register for a floating-point number is asked for. */
+#if defined(__SSE2__)
+#define BM_REAL_IN_ "x"
+#elif defined(__aarch64__)
+#define BM_REAL_IN_ "w"
 #else
-#define BM_IN_PLACE_ "+m,r"
+#define BM_REAL_IN_ "r"
 #endif
+/* In and out; clang refuses "+x" for a large structure even where it is never reached. */
+#if defined(__clang__)
+#define BM_REAL_INOUT_ "+m"
+#else
+#define BM_REAL_INOUT_ "+" BM_REAL_IN_
+#endif
+/* Not "+m,r": gcc 12 forgets the old value then, and clang always takes memory. */
+#define BM_CLASS_(x)   ((unsigned)__builtin_classify_type(x))
+#define BM_IS_WORD_(x) (sizeof(x) <= sizeof(void *) && BM_CLASS_(x) <= 5)
+#define BM_IS_REAL_(x) (sizeof(x) <= sizeof(double) && BM_CLASS_(x) == 8)
 
-/* @lvalue must really be computed, and nothing is known of its value afterwards. */
+/* @lvalue must really be computed, and nothing is known of its value afterwards.  An integer or
+ * pointer stays in its register. */
 #define bm_do_not_optimize(lvalue) \
 	do { \
-		if (sizeof(lvalue) <= sizeof(void *)) \
-			__asm__ volatile("" : BM_IN_PLACE_(lvalue) : : "memory"); \
+		if (BM_IS_WORD_(lvalue)) \
+			__asm__ volatile("" : "+r"(lvalue) : : "memory"); \
+		else if (BM_IS_REAL_(lvalue)) \
+			__asm__ volatile("" : BM_REAL_INOUT_(lvalue) : : "memory"); \
 		else \
 			__asm__ volatile("" : "+m"(lvalue) : : "memory"); \
 	} while (0)
 
-/* The scalar or pointer @value must really be computed; what a pointer leads to counts as read. */
-#define bm_consume(value) __asm__ volatile("" : : "r,m"(value) : "memory")
+/* The number or pointer @value must really be computed; what a pointer leads to counts as read. */
+#define bm_consume(value) \
+	do { \
+		if (BM_IS_REAL_(value)) \
+			__asm__ volatile("" : : BM_REAL_IN_(value) : "memory"); \
+		else \
+			__asm__ volatile("" : : "r"(value) : "memory"); \
+	} while (0)
 
 /* All memory counts as read and written: stores before this are done, loads after it repeated. */
 #define bm_clobber_memory() __asm__ volatile("" : : : "memory")

@@ -263,6 +263,8 @@ void bmi_reporters_free(void);
 
 /* One line on stderr with "benchmark-c: " before it; returns @code. */
 int bmi_complain(int code, const char *format, ...) BM_PRINTF_(2, 3);
+/* For --v=@level and above, on stderr. */
+void bmi_log(int level, const char *format, ...) BM_PRINTF_(2, 3);
 
 /* Numbers are written and read with a point, whatever setlocale() the program called. */
 struct bmi_locale {

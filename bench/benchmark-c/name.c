@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* NAME = family/args/min_time/min_warmup_time/iterations/repeats/clocks/threads */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 

@@ -86,8 +86,7 @@ static int64_t more_iterations(const struct bmi_runner *r, const struct bmi_meas
 		factor = 1.4 * wanted / fmax(seconds, 1e-9);
 	next = fmax(factor * (double)r->iterations, (double)r->iterations + 1);
 	n = next < (double)BMI_MAX_ITERATIONS ? llround(next) : BMI_MAX_ITERATIONS;
-	if (bmi_options.verbosity >= 3)
-		fprintf(stderr, "-- LOG(3): Next iters: %lld, %g\n", (long long)n, factor);
+	bmi_log(3, "Next iters: %lld, %g\n", (long long)n, factor);
 	return n;
 }
 
@@ -97,12 +96,10 @@ static int call_once(struct bmi_runner *r, struct bmi_measure *m)
 
 	/* A body may fork or crash: nothing may be in a buffer then. */
 	fflush(NULL);
-	if (bmi_options.verbosity >= 2)
-		fprintf(stderr, "-- LOG(2): Running %s for %lld\n", r->instance->name,
-			(long long)r->iterations);
+	bmi_log(2, "Running %s for %lld\n", r->instance->name, (long long)r->iterations);
 	result = bmi_call(r->instance, r->iterations, &r->pool, m);
-	if (result == 0 && bmi_options.verbosity >= 2)
-		fprintf(stderr, "-- LOG(2): Ran in %g/%g\n", m->cpu, m->real);
+	if (result == 0)
+		bmi_log(2, "Ran in %g/%g\n", m->cpu, m->real);
 	return result;
 }
 

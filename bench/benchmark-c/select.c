@@ -109,6 +109,7 @@ int bmi_select(const char *text, struct bmi_pool *pool, struct bmi_instance **re
 {
 	const struct bmi_family *families;
 	struct selection s = { .pool = pool };
+	struct bmi_locale locale;
 	struct filter filter;
 	int r = bmi_families(&families);
 
@@ -117,7 +118,9 @@ int bmi_select(const char *text, struct bmi_pool *pool, struct bmi_instance **re
 	r = filter_init(&filter, text);
 	if (r < 0)
 		return r;
+	bmi_locale_enter(&locale); /* a name may have a decimal point */
 	r = select_from(&s, families, &filter);
+	bmi_locale_leave(&locale);
 	regfree(&filter.regex);
 	if (r < 0)
 		return r;

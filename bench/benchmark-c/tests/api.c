@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <math.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 
@@ -363,16 +364,70 @@ static void wall_time_is_never_divided(void)
 	CHECK(rows[0].run.real_seconds >= 0.012);
 }
 
+static double process_cpu_time(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
+}
+
+/* Each of the threads reads the clock of them all; their sum would be three times what it was. */
+static void process_time_is_counted_once(void)
+{
+	double before = process_cpu_time();
+
+	CHECK(!bm_register(&(struct bm_benchmark){ .name = "p", .run = spinning, .iterations = 2,
+						   .threads = { BM_VALUES(3) },
+						   .measure_process_cpu_time = true }));
+	CHECK(run_quietly(no_args) == 1);
+	CHECK(rows[0].run.cpu_seconds > 0);
+	CHECK(rows[0].run.cpu_seconds <= process_cpu_time() - before);
+}
+
+/* Scalars go through a register, the rest through memory; none is changed. */
+static void values_survive_do_not_optimize(void)
+{
+	struct {
+		char bytes[3];
+	} small = { "ab" };
+	struct {
+		int64_t words[9];
+	} large = { { 1, 2, 3, 4, 5, 6, 7, 8, 9 } };
+	char c = 'c';
+	bool flag = true;
+	float f = 0.5f;
+	double d = 0.25;
+	long double ld = 0.125L;
+	const char *p = "p";
+
+	bm_do_not_optimize(small);
+	bm_do_not_optimize(large);
+	bm_do_not_optimize(c);
+	bm_do_not_optimize(flag);
+	bm_do_not_optimize(f);
+	bm_do_not_optimize(d);
+	bm_do_not_optimize(ld);
+	bm_do_not_optimize(p);
+	bm_consume(d);
+	bm_consume(p);
+	bm_consume(c + 1);
+	CHECK(!strcmp(small.bytes, "ab") && large.words[8] == 9 && c == 'c' && flag);
+	CHECK(f == 0.5f && d == 0.25 && ld == 0.125L && *p == 'p');
+}
+
 /* ------------------------------------------------------------------- the run */
 
 static int64_t asked[40];
-static int calls, setups, teardowns;
+static atomic_int calls;
+static int setups, teardowns;
 
 static void noting(struct bm_state *st)
 {
-	if (calls < 40)
-		asked[calls] = bm_max_iterations(st);
-	calls++;
+	int call = calls++;
+
+	if (call < 40)
+		asked[call] = bm_max_iterations(st);
 	BM_LOOP(st)
 		bm_set_iteration_time(st, 1e-4);
 }
@@ -417,6 +472,20 @@ static void warm_up_once(void)
 	CHECK(run_quietly(args) == 1);
 	/* Warm-up from 3 iterations on until 1 ms: 3, 14; then twice the 3 asked for. */
 	CHECK(calls == 4 && asked[0] == 3 && asked[1] > 10 && asked[2] == 3 && asked[3] == 3);
+}
+
+/* The benchmark's own wins, also without a min_time of its own: 1, then 10 are a millisecond. */
+static void own_warmup_time_wins(void)
+{
+	static const char *const args[] = { "--benchmark_min_warmup_time=100",
+					    "--benchmark_min_time=1x", NULL };
+
+	calls = 0;
+	CHECK(!bm_register(&(struct bm_benchmark){ .name = "n", .run = noting,
+						   .min_warmup_time = 0.0009,
+						   .use_manual_time = true }));
+	CHECK(run_quietly(args) == 1);
+	CHECK(calls == 3 && asked[1] > 1 && asked[1] <= 13 && asked[2] == 1);
 }
 
 static void hooks_surround_each_call(void)
@@ -704,8 +773,11 @@ int main(void)
 		CASE(failures_are_in_no_aggregate),
 		CASE(a_pause_is_not_measured),
 		CASE(wall_time_is_never_divided),
+		CASE(process_time_is_counted_once),
+		CASE(values_survive_do_not_optimize),
 		CASE(search_follows_upstream),
 		CASE(warm_up_once),
+		CASE(own_warmup_time_wins),
 		CASE(hooks_surround_each_call),
 		CASE(a_setup_that_skips),
 		CASE(threads_run_at_once),

@@ -2,38 +2,78 @@
 """strict_json.py ODD: our JSON is JSON, whatever is in it."""
 import json
 import math
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 # What is not UTF-8 becomes U+FFFD, byte by byte.
 LABEL = ('\x01\x1f\b\f\n\r\t\\" \u00e9 \u20ac \U0001f600 '
          '\ufffd \ufffd\ufffd \ufffd\ufffd\ufffd \ufffd\ufffd\ufffd\ufffd \ufffd\ufffd')
 
 
+COMMA = """comment_char %
+escape_char /
+LC_NUMERIC
+decimal_point ","
+thousands_sep "."
+grouping 3;3
+END LC_NUMERIC
+"""
+
+
 def refuse(word):
     raise ValueError(f'{word} is not JSON')
 
 
-def main():
-    done = subprocess.run([sys.argv[1], '--benchmark_format=json', '--benchmark_min_time=1x',
-                           '--benchmark_context=k\x04=\x05'], check=True, capture_output=True)
+def run(odd, **env):
+    done = subprocess.run([odd, '--benchmark_format=json', '--benchmark_min_time=0.001s',
+                           '--benchmark_context=k\x04=\x05'],
+                          check=True, capture_output=True, env={**os.environ, **env})
     data = json.loads(done.stdout.decode('utf-8'), parse_constant=refuse)
-    rows = {row['name']: row for row in data['benchmarks']}
+    return data, {row['name']: row for row in data['benchmarks']}
+
+
+def contents(odd):
+    data, rows = run(odd)
     numbers, text, fails = rows['numbers/repeats:2'], rows['text\x02\ufffd'], rows['fails']
-    cases = [
+    return [
         ('a NaN is null', numbers['nan'] is None),
         ('infinite', numbers['inf'] == math.inf and numbers['minus_inf'] == -math.inf),
-        ('a point in numbers', numbers['half'] == 0.5),
         ('a quoted key', numbers['"quoted"\n'] == 1),
         ('an aggregate of nothing finite', rows['numbers/repeats:2_stddev']['inf'] is None),
         ('control characters and bad UTF-8', text['label'] == LABEL),
         ('a message', fails['error_message'] == '\x03\ufffd'),
         ('the context', data['context']['k\x04'] == '\x05'),
     ]
-    print(f'TAP version 13\n1..{len(cases)}')
+
+
+def decimal_comma(odd):
+    """A locale of our own making; None: it cannot be made here."""
+    if not shutil.which('localedef'):
+        return None
+    with tempfile.TemporaryDirectory() as d:
+        source = os.path.join(d, 'comma.src')
+        with open(source, 'w', encoding='ascii') as f:
+            f.write(COMMA)
+        subprocess.run(['localedef', '-c', '-i', source, os.path.join(d, 'comma')], check=False,
+                       capture_output=True)
+        if not os.path.exists(os.path.join(d, 'comma', 'LC_NUMERIC')):
+            return None
+        rows = run(odd, LOCPATH=d, ODD_LOCALE='comma')[1]
+        return rows['numbers/repeats:2']['half'] == 0.5 and 'point/min_time:0.002' in rows
+
+
+def main():
+    cases = contents(sys.argv[1])
+    print(f'TAP version 13\n1..{len(cases) + 1}')
     for number, (name, good) in enumerate(cases, 1):
         print(f"{'ok' if good else 'not ok'} {number} - {name}")
-    return not all(good for _, good in cases)
+    comma = decimal_comma(sys.argv[1])
+    skip = ' # SKIP localedef cannot make a locale here' if comma is None else ''
+    print(f"{'not ok' if comma is False else 'ok'} {len(cases) + 1} - decimal comma{skip}")
+    return comma is False or not all(good for _, good in cases)
 
 
 if __name__ == '__main__':
