@@ -81,10 +81,9 @@ static int delegated(struct weft_co *co)
 
 	if (sub) {
 		co->other_.dropped_ = NULL;
-		sub->flags_ &= ~WEFT_AWAITED_;
 		if (sub->state_ == WEFT_CLOSED)
 			weft_stop(sub);
-		weft_drop(sub);
+		weft_let_go(sub);
 	}
 	return co->code_;
 }

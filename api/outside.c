@@ -56,10 +56,8 @@ void weft_outside_drop(struct weft_co *co)
 
 	co->other_.dropped_ = NULL;
 	co->flags_ &= ~WEFT_FOREIGN_;
-	if (!is_co)
-		return;
-	foreign->flags_ &= ~WEFT_AWAITED_;
-	weft_drop(foreign);
+	if (is_co)
+		weft_let_go(foreign);
 }
 
 /*
