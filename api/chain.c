@@ -53,10 +53,16 @@ struct weft_co *weft_unlink_child(struct weft_co *parent)
 	return child;
 }
 
-/* Somebody else ran the delegate to its end: what its delegator hears of it. */
-static void finished_behind(struct weft_input *in)
+/* Somebody else ran the delegate @sub to its end: what its delegator hears of it. */
+static void finished_behind(const struct weft_co *sub, struct weft_input *in)
 {
-	if (in->code == WEFT_ESTOP)
+	struct weft_error reused = weft_err(WEFT_EREUSED, weft_none());
+
+	if (in->code == WEFT_EEXIT)
+		return;
+	if (sub->flags_ & WEFT_SINGLE_USE_)
+		*in = weft_input_error(&reused);
+	else if (in->code == WEFT_ESTOP)
 		*in = weft_input_value(in->error.value);
 	else if (in->code == 0)
 		in->value = weft_none();
@@ -72,7 +78,7 @@ static struct weft_co *short_of(struct weft_co *from, struct weft_co *sink, stru
 		*in = weft_input_error(&busy);
 		return cut;
 	}
-	finished_behind(in);
+	finished_behind(sink, in);
 	while (from->child_ != sink)
 		from = from->child_;
 	return from;
