@@ -152,7 +152,8 @@ int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *re
 		return first(co, in, ret);
 	if (co->state_ == WEFT_CLOSED)
 		return after_end(co, in, ret);
-	leaf = weft_reach(co, NULL, co, in);
+	/* A leaf that waits is still ours, and nothing between can have changed: no walk. */
+	leaf = weft_yielded(co->leaf_) ? co->leaf_ : weft_reach(co, NULL, co, in);
 	if (!leaf)
 		return WEFT_EBUSY;
 	if (leaf->state_ == (int)WEFT_AT_ITER_) {
