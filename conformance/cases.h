@@ -12,3 +12,4 @@
 
 /* Profile G: the generator protocol, through the public API. */
 #include "generator/cases.h"
+#include "delegation/cases.h"

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* A delegate that cannot be started, and one that may not be delegated to. */
+
+#include <errno.h>
+
+#include "../case.h"
+#include "parts.h"
+
+/*
+ * Without memory for the delegate's stack the delegation raises -ENOMEM; the delegate is still
+ * fresh.
+ */
+void del_start_no_memory(const struct weft_backend *be)
+{
+	struct inner in = { .i = 1, .end = 2 };
+	struct outer out = { .sub = make(be, inner, &in), .catches = true, .i = 8, .end = 9 };
+	struct weft_co *co = make(be, outer, &out);
+
+	conform_fail_alloc(2); /* the first is the delegator's own stack */
+	CHECK_YIELDS(co_next(co), weft_int(8));
+	CHECK(conform_fail_alloc(0));
+	CHECK_INT(weft_state(out.sub), WEFT_CREATED);
+	CHECK_PTR(weft_delegate(co), NULL);
+	CHECK_YIELDS(co_next(out.sub), weft_int(1));
+	DROP(out.sub);
+	DROP(co);
+}
+
+/* Uncaught it leaves the delegator like any error. */
+void del_start_no_memory_uncaught(const struct weft_backend *be)
+{
+	struct inner in = { .i = 1, .end = 2 };
+	struct outer out = { .sub = make(be, inner, &in) };
+	struct weft_co *co = make(be, outer, &out);
+
+	conform_fail_alloc(2);
+	CHECK_RAISES(co_next(co), -ENOMEM);
+	CHECK_INT(weft_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_error(co)->code, -ENOMEM);
+	DROP(out.sub);
+	DROP(co);
+}
+
+/* The engine under test, but its nth init fails. */
+static const struct weft_backend *real;
+static int inits_left;
+
+static int failing_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry,
+			void *arg)
+{
+	return --inits_left == 0 ? -EAGAIN : real->init(ctx, stack, size, entry, arg);
+}
+
+/* What the engine's init reports is raised in the delegator likewise. */
+void del_start_init_fails(const struct weft_backend *be)
+{
+	struct weft_backend failing = *be;
+	struct inner in = { .i = 1, .end = 2 };
+	struct outer out = { .catches = true, .i = 8, .end = 9 };
+	struct weft_co *co;
+
+	real = be;
+	failing.init = failing_init;
+	out.sub = make(&failing, inner, &in);
+	co = make(&failing, outer, &out);
+	inits_left = 2;
+	CHECK_YIELDS(co_next(co), weft_int(8));
+	CHECK_INT(weft_state(out.sub), WEFT_CREATED);
+	CHECK_YIELDS(co_next(out.sub), weft_int(1));
+	DROP(out.sub);
+	DROP(co);
+	out = (struct outer){ .sub = make(&failing, inner, &in) };
+	co = make(&failing, outer, &out);
+	inits_left = 2;
+	CHECK_RAISES(co_next(co), -EAGAIN);
+	DROP(out.sub);
+	DROP(co);
+}
+
+/* A waiter above a single-use coroutine that yields `i` to `end`; the frames are the caller's. */
+static struct weft_co *waiter(const struct weft_backend *be, struct outer *out, struct weft_co *sub)
+{
+	out->sub = sub;
+	return make_single_use(be, outer, out);
+}
+
+/*
+ * A single-use coroutine is free again after the wait for it was given up: it ignored the exit
+ * ...
+ */
+void del_single_use_freed_close(const struct weft_backend *be)
+{
+	struct inner in = { .i = 1, .end = 2, .reaction = YIELD, .value = weft_int(5) };
+	struct weft_co *sub = make_single_use(be, inner, &in);
+	struct outer a = { .label = NULL }, b = { .label = "b" };
+	struct weft_co *first = waiter(be, &a, sub), *second = waiter(be, &b, sub);
+
+	CHECK_YIELDS(co_next(first), weft_int(1));
+	CHECK_RAISES(co_close(first), WEFT_EIGNORED);
+	CHECK_INT(weft_state(sub), WEFT_SUSPENDED);
+	CHECK_RAISES(co_next(second), WEFT_EEXIT);
+	CHECK_LOG("b EEXIT");
+	DROP(first);
+	DROP(second);
+	DROP(sub);
+}
+
+/* Yields; told to exit, waits for sub. */
+static int late(void *self)
+{
+	struct scene *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	WEFT_YIELD(f, r, weft_int(1));
+	WEFT_YIELD_FROM(f, r, f->sub);
+	WEFT_END(f);
+	return r;
+}
+
+/* ... or the one that waited was torn down. */
+void del_single_use_freed_torn_down(const struct weft_backend *be)
+{
+	struct inner in = { .i = 5, .end = 7 };
+	struct weft_co *sub = make_single_use(be, inner, &in);
+	struct scene a = { .sub = sub };
+	struct outer b = { .label = "b" };
+	struct weft_co *first = make_single_use(be, late, &a), *second = waiter(be, &b, sub);
+
+	note_reports();
+	weft_set_name(first, "first");
+	CHECK_YIELDS(co_next(first), weft_int(1));
+	DROP(first);
+	CHECK_LOG("dropped first 5; unraisable first EIGNORED");
+	CHECK_INT(weft_state(sub), WEFT_SUSPENDED);
+	CHECK_YIELDS(co_next(second), weft_int(6));
+	DROP(second);
+	CHECK_LOG("b EEXIT");
+	DROP(sub);
+}
+
+/*
+ * One that ended behind the waiter's back cannot be resumed again: that is raised, where a
+ * generator gives none.
+ */
+void del_single_use_finished_behind(const struct weft_backend *be)
+{
+	struct inner in = { .i = 1, .end = 2 };
+	struct weft_co *sub = make_single_use(be, inner, &in);
+	struct outer out = { .label = "out" };
+	struct weft_co *co = waiter(be, &out, sub);
+
+	CHECK_YIELDS(co_next(co), weft_int(1));
+	CHECK_RETURNS(co_next(sub), weft_none());
+	CHECK_RAISES(co_next(co), WEFT_EREUSED);
+	CHECK_LOG("out EREUSED");
+	DROP(co);
+	DROP(sub);
+}
+
+/* Thrown into, too, whatever was thrown; but to close it does nothing. */
+void del_single_use_finished_behind_throw(const struct weft_backend *be)
+{
+	static const struct {
+		int thrown;
+		const char *log;
+	} rows[] = {
+		{ ERR_A, "out EREUSED" },
+		{ WEFT_ESTOP, "out EREUSED" },
+		{ WEFT_EEXIT, "out EEXIT:7" },
+	};
+
+	for (int i = 0; i < 3; i++) {
+		struct inner in = { .i = 1, .end = 2 };
+		struct weft_co *sub = make_single_use(be, inner, &in);
+		struct outer out = { .label = "out" };
+		struct weft_co *co = waiter(be, &out, sub);
+
+		CHECK_YIELDS(co_next(co), weft_int(1));
+		CHECK_RETURNS(co_next(sub), weft_none());
+		CHECK_RAISES(throw_with(co, rows[i].thrown, 7), i < 2 ? WEFT_EREUSED : WEFT_EEXIT);
+		CHECK_LOG(rows[i].log);
+		DROP(co);
+		DROP(sub);
+	}
+}
