@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Tests of the runner: what it makes of cases that behave as badly as an engine may.
 
-run.py BUILD_DIR: the directory with fake_suite, fake_engine.so, other_abi.so, bad_table, no_pidfd.
+run.py BUILD_DIR: the directory with fake_suite, fake_engine.so, other_abi.so, bad_table, no_pidfd, tap_writer.
 """
 import json
 import os
@@ -432,6 +432,25 @@ class BadInput(Temporary):
 
 
 class Reports(Temporary):
+    def test_tap_writer(self):
+        done = run(program=(os.path.join(BUILD, 'tap_writer'),), engine=None)
+        self.assertEqual(done.returncode, 1, 'the plan was not met')
+        self.assertEqual(done.stdout.decode(), '''TAP version 13
+1..4
+ok 1 - a _ SKIP __ b_ok 9
+  ---
+  key: "# \\"quoted\\" \\\\ \\n\\t\\x01\\xff ..."
+  empty: ""
+  ...
+ok 2 - b # SKIP two lines # and more
+not ok 3 - c # TODO http://example.org/#x
+# one
+#
+# three
+# 4
+Bail out! no more
+''')
+
     def test_json(self):
         path = self.path('out.json')
         run('--filter', '^(good|caps)', '--json', path)
@@ -464,7 +483,7 @@ class Reports(Temporary):
         odd = suite.find("testcase[@name='out.odd']/system-out").text
         self.assertIn('good ä <&"]]>\ttab\\x0d', odd)
 
-    def test_both_reports_and_prove(self):
+    def test_prove(self):
         if not shutil.which('prove'):
             self.skipTest('prove is not installed')
         wrapper = self.path('suite', '#!/bin/sh\nexec "%s" --plugin "%s" "$@"\n' % (SUITE, ENGINE))
