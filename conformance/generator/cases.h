@@ -144,6 +144,8 @@ CASE(gen_destroy_created_coroutine_warns, "gen.destroy.created-coroutine-warns",
 CASE(gen_destroy_closed_silent, "gen.destroy.closed-silent", G, MUST, NONE, "4.8", "2026.1")
 CASE(gen_destroy_error_hook, "gen.destroy.error-hook", G, MUST, NONE, "4.6", "2026.1")
 CASE(gen_destroy_ignored_exit, "gen.destroy.ignored-exit", G, MUST, NONE, "4.7", "2026.1")
+CASE(gen_destroy_ignored_by_delegating, "gen.destroy.ignored-by-delegating",
+     G, MUST, NONE, "4.7", "2026.1")
 CASE(gen_destroy_errors_preserved, "gen.destroy.errors-preserved", G, MUST, NONE, "4.6", "2026.1")
 CASE(gen_destroy_in_delegation, "gen.destroy.in-delegation", G, MUST, NONE, "6.3", "2026.1")
 CASE(gen_destroy_ignored_in_delegation, "gen.destroy.ignored-in-delegation",
@@ -224,6 +226,7 @@ CASE(memory_stack_back, "memory.stack-back", G, MUST, NONE, "6.6", "2026.1")
 CASE(memory_delegate_stack_back, "memory.delegate-stack-back", G, MUST, NONE, "6.6", "2026.1")
 CASE(memory_new_fails, "memory.new-fails", G, MUST, NONE, "3.5", "2026.1")
 CASE(memory_start_fails, "memory.start-fails", G, MUST, NONE, "3.5", "2026.1")
+CASE(memory_init_fails, "memory.init-fails", G, MUST, STACKFUL, "3.5", "2026.1")
 CASE(memory_delegate_fails, "memory.delegate-fails", G, MUST, NONE, "3.5", "2026.1")
 CASE(memory_failing_allocates_nothing, "memory.failing-allocates-nothing",
      G, MUST, NONE, "3.5", "2026.1")

@@ -136,6 +136,38 @@ void gen_destroy_ignored_exit(const struct weft_backend *be)
 	CHECK_LOG("got EEXIT; dropped coroutine 1; unraisable coroutine EIGNORED");
 }
 
+/* Answers the exit with a delegation. */
+static int delegates_on_exit(void *self)
+{
+	struct scene *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	WEFT_YIELD(f, r, weft_none());
+	if (weft_except(f, &r, WEFT_EEXIT))
+		WEFT_YIELD_FROM(f, r, f->sub);
+	note("not reached");
+	WEFT_END(f);
+	return r;
+}
+
+/* 4.7: the same by a delegation: its delegate is let go, too. */
+void gen_destroy_ignored_by_delegating(const struct weft_backend *be)
+{
+	struct scene inner = { .label = "inner" }, outer = { 0 };
+	struct weft_co *co;
+
+	note_reports();
+	co = make(be, delegates_on_exit, &outer);
+	outer.sub = make(be, body_guarded, &inner);
+	co_next(co);
+	DROP(co);
+	CHECK_LOG("unraisable coroutine EIGNORED");
+	CHECK_INT(weft_state(outer.sub), WEFT_SUSPENDED);
+	DROP(outer.sub);
+	CHECK_LOG("inner: EEXIT");
+}
+
 /* Handles an error with an unref on the way, whose cleanup handles and fails too. */
 static int drops_while_handling(void *self)
 {

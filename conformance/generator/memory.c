@@ -148,6 +148,33 @@ void memory_start_fails(const struct weft_backend *be)
 	DROP(co);
 }
 
+/* The init op of the engine that is judged; and how often it refuses first. */
+static weft_init_op *real_init;
+static int refusals;
+
+static int refusing_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry, void *arg)
+{
+	return refusals-- > 0 ? -EAGAIN : real_init(ctx, stack, size, entry, arg);
+}
+
+/* 3.5: an engine that cannot make a context: its code is reported, nothing is kept, the next resume works. */
+void memory_init_fails(const struct weft_backend *be)
+{
+	struct weft_backend refusing = *be;
+	struct scene f = { .i = 4, .end = 5 };
+	struct weft_co *co;
+
+	real_init = be->init;
+	refusals = 1;
+	refusing.init = refusing_init;
+	co = make(&refusing, body_count, &f);
+	CHECK_RAISES(co_next(co), -EAGAIN);
+	CHECK_INT(weft_state(co), WEFT_CREATED);
+	CHECK_PTR(weft_error(co), NULL);
+	CHECK_YIELDS(co_next(co), weft_int(4));
+	DROP(co);
+}
+
 /* Delegates to sub, again after an error. */
 static int delegates_twice(void *self)
 {
