@@ -111,8 +111,8 @@ void note_value(const char *what, struct weft_value value)
 const char *code_name(int code)
 {
 	switch (code) {
-#define NAME(name, number, text)                                                                   \
-	case WEFT_##name:                                                                          \
+#define NAME(name, number, text) \
+	case WEFT_##name:        \
 		return #name;
 		WEFT_ERROR_MAP(NAME)
 #undef NAME

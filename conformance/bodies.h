@@ -3,8 +3,8 @@
 #define BODIES_H
 
 /*
- * bodies.h - what the cases of the protocol share: one frame that suits most bodies, a few bodies that many
- * cases drive, and ways to drive that state the outcome in one line:
+ * bodies.h - what the cases of the protocol share: one frame that suits most bodies, a few bodies
+ * that many cases drive, and ways to drive that state the outcome in one line:
  *
  *	CHECK_YIELDS(co_send(co, weft_int(7)), weft_int(8));
  *	CHECK_RETURNS(co_next(co), weft_none());
@@ -36,7 +36,8 @@ struct scene {
 };
 
 /*
- * Making.  Without the coroutine a case has nothing to judge: a failure is recorded, and the program aborted.
+ * Making.  Without the coroutine a case has nothing to judge: a failure is recorded, and the
+ * program aborted.
  */
 struct weft_co *make(const struct weft_backend *be, weft_body *body, void *frame);
 struct weft_co *make_single_use(const struct weft_backend *be, weft_body *body, void *frame);
@@ -79,7 +80,10 @@ void note_value(const char *what, struct weft_value value);
 /* "EEXIT", "ERR_A", ...; "0" for 0. */
 const char *code_name(int code);
 
-/* From now on the hooks note "unraisable NAME ECODE" and "dropped NAME VALUE".  Before any coroutine is made. */
+/*
+ * From now on the hooks note "unraisable NAME ECODE" and "dropped NAME VALUE".  To be called before
+ * any coroutine is made.
+ */
 void note_reports(void);
 
 /*

@@ -19,13 +19,14 @@ struct caller {
 static int calls(void *self)
 {
 	struct caller *f = self;
-	int64_t got = 0;
+	int64_t got;
 	int r;
 
 	WEFT_BEGIN(f);
 	WEFT_CALL(f, r, f->callee, &f->inner);
 	note_value(code_name(r), r < 0 ? weft_caught(f)->value : weft_sent(f));
 	if (r == 0) {
+		got = 0;
 		weft_get_int(weft_sent(f), &got);
 		r = weft_return(f, weft_int(got + 100));
 	}
@@ -74,7 +75,8 @@ void body_call_none(const struct weft_backend *be)
 /* 9.3: an error of the callee arrives at the call with its object. */
 void body_call_error(const struct weft_backend *be)
 {
-	struct caller f = { .callee = body_raise, .inner = { .code = ERR_B, .value = weft_int(6) } };
+	struct caller f = { .callee = body_raise,
+			    .inner = { .code = ERR_B, .value = weft_int(6) } };
 	struct weft_co *co = make(be, calls, &f);
 
 	CHECK_RAISES(co_next(co), ERR_B);
@@ -109,7 +111,10 @@ void body_call_bare_code(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* 9.3: no rule for the stop error at a call's boundary: it is converted once, where it leaves the coroutine. */
+/*
+ * 9.3: no rule for the stop error at a call's boundary: it is converted once, where it leaves the
+ * coroutine.
+ */
 void body_call_stop(const struct weft_backend *be)
 {
 	struct caller f = { .callee = body_raise, .inner.code = WEFT_ESTOP };
@@ -134,7 +139,9 @@ static int swallows_exit(void *self)
 	return r;
 }
 
-/* 9.3: an exit that the callee swallows is not raised again in the caller, unlike at a delegation. */
+/*
+ * 9.3: an exit that the callee swallows is not raised again in the caller, unlike at a delegation.
+ */
 void body_call_exit_swallowed(const struct weft_backend *be)
 {
 	struct caller f = { .callee = swallows_exit };
@@ -156,7 +163,7 @@ struct level {
 static int goes_down(void *self)
 {
 	struct level *f = self;
-	int64_t sum = 0;
+	int64_t sum;
 	int r = 0;
 
 	WEFT_BEGIN(f);
@@ -358,7 +365,10 @@ static int catches_bare_code(void *self)
 	return r;
 }
 
-/* 9.5: a code that was only returned can be caught like one that was raised; nothing older sticks to it. */
+/*
+ * 9.5: a code that was only returned can be caught like one that was raised; nothing older sticks
+ * to it.
+ */
 void body_except_bare_code(const struct weft_backend *be)
 {
 	struct scene f = { 0 };
@@ -369,15 +379,19 @@ void body_except_bare_code(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* Raises an error object made elsewhere. */
+static const struct weft_error made_elsewhere = {
+	.code = ERR_A,
+	.cause_code = ERR_B,
+	.text = "why",
+};
+
 static int raises_object(void *self)
 {
-	struct weft_error err = { .code = ERR_A, .cause_code = ERR_B, .text = "why" };
 	struct scene *f = self;
 	int r;
 
 	WEFT_BEGIN(f);
-	r = weft_raise_error(f, &err);
+	r = weft_raise_error(f, &made_elsewhere);
 	WEFT_END(f);
 	return r;
 }

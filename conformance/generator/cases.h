@@ -11,7 +11,7 @@ CASE(gen_state_closed_return, "gen.state.closed-return", G, MUST, NONE, "4.2", "
 CASE(gen_state_closed_error, "gen.state.closed-error", G, MUST, NONE, "4.2", "2026.1")
 CASE(gen_state_closed_close, "gen.state.closed-close", G, MUST, NONE, "4.2", "2026.1")
 CASE(gen_state_fresh_send_rejected_stays_created, "gen.state.fresh-send-rejected-stays-created",
-     G, MUST, NONE, "5.2", "2026.1")
+	G, MUST, NONE, "5.2", "2026.1")
 CASE(gen_state_after_ignored_exit, "gen.state.after-ignored-exit", G, MUST, NONE, "5.11", "2026.1")
 CASE(gen_name_get_set, "gen.name.get-set", G, MUST, NONE, "4.4", "2026.1")
 CASE(gen_deleg_query, "gen.deleg.query", G, MUST, NONE, "7.15", "2026.1")
@@ -62,7 +62,7 @@ CASE(gen_479_then_finished, "gen.479.then-finished", G, MUST, NONE, "6.2", "2026
 CASE(gen_479_throw, "gen.479.throw", G, MUST, NONE, "6.2", "2026.1")
 CASE(gen_479_throw_fresh, "gen.479.throw-fresh", G, MUST, NONE, "5.7", "2026.1")
 CASE(gen_479_finally_raise_on_close, "gen.479.finally-raise-on-close",
-     G, MUST, NONE, "6.2", "2026.1")
+	G, MUST, NONE, "6.2", "2026.1")
 
 /* throw.c: throw */
 CASE(gen_throw_at_yield, "gen.throw.at-yield", G, MUST, NONE, "5.6", "2026.1")
@@ -88,14 +88,14 @@ CASE(gen_close_swallow_return, "gen.close.swallow-return", G, MUST, NONE, "5.11"
 CASE(gen_close_stop_is_ok, "gen.close.stop-is-ok", G, MUST, NONE, "5.11", "2026.1")
 CASE(gen_close_ignored, "gen.close.ignored", G, MUST, NONE, "5.11", "2026.1")
 CASE(gen_close_ignored_value_dropped, "gen.close.ignored-value-dropped",
-     G, MUST, NONE, "2.5", "2026.1")
+	G, MUST, NONE, "2.5", "2026.1")
 CASE(gen_close_ignored_again, "gen.close.ignored-again", G, MUST, NONE, "5.11", "2026.1")
 CASE(gen_close_other_error, "gen.close.other-error", G, MUST, NONE, "5.11", "2026.1")
 CASE(gen_close_new_exit_object, "gen.close.new-exit-object", G, MUST, NONE, "5.11", "2026.1")
 CASE(gen_close_fresh, "gen.close.fresh", G, MUST, NONE, "5.12", "2026.1")
 CASE(gen_close_closed, "gen.close.closed", G, MUST, NONE, "5.12", "2026.1")
 CASE(gen_close_exit_not_plain_error, "gen.close.exit-not-plain-error",
-     G, MUST, NONE, "3.2", "2026.1")
+	G, MUST, NONE, "3.2", "2026.1")
 CASE(gen_close_with_await_chain, "gen.close.with-await-chain", G, MUST, NONE, "7.7", "2026.1")
 
 /* reenter.c: driving what runs already */
@@ -112,13 +112,13 @@ CASE(gen_reent_via_delegate_send, "gen.reent.via-delegate-send", G, MUST, NONE, 
 CASE(gen_reent_via_delegate_throw, "gen.reent.via-delegate-throw", G, MUST, NONE, "7.11", "2026.1")
 CASE(gen_reent_via_delegate_close, "gen.reent.via-delegate-close", G, MUST, NONE, "7.11", "2026.1")
 CASE(gen_reent_via_delegate_destroy, "gen.reent.via-delegate-destroy",
-     G, MUST, NONE, "4.8", "2026.1")
+	G, MUST, NONE, "4.8", "2026.1")
 CASE(gen_resume_other_nested, "gen.resume-other.nested", G, MUST, NONE, "5.14", "2026.1")
 CASE(gen_interleave, "gen.interleave", G, MUST, NONE, "5.14", "2026.1")
 
 /* thread.c: more than one thread */
 CASE(gen_thread_concurrent_resume, "gen.thread.concurrent-resume",
-     G, MUST, MIGRATE, "5.15", "2026.1")
+	G, MUST, MIGRATE, "5.15", "2026.1")
 CASE(gen_thread_migrate, "gen.thread.migrate", G, MUST, MIGRATE, "5.17", "2026.1")
 CASE(gen_thread_migrate_ends, "gen.thread.migrate-ends", G, MUST, MIGRATE, "5.17", "2026.1")
 
@@ -130,33 +130,33 @@ CASE(gen_finally_order_calls, "gen.finally.order-calls", G, MUST, NONE, "6.3", "
 CASE(gen_finally_yield_ok, "gen.finally.yield-ok", G, MUST, NONE, "6.4", "2026.1")
 CASE(gen_finally_raise_replaces, "gen.finally.raise-replaces", G, MUST, NONE, "6.4", "2026.1")
 CASE(gen_finally_throw_replaces_parked, "gen.finally.throw-replaces-parked",
-     G, MUST, NONE, "6.4", "2026.1")
+	G, MUST, NONE, "6.4", "2026.1")
 CASE(gen_finally_return_swallows, "gen.finally.return-swallows", G, MUST, NONE, "6.4", "2026.1")
 CASE(gen_try_matrix, "gen.try-matrix", G, MUST, NONE, "6.3", "2026.1")
 CASE(gen_locals_released_on_finish, "gen.locals.released-on-finish", G, MUST, NONE, "6.3", "2026.1")
 
 /* destroy.c: dropping the last reference */
 CASE(gen_destroy_suspended_runs_cleanup, "gen.destroy.suspended-runs-cleanup",
-     G, MUST, NONE, "4.6", "2026.1")
+	G, MUST, NONE, "4.6", "2026.1")
 CASE(gen_destroy_created_silent, "gen.destroy.created-silent", G, MUST, NONE, "4.8", "2026.1")
 CASE(gen_destroy_created_coroutine_warns, "gen.destroy.created-coroutine-warns",
-     G, MUST, NONE, "8.4", "2026.1")
+	G, MUST, NONE, "8.4", "2026.1")
 CASE(gen_destroy_closed_silent, "gen.destroy.closed-silent", G, MUST, NONE, "4.8", "2026.1")
 CASE(gen_destroy_error_hook, "gen.destroy.error-hook", G, MUST, NONE, "4.6", "2026.1")
 CASE(gen_destroy_ignored_exit, "gen.destroy.ignored-exit", G, MUST, NONE, "4.7", "2026.1")
 CASE(gen_destroy_ignored_by_delegating, "gen.destroy.ignored-by-delegating",
-     G, MUST, NONE, "4.7", "2026.1")
+	G, MUST, NONE, "4.7", "2026.1")
 CASE(gen_destroy_errors_preserved, "gen.destroy.errors-preserved", G, MUST, NONE, "4.6", "2026.1")
 CASE(gen_destroy_in_delegation, "gen.destroy.in-delegation", G, MUST, NONE, "6.3", "2026.1")
 CASE(gen_destroy_ignored_in_delegation, "gen.destroy.ignored-in-delegation",
-     G, MUST, NONE, "4.7", "2026.1")
+	G, MUST, NONE, "4.7", "2026.1")
 CASE(gen_destroy_refcount, "gen.destroy.refcount", G, MUST, NONE, "4.5", "2026.1")
 CASE(gen_destroy_last_reference, "gen.destroy.last-reference", G, MUST, NONE, "4.5", "2026.1")
 CASE(gen_destroy_revived, "gen.destroy.revived", G, MUST, NONE, "4.6", "2026.1")
 CASE(gen_destroy_cycle, "gen.destroy.cycle", G, MUST, NONE, "4.9", "2026.1")
 CASE(gen_destroy_value_dropped, "gen.destroy.value-dropped", G, MUST, NONE, "2.5", "2026.1")
 CASE(gen_destroy_delegate_value_dropped, "gen.destroy.delegate-value-dropped",
-     G, MUST, NONE, "2.5", "2026.1")
+	G, MUST, NONE, "2.5", "2026.1")
 
 /* single_use.c: async def */
 CASE(coro_await_value, "coro.await.value", G, MUST, NONE, "8.1", "2026.1")
@@ -229,7 +229,7 @@ CASE(memory_start_fails, "memory.start-fails", G, MUST, NONE, "3.5", "2026.1")
 CASE(memory_init_fails, "memory.init-fails", G, MUST, STACKFUL, "3.5", "2026.1")
 CASE(memory_delegate_fails, "memory.delegate-fails", G, MUST, NONE, "3.5", "2026.1")
 CASE(memory_failing_allocates_nothing, "memory.failing-allocates-nothing",
-     G, MUST, NONE, "3.5", "2026.1")
+	G, MUST, NONE, "3.5", "2026.1")
 CASE(memory_each_fails, "memory.each-fails", G, MUST, NONE, "3.5", "2026.1")
 CASE(memory_sizes, "memory.sizes", G, MUST, NONE, "4.11", "2026.1")
 CASE(memory_hooks_both, "memory.hooks-both", G, MUST, NONE, "4.11", "2026.1")
@@ -252,7 +252,7 @@ CASE(error_strerror, "error.strerror", G, MUST, NONE, "3.1", "2026.1")
 CASE(error_strerror_unknown, "error.strerror-unknown", G, MUST, NONE, "3.1", "2026.1")
 CASE(error_object, "error.object", G, MUST, NONE, "3.3", "2026.1")
 CASE(error_object_through_delegation, "error.object-through-delegation",
-     G, MUST, NONE, "3.3", "2026.1")
+	G, MUST, NONE, "3.3", "2026.1")
 CASE(error_bare_code, "error.bare-code", G, MUST, NONE, "9.5", "2026.1")
 CASE(error_null_until_it_ends, "error.null-until-it-ends", G, MUST, NONE, "3.4", "2026.1")
 CASE(error_copied, "error.copied", G, MUST, NONE, "3.3", "2026.1")

@@ -60,7 +60,10 @@ static int returns_on_exit(void *self)
 	return r;
 }
 
-/* 5.11: a body that swallows the exit and returns: close succeeds and hands the value out (as 3.13). */
+/*
+ * 5.11: a body that swallows the exit and returns: close succeeds and hands the value out (as
+ * 3.13).
+ */
 void gen_close_swallow_return(const struct weft_backend *be)
 {
 	struct scene f = { .value = weft_int(6) };
@@ -117,7 +120,10 @@ void gen_close_ignored(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* 2.5, 3.6: the value yielded in response is close's, or the dropped hook's; no later call finds it. */
+/*
+ * 2.5, 3.6: the value yielded in response is close's, or the dropped hook's; no later call finds
+ * it.
+ */
 void gen_close_ignored_value_dropped(const struct weft_backend *be)
 {
 	struct scene f = { .i = 2 };
@@ -246,7 +252,9 @@ void gen_close_exit_not_plain_error(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* 7.7, 8.1: closing the outermost of a chain of awaits unwinds it innermost first (test_func_10). */
+/*
+ * 7.7, 8.1: closing the outermost of a chain of awaits unwinds it innermost first (test_func_10).
+ */
 void gen_close_with_await_chain(const struct weft_backend *be)
 {
 	struct scene inner = { .label = "inner" }, middle = { .label = "middle" };

@@ -177,8 +177,9 @@ static int overflows(struct weft_co *co, void *arg)
 }
 
 /*
- * The first of several whose stacks lie close to each other: without something in between, a quarter of a
- * megabyte used on 64 KiB ends up in the others.  An engine's own stacks may be larger than was asked for.
+ * The first of several whose stacks lie close to each other: without something in between, a
+ * quarter of a megabyte used on 64 KiB ends up in the others. An engine's own stacks may be larger
+ * than was asked for.
  */
 static void overflow_among_others(const struct weft_backend *be)
 {

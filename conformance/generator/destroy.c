@@ -88,7 +88,9 @@ static void keep_error(struct weft_co *co, const struct weft_error *err, void *a
 	*kept = *err;
 }
 
-/* 4.6: an error of cleanup goes to the hook, once, as the whole object; the caller hears nothing. */
+/*
+ * 4.6: an error of cleanup goes to the hook, once, as the whole object; the caller hears nothing.
+ */
 void gen_destroy_error_hook(const struct weft_backend *be)
 {
 	struct weft_error kept = weft_err(0, weft_none());
@@ -320,7 +322,10 @@ static int returns_on_exit(void *self)
 	return r;
 }
 
-/* 2.5: a value returned to nobody, in destruction or to a close that does not ask, is reported once. */
+/*
+ * 2.5: a value returned to nobody, in destruction or to a close that does not ask, is reported
+ * once.
+ */
 void gen_destroy_value_dropped(const struct weft_backend *be)
 {
 	struct scene f = { 0 }, g = { 0 };
@@ -339,7 +344,10 @@ void gen_destroy_value_dropped(const struct weft_backend *be)
 	CHECK_LOG("");
 }
 
-/* 2.5: a value that a delegate returns while it is being closed is reported in the delegate's name. */
+/*
+ * 2.5: a value that a delegate returns while it is being closed is reported in the delegate's
+ * name.
+ */
 void gen_destroy_delegate_value_dropped(const struct weft_backend *be)
 {
 	struct scene inner = { 0 }, outer = { .label = "outer" };

@@ -26,11 +26,14 @@ void error_codes_distinct(const struct weft_backend *be)
 	}
 }
 
-/* 3.1: users' codes are negative and collide with none of the library's, nor with an -errno or a base code. */
+/*
+ * 3.1: users' codes are negative and collide with none of the library's, nor with an -errno or a
+ * base code.
+ */
 void error_user_codes(const struct weft_backend *be)
 {
 	static const int users[] = {
-		WEFT_EUSER('A', 'A', 'A', 0),	WEFT_EUSER('A', 'A', 'A', 255),
+		WEFT_EUSER('A', 'A', 'A', 0),   WEFT_EUSER('A', 'A', 'A', 255),
 		WEFT_EUSER('Z', 'Z', 'Z', 255), WEFT_EUSER('z', 'z', 'z', 255),
 		WEFT_EUSER('~', '~', '~', 255), WEFT_EUSER('0', '0', '0', 0),
 	};
@@ -58,7 +61,10 @@ void error_user_letters(const struct weft_backend *be)
 	CHECK_INT(code, WEFT_EUSER('D', 'M', 'O', 1));
 }
 
-/* 3.2: EEXIT, ECANCELED and EBASE(n) are not ordinary; all other errors are; what is no error is not. */
+/*
+ * 3.2: EEXIT, ECANCELED and EBASE(n) are not ordinary; all other errors are; what is no error is
+ * not.
+ */
 void error_ordinary(const struct weft_backend *be)
 {
 	(void)be;

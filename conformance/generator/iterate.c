@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Loops over coroutines, many of them, and the sample programs that make instances of themselves. */
+/*
+ * Loops over coroutines, many of them, and the sample programs that make instances of themselves.
+ */
 #include "../bodies.h"
 #include "../case.h"
 
@@ -73,8 +75,8 @@ void gen_iterate_break(const struct weft_backend *be)
 }
 
 /*
- * 4.10: no table of a fixed size.  Where each has a stack of its own, the number of mappings that a Linux
- * grants is the limit, and reached long before memory.
+ * 4.10: no table of a fixed size. Where each has a stack of its own, the number of mappings that a
+ * Linux grants is the limit, and reached long before memory.
  */
 void gen_many(const struct weft_backend *be)
 {
@@ -107,8 +109,9 @@ out:
 }
 
 /*
- * The sample programs (test_generators: pep, fun, conjoin): bodies that make and drive further instances of
- * themselves.  Each keeps the instance it drives in its own frame, which it allocates with it.
+ * The sample programs (test_generators: pep, fun, conjoin): bodies that make and drive further
+ * instances of themselves. Each keeps the instance it drives in its own frame, which it allocates
+ * with it.
  */
 
 /* An instance of @body on the engine that runs @frame.  0, or an error and NULL. */
@@ -154,7 +157,7 @@ static int64_t middle(const struct walk *f)
 static int walk(void *self)
 {
 	struct walk *f = self;
-	struct weft_value v = weft_none();
+	struct weft_value v;
 	int r = 0;
 
 	WEFT_BEGIN(f);
@@ -190,7 +193,10 @@ void gen_recursive_tree(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* All choices of n out of the letters, each as a bit set: the first letter with the rest, then without. */
+/*
+ * All choices of n out of the letters, each as a bit set: the first letter with the rest, then
+ * without.
+ */
 struct choose {
 	struct weft_frame weft;
 	int64_t first, letters, n, rest;
@@ -216,7 +222,7 @@ static int start_choose(struct choose *f)
 static int choose(void *self)
 {
 	struct choose *f = self;
-	struct weft_value v = weft_none();
+	struct weft_value v;
 	int r = 0;
 
 	WEFT_BEGIN(f);
@@ -254,8 +260,10 @@ struct queens {
 	struct weft_co *child;
 };
 
-static bool attacked(const struct queens *f, int64_t column)
+static bool attacked(const struct queens *f)
 {
+	int64_t column = f->column[f->row];
+
 	for (int64_t row = 0; row < f->row; row++)
 		if (f->column[row] == column || llabs(f->column[row] - column) == f->row - row)
 			return true;
@@ -281,7 +289,6 @@ static int start_queens(struct queens *f)
 static int queens(void *self)
 {
 	struct queens *f = self;
-	int64_t *at = &f->column[f->row];
 	int r = 0;
 
 	WEFT_BEGIN(f);
@@ -289,8 +296,8 @@ static int queens(void *self)
 		WEFT_YIELD(f, r, weft_ptr(f->column));
 		goto done;
 	}
-	for (; *at < f->size && r == 0; ++*at) {
-		if (attacked(f, *at))
+	for (; f->column[f->row] < f->size && r == 0; f->column[f->row]++) {
+		if (attacked(f))
 			continue;
 		r = start_queens(f);
 		if (r < 0)

@@ -35,7 +35,10 @@ static void check_log(const struct weft_backend *be, const char *with, const cha
 		CHECK_LOG(without);
 }
 
-/* 4.1, 6.6, 4.11: no stack before the first resume, none after the end; the object until the last reference. */
+/*
+ * 4.1, 6.6, 4.11: no stack before the first resume, none after the end; the object until the last
+ * reference.
+ */
 void memory_life(const struct weft_backend *be)
 {
 	struct scene f = { .end = 1 };
@@ -126,7 +129,9 @@ void memory_new_fails(const struct weft_backend *be)
 	CHECK(conform_fail_alloc(0));
 }
 
-/* 3.5: a first resume without memory for the stack reports it; still CREATED, the next one works. */
+/*
+ * 3.5: a first resume without memory for the stack reports it; still CREATED, the next one works.
+ */
 void memory_start_fails(const struct weft_backend *be)
 {
 	struct scene f = { .i = 4, .end = 5 };
@@ -152,12 +157,16 @@ void memory_start_fails(const struct weft_backend *be)
 static weft_init_op *real_init;
 static int refusals;
 
-static int refusing_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry, void *arg)
+static int refusing_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry,
+			 void *arg)
 {
 	return refusals-- > 0 ? -EAGAIN : real_init(ctx, stack, size, entry, arg);
 }
 
-/* 3.5: an engine that cannot make a context: its code is reported, nothing is kept, the next resume works. */
+/*
+ * 3.5: an engine that cannot make a context: its code is reported, nothing is kept, the next
+ * resume works.
+ */
 void memory_init_fails(const struct weft_backend *be)
 {
 	struct weft_backend refusing = *be;
@@ -207,7 +216,10 @@ void memory_delegate_fails(const struct weft_backend *be)
 	DROP(outer.sub);
 }
 
-/* 3.5: raising, throwing, catching, delegating and closing allocate nothing once everything is running. */
+/*
+ * 3.5: raising, throwing, catching, delegating and closing allocate nothing once everything is
+ * running.
+ */
 void memory_failing_allocates_nothing(const struct weft_backend *be)
 {
 	struct scene inner = { .label = "inner" }, outer = { .label = "outer" };
@@ -225,8 +237,8 @@ void memory_failing_allocates_nothing(const struct weft_backend *be)
 }
 
 /*
- * Everything that one run allocates, failed one after the other: each time the run ends with -ENOMEM or well,
- * and nothing is left over.
+ * Everything that one run allocates, failed one after the other: each time the run ends with
+ * -ENOMEM or well, and nothing is left over.
  */
 static int one_run(const struct weft_backend *be)
 {
@@ -322,7 +334,10 @@ void memory_hooks_both(const struct weft_backend *be)
 	CHECK_LOG("");
 }
 
-/* 4.11: what is in force can be read, with every default filled in, and NULL brings the defaults back. */
+/*
+ * 4.11: what is in force can be read, with every default filled in, and NULL brings the defaults
+ * back.
+ */
 void memory_hooks_default(const struct weft_backend *be)
 {
 	struct weft_hooks now;

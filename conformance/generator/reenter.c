@@ -88,7 +88,7 @@ void gen_reent_destroy_running(const struct weft_backend *be)
 static int resumes_itself(void *self)
 {
 	struct scene *f = self;
-	struct weft_value v = weft_none();
+	struct weft_value v;
 	int r;
 
 	WEFT_BEGIN(f);
@@ -156,7 +156,10 @@ void gen_reent_handled_error_kept(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* 7.11: driving any delegator from inside the innermost delegate is refused, before anything is forwarded. */
+/*
+ * 7.11: driving any delegator from inside the innermost delegate is refused, before anything is
+ * forwarded.
+ */
 static void refused_to_delegators(const struct weft_backend *be, int64_t how)
 {
 	struct scene inner = { .i = how }, middle = { .label = "middle" };
@@ -205,21 +208,24 @@ void gen_reent_via_delegate_destroy(const struct weft_backend *be)
 	refused_to_delegators(be, BY_UNREF);
 }
 
-/* Resumes the next one down, by a call of its own on the way, and yields one more than that yielded. */
+/*
+ * Resumes the next one down, by a call of its own on the way, and yields one more than that
+ * yielded.
+ */
 static int adds_one(void *self)
 {
 	struct scene *f = self;
-	struct weft_value v = weft_none();
-	int64_t below = 0;
+	struct weft_value v;
+	int64_t below;
 	int r = 0;
 
 	WEFT_BEGIN(f);
 	for (;;) {
+		v = weft_int(0);
 		if (f->co)
 			r = weft_next(f->co, &v);
-		if (r < 0)
+		if (r < 0 || (r = weft_get_int(v, &below)) < 0)
 			break;
-		weft_get_int(v, &below);
 		WEFT_YIELD(f, r, weft_int(below + 1));
 		if (r < 0)
 			break;

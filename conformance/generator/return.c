@@ -30,7 +30,10 @@ static int returns_sent(void *self)
 	return r;
 }
 
-/* 6.1: the resume that ran the body to its end is the one that gets the value (test_send_and_return). */
+/*
+ * 6.1: the resume that ran the body to its end is the one that gets the value
+ * (test_send_and_return).
+ */
 void gen_return_value_send(const struct weft_backend *be)
 {
 	struct scene f = { 0 };
@@ -112,7 +115,7 @@ struct averager {
 static int averager(void *self)
 {
 	struct averager *f = self;
-	double term = 0;
+	double term;
 	int r;
 
 	WEFT_BEGIN(f);

@@ -26,7 +26,10 @@ void gen_send_none_primes(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* 5.2: a value before the first yield is refused, the body not started (test_send_non_none_to_new_gen). */
+/*
+ * 5.2: a value before the first yield is refused, the body not started
+ * (test_send_non_none_to_new_gen).
+ */
 void gen_send_fresh_non_none(const struct weft_backend *be)
 {
 	struct scene f = { .i = 1, .end = 2 };
@@ -81,7 +84,7 @@ void gen_yield_none_default(const struct weft_backend *be)
 static int times_ten(void *self)
 {
 	struct scene *f = self;
-	int64_t sent = 0;
+	int64_t sent;
 	int r;
 
 	WEFT_BEGIN(f);
@@ -116,7 +119,7 @@ struct averager {
 static int averager(void *self)
 {
 	struct averager *f = self;
-	double term = 0;
+	double term;
 	int r;
 
 	WEFT_BEGIN(f);
@@ -149,16 +152,15 @@ void gen_locals_persist(const struct weft_backend *be)
 static int consumes(void *self)
 {
 	struct scene *f = self;
-	struct weft_value v = weft_none();
-	int64_t got = 0;
+	struct weft_value v;
+	int64_t got;
 	int r;
 
 	WEFT_BEGIN(f);
 	for (;;) {
 		r = weft_next(f->co, &v);
-		if (r <= 0)
+		if (r <= 0 || (r = weft_get_int(v, &got)) < 0)
 			break;
-		weft_get_int(v, &got);
 		WEFT_YIELD(f, r, weft_int(got + 100));
 		if (r < 0)
 			break;

@@ -3,7 +3,10 @@
 #include "../bodies.h"
 #include "../case.h"
 
-/* 8.1: awaiting gives the return value; one that never suspends hands nothing to the driver (test_func_8). */
+/*
+ * 8.1: awaiting gives the return value; one that never suspends hands nothing to the driver
+ * (test_func_8).
+ */
 void coro_await_value(const struct weft_backend *be)
 {
 	struct scene inner = { .value = weft_int(42) }, outer = { .label = "outer" };
@@ -16,7 +19,10 @@ void coro_await_value(const struct weft_backend *be)
 	DROP(outer.sub);
 }
 
-/* 7.1: what the innermost yields reaches the driver, and what the driver sends the innermost (test_await_3). */
+/*
+ * 7.1: what the innermost yields reaches the driver, and what the driver sends the innermost
+ * (test_await_3).
+ */
 void coro_await_passes_yields(const struct weft_backend *be)
 {
 	struct scene inner = { 0 }, middle = { .label = "middle" }, outer = { .label = "outer" };
@@ -47,7 +53,10 @@ static int converts(void *self)
 	return r;
 }
 
-/* 7.6: an error thrown into the outer one reaches the innermost; a handler on the way may convert it. */
+/*
+ * 7.6: an error thrown into the outer one reaches the innermost; a handler on the way may convert
+ * it.
+ */
 void coro_await_throw(const struct weft_backend *be)
 {
 	struct scene inner = { .label = "inner" }, middle = { 0 }, outer = { .label = "outer" };
@@ -134,7 +143,8 @@ void coro_reuse_closed_noop_close(const struct weft_backend *be)
 /* 8.3: awaiting one that somebody else waits for raises EAWAITED there; the first wait goes on. */
 void coro_await_already(const struct weft_backend *be)
 {
-	struct scene inner = { .end = 2 }, first = { .label = "first" }, second = { .label = "second" };
+	struct scene inner = { .end = 2 }, first = { .label = "first" },
+		     second = { .label = "second" };
 	struct weft_co *a = make_single_use(be, body_from, &first);
 	struct weft_co *b = make_single_use(be, body_from, &second);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* inspect.getgeneratorstate, gi_running, gi_yieldfrom, __name__: what a coroutine tells about itself. */
+/*
+ * inspect.getgeneratorstate, gi_running, gi_yieldfrom, __name__: what a coroutine tells about
+ * itself.
+ */
 #include "../bodies.h"
 #include "../case.h"
 

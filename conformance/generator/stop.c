@@ -78,7 +78,7 @@ void gen_479_catchable_inside(const struct weft_backend *be)
 static int unguarded_next(void *self)
 {
 	struct scene *f = self;
-	struct weft_value v = weft_none();
+	struct weft_value v;
 	int r;
 
 	WEFT_BEGIN(f);
@@ -96,7 +96,9 @@ static int unguarded_next(void *self)
 	return r;
 }
 
-/* 6.2: an unguarded next on something exhausted surfaces converted, not as an early end (PEP 479). */
+/*
+ * 6.2: an unguarded next on something exhausted surfaces converted, not as an early end (PEP 479).
+ */
 void gen_479_nested_next(const struct weft_backend *be)
 {
 	struct scene inner = { .end = 1 }, outer = { 0 };

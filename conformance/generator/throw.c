@@ -77,9 +77,9 @@ void gen_throw_caught_then_return(const struct weft_backend *be)
 static bool same_error(const struct weft_error *got, const struct weft_error *want)
 {
 	return CHECK(got) && CHECK_INT(got->code, want->code) &&
-	       CHECK_INT(got->cause_code, want->cause_code) && CHECK_VALUE(got->value, want->value) &&
-	       CHECK_STR(got->func, want->func) && CHECK_STR(got->text, want->text) &&
-	       CHECK_INT(got->line, want->line);
+	       CHECK_INT(got->cause_code, want->cause_code) &&
+	       CHECK_VALUE(got->value, want->value) && CHECK_STR(got->func, want->func) &&
+	       CHECK_STR(got->text, want->text) && CHECK_INT(got->line, want->line);
 }
 
 static const struct weft_error full_error = {
@@ -171,7 +171,9 @@ void gen_throw_closed_stop(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* 5.9: throwing the exit error is a throw: caught and yielded, there is nothing to complain about. */
+/*
+ * 5.9: throwing the exit error is a throw: caught and yielded, there is nothing to complain about.
+ */
 void gen_throw_exit_class(const struct weft_backend *be)
 {
 	struct scene f = { .code = WEFT_EEXIT };
@@ -301,7 +303,10 @@ static int reraises(void *self)
 	return r;
 }
 
-/* 9.5: a handler may raise the error again; the same object leaves (ExceptionTest.test_except_throw). */
+/*
+ * 9.5: a handler may raise the error again; the same object leaves
+ * (ExceptionTest.test_except_throw).
+ */
 void gen_reraise(const struct weft_backend *be)
 {
 	struct scene f = { 0 };

@@ -78,7 +78,10 @@ void value_wrong_type(const struct weft_backend *be)
 	refuses_all_but(weft_str("1", 1));
 }
 
-/* 2.1: equal by tag and payload: strings by their bytes, pointers by address, floats by their bits. */
+/*
+ * 2.1: equal by tag and payload: strings by their bytes, pointers by address, floats by their
+ * bits.
+ */
 void value_equal(const struct weft_backend *be)
 {
 	static const char one[] = "weft", two[] = "weft and warp";
