@@ -49,8 +49,7 @@ static void run_threads(struct worker *workers, int count)
 		pthread_join(workers[i].thread, NULL);
 }
 
-static void take_outcome(struct bmi_measure *sum, const struct bmi_state *st,
-			 struct bmi_pool *pool)
+static void take_outcome(struct bmi_measure *sum, const struct bmi_state *st, struct bmi_pool *pool)
 {
 	if (sum->outcome != BM_RAN || st->outcome == BM_RAN)
 		return;
@@ -91,8 +90,8 @@ static void run_hook(bm_fn *hook, struct bmi_call *call, struct bmi_pool *pool,
 static int run_workers(struct bmi_call *call, struct bmi_pool *pool, struct bmi_measure *sum)
 {
 	int count = call->instance->threads, r;
-	struct worker *workers = aligned_alloc(_Alignof(struct worker),
-					       (size_t)count * sizeof(*workers));
+	struct worker *workers =
+		aligned_alloc(_Alignof(struct worker), (size_t)count * sizeof(*workers));
 
 	if (!workers)
 		return -ENOMEM;

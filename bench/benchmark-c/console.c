@@ -54,10 +54,12 @@ static void print_warnings(FILE *to, const struct bm_context *c)
 {
 	if (c->cpu_scaling == BM_YES)
 		fputs("***WARNING*** CPU scaling is enabled, the benchmark real time measurements "
-		      "may be noisy and will incur extra overhead.\n", to);
+		      "may be noisy and will incur extra overhead.\n",
+		      to);
 	if (c->aslr == BM_YES)
 		fputs("***WARNING*** ASLR is enabled, the results may have unreproducible noise "
-		      "in them.\n", to);
+		      "in them.\n",
+		      to);
 	if (!strcmp(c->library_build_type, "debug"))
 		fputs("***WARNING*** Library was built as DEBUG. Timings may be affected.\n", to);
 }

@@ -163,7 +163,7 @@ static bool read_cache(struct bm_cache *cache, size_t i, struct bmi_pool *pool)
 		return false;
 	cache->type = bmi_strdup(pool, line);
 	if (read_line(line, CPU_DIR "/cpu0/cache/index%zu/level", i))
-		cache->level = atoi(line);
+		cache->level = (int)strtol(line, NULL, 10);
 	if (read_line(line, CPU_DIR "/cpu0/cache/index%zu/shared_cpu_map", i))
 		cache->num_sharing = count_map(line);
 	return cache->type;

@@ -9,9 +9,9 @@
 
 #include "internal.h"
 
-#define DEFAULTS \
-	{ \
-		.min_time = { .seconds = 0.5 }, .repetitions = 1, .color = BM_UNKNOWN, \
+#define DEFAULTS                                                                            \
+	{                                                                                   \
+		.min_time = { .seconds = 0.5 }, .repetitions = 1, .color = BM_UNKNOWN,      \
 		.format = BM_FORMAT_CONSOLE, .out_format = BM_FORMAT_JSON, .executable = "" \
 	}
 
@@ -198,10 +198,8 @@ static const struct flag flags[] = {
 	{ "benchmark_repetitions", "<num_repetitions>", parse_count,
 	  "a 32-bit integer of 1 or more", TO(repetitions) },
 	{ "benchmark_dry_run", "{true|false}", A_BOOL, TO(dry_run) },
-	{ "benchmark_enable_random_interleaving", "{true|false}", A_BOOL,
-	  TO(random_interleaving) },
-	{ "benchmark_report_aggregates_only", "{true|false}", A_BOOL,
-	  TO(report_aggregates_only) },
+	{ "benchmark_enable_random_interleaving", "{true|false}", A_BOOL, TO(random_interleaving) },
+	{ "benchmark_report_aggregates_only", "{true|false}", A_BOOL, TO(report_aggregates_only) },
 	{ "benchmark_display_aggregates_only", "{true|false}", A_BOOL,
 	  TO(display_aggregates_only) },
 	{ "benchmark_format", "<console|json>", A_FORMAT, TO(format) },
@@ -209,7 +207,9 @@ static const struct flag flags[] = {
 	{ "benchmark_out_format", "<json|console>", A_FORMAT, TO(out_format) },
 	{ "benchmark_color", "{auto|true|false}", parse_color, "auto, true or false", TO(color) },
 	{ "benchmark_counters_tabular", "{true|false}", A_BOOL, TO(counters_tabular) },
-	{ .name = "benchmark_context", .hint = "<key>=<value>,...", .parse = parse_context,
+	{ .name = "benchmark_context",
+	  .hint = "<key>=<value>,...",
+	  .parse = parse_context,
 	  .expected = "<key>=<value>,... with each key once" },
 	{ "benchmark_time_unit", "{ns|us|ms|s}", parse_unit, "ns, us, ms or s", TO(time_unit) },
 	{ "v", "<verbosity>", parse_int, "a 32-bit integer", TO(verbosity) },
@@ -224,8 +224,7 @@ void bm_print_help(FILE *to)
 
 /* ------------------------------------------------------------------- taking them */
 
-static int take_value(const struct flag *flag, const char *what, const char *name,
-		      const char *text)
+static int take_value(const struct flag *flag, const char *what, const char *name, const char *text)
 {
 	if (flag->parse(text, (char *)&bmi_options + flag->offset))
 		return 0;

@@ -154,10 +154,10 @@ static void choose_rows(struct batch *b)
 	const struct bm_benchmark *def = &b->runner->instance->family->def;
 	bool own = def->report_aggregates_only || def->display_aggregates_only;
 
-	b->file_aggregates_only = own ? def->report_aggregates_only :
-					bmi_options.report_aggregates_only;
-	b->display_aggregates_only = own || bmi_options.report_aggregates_only ||
-				     bmi_options.display_aggregates_only;
+	b->file_aggregates_only =
+		own ? def->report_aggregates_only : bmi_options.report_aggregates_only;
+	b->display_aggregates_only =
+		own || bmi_options.report_aggregates_only || bmi_options.display_aggregates_only;
 }
 
 int bmi_report_runner(struct bmi_report *report, struct bmi_runner *runner)

@@ -70,8 +70,10 @@ static int select_family(struct selection *s, const struct bmi_family *f,
 	size_t first = s->count, total = count_instances(f);
 
 	if (total > 100)
-		fprintf(stderr, "The number of inputs is very large. %s will be repeated at "
-				"least %zu times.\n", f->def.name, total);
+		fprintf(stderr,
+			"The number of inputs is very large. %s will be repeated at "
+			"least %zu times.\n",
+			f->def.name, total);
 	for (size_t n = 0; n < total; n++) {
 		struct bmi_instance in = nth_instance(f, n);
 

@@ -19,8 +19,8 @@ static const struct bm_benchmark *def_of(const struct bmi_state *st)
 
 static double cpu_time(const struct bmi_state *st)
 {
-	return def_of(st)->measure_process_cpu_time ? bmi_process_cpu_time() :
-						      bmi_thread_cpu_time();
+	return def_of(st)->measure_process_cpu_time ? bmi_process_cpu_time()
+						    : bmi_thread_cpu_time();
 }
 
 /* The wall clock is read last here and first in stop_clocks(): CPU clocks are slow to read. */
@@ -114,11 +114,12 @@ void bmi_state_close(struct bmi_state *st)
 	stop_clocks(st);
 	if (st->outcome != BM_RAN || st->finished)
 		return;
-	give_up(st, BM_FAILED, st->started ?
-			"the loop was left before its end; call bm_skip_with_error() or "
-			"bm_skip_with_message() before a break" :
-			"the body never ran its loop, nor did it call bm_skip_with_error() or "
-			"bm_skip_with_message()");
+	give_up(st, BM_FAILED,
+		st->started
+			? "the loop was left before its end; call bm_skip_with_error() or "
+			  "bm_skip_with_message() before a break"
+			: "the body never ran its loop, nor did it call bm_skip_with_error() or "
+			  "bm_skip_with_message()");
 }
 
 /* ------------------------------------------------------------------- clocks */

@@ -189,8 +189,8 @@ int bmi_aggregate(struct bmi_runner *r, struct bm_run **ret, size_t *ret_count)
 	if (!rows)
 		return -ENOMEM;
 	for (size_t i = 0; i < count && !result; i++)
-		result = fill_aggregate(i < builtin ? &bmi_builtin_statistics[i] :
-						      &def->statistics[i - builtin],
+		result = fill_aggregate(i < builtin ? &bmi_builtin_statistics[i]
+						    : &def->statistics[i - builtin],
 					&s, &r->pool, &rows[i]);
 	if (result < 0)
 		return result;

@@ -429,7 +429,7 @@ static void noting(struct bm_state *st)
 	if (call < 40)
 		asked[call] = bm_max_iterations(st);
 	BM_LOOP(st)
-		bm_set_iteration_time(st, 1e-4);
+		bm_set_iteration_time(st, call < 5 ? 1e-4 : 1e-9);
 }
 
 static void count_setup(struct bm_state *st)
@@ -444,7 +444,7 @@ static void count_teardown(struct bm_state *st)
 }
 
 /* 0.1 ms an iteration, 0.15 s wanted: times ten until a reading is more than a tenth of that, then
- * 1.4 x 0.15 / 0.1 times.  The second repetition does not search. */
+ * 1.4 x 0.15 / 0.1 times.  The second repetition does not search, short as it is. */
 static void search_follows_upstream(void)
 {
 	static const char *const args[] = { "--benchmark_min_time=0.15s",
@@ -458,6 +458,25 @@ static void search_follows_upstream(void)
 	CHECK(asked[0] == 1 && asked[1] == 10 && asked[2] == 100 && asked[3] == 1000);
 	CHECK(asked[4] >= 2099 && asked[4] <= 2101);
 	CHECK(asked[5] == asked[4]);
+}
+
+static void sleeping(struct bm_state *st)
+{
+	struct timespec ms = { .tv_nsec = 1000000 };
+
+	asked[0] = bm_max_iterations(st);
+	BM_LOOP(st)
+		nanosleep(&ms, NULL);
+}
+
+/* CPU time decides, but after five times the goal by the wall clock the search is over. */
+static void search_ends_for_sleepers(void)
+{
+	static const char *const args[] = { "--benchmark_min_time=0.001s", NULL };
+
+	CHECK(!bm_register(&(struct bm_benchmark){ .name = "s", .run = sleeping }));
+	CHECK(run_quietly(args) == 1);
+	CHECK(asked[0] <= 10);
 }
 
 static void warm_up_once(void)
@@ -543,21 +562,27 @@ static void threads_run_at_once(void)
 	pthread_barrier_destroy(&meeting);
 }
 
-/* Thread 1 goes home at once; nobody may wait for it. */
+static atomic_int rounds;
+
+/* Thread 1 goes home at once; nobody may wait for it, or work for nothing. */
 static void deserter(struct bm_state *st)
 {
-	if (bm_thread_index(st) == 1)
+	if (bm_thread_index(st) == 1) {
 		bm_skip_with_error(st, "gone");
-	else
-		nothing(st);
+		return;
+	}
+	BM_LOOP(st)
+		rounds++;
 }
 
 static void a_thread_that_leaves_hangs_nobody(void)
 {
+	rounds = 0;
 	CHECK(!bm_register(&(struct bm_benchmark){ .name = "d", .run = deserter,
 						   .threads = { BM_VALUES(3) } }));
 	CHECK(run_quietly(no_args) == 1);
 	CHECK(rows[0].run.outcome == BM_FAILED && !strcmp(rows[0].message, "gone"));
+	CHECK(rounds == 0);
 }
 
 /* ------------------------------------------------------------------- misuse of the loop */
@@ -776,6 +801,7 @@ int main(void)
 		CASE(process_time_is_counted_once),
 		CASE(values_survive_do_not_optimize),
 		CASE(search_follows_upstream),
+		CASE(search_ends_for_sleepers),
 		CASE(warm_up_once),
 		CASE(own_warmup_time_wins),
 		CASE(hooks_surround_each_call),

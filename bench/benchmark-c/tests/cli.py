@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""cli.py TWIN: bad input ends in one clear line and exit status 1, nothing on stdout."""
+"""cli.py TWIN ODD: bad input ends in one clear line and exit status 1, nothing on stdout; and
+what else is seen from a shell that the reference outputs do not show."""
+import json
 import os
 import subprocess
 import sys
@@ -93,6 +95,33 @@ def list_leaves_file(twin):
                 yield 'the file is gone'
 
 
+def aggregates_only(twin):
+    """Who sees single repetitions: what a benchmark says of itself replaces the flag."""
+    with tempfile.TemporaryDirectory() as d:
+        path = os.path.join(d, 'out')
+        done = run(twin, ['--benchmark_filter=BM_(plain|aggonly|dispagg)',
+                          '--benchmark_min_time=1x', '--benchmark_report_aggregates_only',
+                          '--benchmark_out=' + path])
+        with open(path, encoding='utf-8') as f:
+            file = [row['name'].split('/')[0] for row in json.load(f)['benchmarks']
+                    if row['run_type'] == 'iteration']
+    names = [line.split()[0] for line in done.stdout.splitlines()[3:]]
+    shown = [n for n in names if not n.endswith(('_mean', '_median', '_stddev', '_cv'))]
+    if file != ['BM_plain'] + 3 * ['BM_dispagg']:
+        yield f'repetitions in the file: {file}'
+    if shown != ['BM_plain']:
+        yield f'repetitions in the table: {shown}'
+
+
+def prefixes(odd):
+    """Upstream's: from one_k - 1 on, and below 0.01."""
+    done = run(odd, ['--benchmark_filter=edges', '--benchmark_dry_run'])
+    want = ('a=999 b=0.9995k c=1k d=-999k e=1023 f=1.5Ki g=0.01 h=9.9m i=0.5 j=-inf '
+            'k=2.5e+30')
+    if want not in done.stdout:
+        yield f'{done.stdout!r}'
+
+
 def wrong(twin, args, rc, line):
     done = run(twin, args)
     want = line.replace('TWIN', twin) + '\n' if line else ''
@@ -110,6 +139,8 @@ def main():
     if os.path.exists('/dev/full'):
         results.append(('full disk', list(full_disk(twin))))
     results.append(('list leaves the file alone', list(list_leaves_file(twin))))
+    results.append(('aggregates only', list(aggregates_only(twin))))
+    results.append(('prefixes', list(prefixes(sys.argv[2]))))
     print(f'TAP version 13\n1..{len(results)}')
     for number, (name, found) in enumerate(results, 1):
         print(f"{'not ok' if found else 'ok'} {number} - {name}")

@@ -45,7 +45,8 @@ def runs(twin, d):
     yield 'two files', compare('benchmarks', one, two), ['BM_plain_pvalue', 'BM_us_mean',
                                                          'BM_counters']
     yield 'aggregates', compare('-a', 'benchmarks', one, two), ['BM_plain_median']
-    yield 'filters', compare('filters', one, 'BM_big/', 'BM_bigl/'), ['[BM_big/ vs. BM_bigl/]64_pvalue']
+    yield ('filters', compare('filters', one, 'BM_big/', 'BM_bigl/'),
+           ['[BM_big/ vs. BM_bigl/]64_pvalue'])
     yield ('two filters', compare('benchmarksfiltered', one, 'BM_big/', two, 'BM_bigl/'),
            ['[BM_big/ vs. BM_bigl/]64_mean'])
     yield ('two programs', compare('benchmarks', twin, twin, *FLAGS,

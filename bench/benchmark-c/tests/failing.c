@@ -2,10 +2,10 @@
 /* Each allocation in turn fails, and so does each thread: no crash, no leak, a result that says
  * so.  Linked with the library's objects and --wrap. */
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <pthread.h>
 
 #include "check.h"
 
@@ -71,7 +71,7 @@ static void body(struct bm_state *st)
 	memset(name, 'n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	BM_LOOP(st)
-		bm_clobber_memory();
+	bm_clobber_memory();
 	bm_set_label(st, "%s", name);
 	bm_set_counter(st, name, 1, BM_COUNTER_PLAIN);
 	bm_set_items_processed(st, bm_iterations(st));
@@ -79,16 +79,17 @@ static void body(struct bm_state *st)
 
 static int register_and_run(void)
 {
-	static const char *const args[] = { "--benchmark_min_time=1x",
-					    "--benchmark_repetitions=2",
-					    "--benchmark_counters_tabular",
-					    "--benchmark_context=a=b,c=d",
-					    "--benchmark_out=/dev/null", NULL };
+	static const char *const args[] = {
+		"--benchmark_min_time=1x",      "--benchmark_repetitions=2",
+		"--benchmark_counters_tabular", "--benchmark_context=a=b,c=d",
+		"--benchmark_out=/dev/null",    NULL
+	};
 	static char long_name[5000];
 	int r;
 
 	memset(long_name, 'l', sizeof(long_name) - 1);
-	r = bm_register(&(struct bm_benchmark){ .name = long_name, .run = body,
+	r = bm_register(&(struct bm_benchmark){ .name = long_name,
+						.run = body,
 						.args = { BM_VALUES(1, 2) },
 						.threads = { BM_VALUES(1, 2) } });
 	if (!r)
@@ -131,8 +132,8 @@ static void each_thread_fails(void)
 {
 	for (int n = 0; n < 3; n++) {
 		threads_left = n;
-		CHECK(!bm_register(&(struct bm_benchmark){ .name = "t", .run = body,
-							   .threads = { BM_VALUES(4) } }));
+		CHECK(!bm_register(&(struct bm_benchmark){
+			.name = "t", .run = body, .threads = { BM_VALUES(4) } }));
 		CHECK(run_quietly((const char *const[]){ NULL }) == 1);
 		threads_left = -1;
 		CHECK(rows[0].run.outcome == BM_FAILED);

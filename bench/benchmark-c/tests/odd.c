@@ -34,6 +34,25 @@ static void fails(struct bm_state *st)
 }
 BENCHMARK(fails);
 
+/* Where the table begins to write a prefix. */
+static void edges(struct bm_state *st)
+{
+	BM_LOOP(st)
+		;
+	bm_set_counter(st, "a", 999, BM_COUNTER_PLAIN);
+	bm_set_counter(st, "b", 999.5, BM_COUNTER_PLAIN);
+	bm_set_counter(st, "c", 1000, BM_COUNTER_PLAIN);
+	bm_set_counter(st, "d", -999000, BM_COUNTER_PLAIN);
+	bm_set_counter(st, "e", 1023, BM_COUNTER_1024);
+	bm_set_counter(st, "f", 1536, BM_COUNTER_1024);
+	bm_set_counter(st, "g", 0.01, BM_COUNTER_PLAIN);
+	bm_set_counter(st, "h", 0.0099, BM_COUNTER_PLAIN);
+	bm_set_counter(st, "i", 0.5, BM_COUNTER_PLAIN);
+	bm_set_counter(st, "j", -INFINITY, BM_COUNTER_PLAIN);
+	bm_set_counter(st, "k", 2.5e30, BM_COUNTER_PLAIN);
+}
+BENCHMARK(edges);
+
 int main(int argc, char **argv)
 {
 	const char *locale = getenv("ODD_LOCALE");
