@@ -71,7 +71,7 @@ static void body(struct bm_state *st)
 	memset(name, 'n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	BM_LOOP(st)
-	bm_clobber_memory();
+		bm_clobber_memory();
 	bm_set_label(st, "%s", name);
 	bm_set_counter(st, name, 1, BM_COUNTER_PLAIN);
 	bm_set_items_processed(st, bm_iterations(st));
