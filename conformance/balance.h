@@ -5,8 +5,8 @@
 /*
  * balance.h - what a case must give back: memory that weft took, and file descriptors.
  *
- * weft's own allocations are counted by its hooks, since the bytes of malloc never balance (the first thread
- * keeps some).  What an engine takes beside the hooks is for the leak checkers.
+ * weft's own allocations are counted by its hooks, since the bytes of malloc never balance (the
+ * first thread keeps some).  What an engine takes beside the hooks is for the leak checkers.
  */
 
 #include <stdbool.h>

@@ -60,8 +60,8 @@ char *capture_take(const struct capture *c, size_t *ret_size)
 		return NULL;
 	memcpy(text, c->head, size);
 	if (c->total > 2 * CAPTURE_HALF)
-		size += (size_t)sprintf(text + size, "\n[%zu bytes left out]\n",
-					c->total - 2 * CAPTURE_HALF);
+		size += (size_t)snprintf(text + size, 64, "\n[%zu bytes left out]\n",
+					 c->total - 2 * CAPTURE_HALF);
 	if (c->total > CAPTURE_HALF)
 		size += copy_tail(text + size, c);
 	*ret_size = size;

@@ -18,8 +18,8 @@ struct capture {
 void capture_add(struct capture *c, const char *bytes, size_t n);
 
 /*
- * Everything kept, with a line where bytes are missing, on the heap for the caller; *ret_size bytes,
- * no NUL.  NULL when there is nothing or no memory.
+ * Everything kept, with a line where bytes are missing, on the heap for the caller; *ret_size
+ * bytes, no NUL.  NULL when there is nothing or no memory.
  */
 char *capture_take(const struct capture *c, size_t *ret_size);
 

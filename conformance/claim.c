@@ -6,6 +6,8 @@
 
 #include <weft/backends.h>
 
+#include "text.h"
+
 /* Without a stack of its own there are no ops to call. */
 bool claim_may_probe(const struct result *r)
 {
@@ -14,13 +16,12 @@ bool claim_may_probe(const struct result *r)
 
 void claim_names(uint32_t caps, const char *between, char *to, size_t size)
 {
-	size_t used = 0;
+	struct text_line line = { to, size };
 
 	to[0] = '\0';
-	for (uint32_t bit = 1; bit != 0 && used < size; bit <<= 1)
+	for (uint32_t bit = 1; bit != 0; bit <<= 1)
 		if (caps & bit)
-			used += (size_t)snprintf(to + used, size - used, "%s%s", used ? between : "",
-						 weft_cap_name(bit));
+			text_add(&line, "%s%s", line.at == to ? "" : between, weft_cap_name(bit));
 }
 
 void claim_unsupported(struct result *r)

@@ -2,7 +2,9 @@
 #ifndef COMMAND_H
 #define COMMAND_H
 
-/* command.h - the command line that runs one case: executed by the runner, printed for the reader. */
+/*
+ * command.h - the command line that runs one case: executed by the runner, printed for the reader.
+ */
 
 #include <stdio.h>
 

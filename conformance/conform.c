@@ -38,8 +38,8 @@ static void copy(char *to, size_t size, const char *from)
 }
 
 /*
- * Where the case was last seen, for crashes and hangs.  Two threads may come at once: one of them is as
- * good as the other, so nobody waits.
+ * Where the case was last seen, for crashes and hangs.  Two threads may come at once: one of them
+ * is as good as the other, so nobody waits.
  */
 static void remember(const char *file, int line)
 {
@@ -211,8 +211,8 @@ void conform_skip(const char *format, ...)
 }
 
 /*
- * Room is taken first and filled after, so that notes of two threads never mix.  vsnprintf ends in a NUL,
- * which the separator then covers.
+ * Room is taken first and filled after, so that notes of two threads never mix.  vsnprintf ends in
+ * a NUL, which the separator then covers.
  */
 void note(const char *format, ...)
 {
@@ -246,7 +246,8 @@ bool conform_check_log_(const char *want, const char *file, int line)
 	remember(file, line);
 	if (!ok) {
 		now->log[full ? OUTCOME_LOG - 1 : n] = '\0';
-		record(file, line, full ? "CHECK_LOG: the log was full" : "CHECK_LOG", now->log, want);
+		record(file, line, full ? "CHECK_LOG: the log was full" : "CHECK_LOG", now->log,
+		       want);
 	}
 	memset(now->log, 0, sizeof(now->log));
 	atomic_store(&now->log_used, 0);

@@ -5,10 +5,11 @@
 /*
  * conform.h - what a case may use: checks, an event log, and ways to say that it cannot judge.
  *
- * A case is one function and one row in the cases.h of its folder.  It runs in a process of its own,
- * on the initial thread.  Nothing here jumps or returns for the case: a check that fails is recorded
- * and evaluates to false, and the case goes on or leaves as it likes.  Checks and notes may be used
- * on any stack, on any thread and in signal handlers; they allocate nothing and leave errno alone.
+ * A case is one function and one row in the cases.h of its folder.  It runs in a process of its
+ * own, on the initial thread.  Nothing here jumps or returns for the case: a check that fails is
+ * recorded and evaluates to false, and the case goes on or leaves as it likes.  Checks and notes
+ * may be used on any stack, on any thread and in signal handlers; they allocate nothing and leave
+ * errno alone.
  *
  * A case passes when it returns, has made at least one check, none failed, and everything that weft
  * allocated and every file descriptor that the case opened is gone again.
@@ -51,8 +52,9 @@ struct conform_case {
 };
 
 /*
- * Checks.  Each is an expression, true when it holds; each argument is evaluated once.  A failure keeps
- * the place, the texts of the expressions and both values; the first eight of a case are shown.
+ * Checks.  Each is an expression, true when it holds; each argument is evaluated once.  A failure
+ * keeps the place, the texts of the expressions and both values; the first eight of a case are
+ * shown.
  */
 #define CHECK(cond) conform_check_((cond) ? true : false, CONFORM_HERE_, #cond)
 
@@ -69,7 +71,10 @@ struct conform_case {
 /* struct weft_value, as weft_equal compares them: tag and payload. */
 #define CHECK_VALUE(got, want) conform_check_value_(got, want, CONFORM_HERE_, #got ", " #want)
 
-/* The notes so far, joined by "; ", are exactly @want.  Empties the log, and is false when it was full. */
+/*
+ * The notes so far, joined by "; ", are exactly @want.  Empties the log, and is false when it was
+ * full.
+ */
 #define CHECK_LOG(want) conform_check_log_(want, CONFORM_HERE_)
 
 /* Append to the log, as printf: note("recv %d", x).  4 KiB in all. */

@@ -4,11 +4,12 @@
 #include <err.h>
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <weft/backends.h>
+
+#include "text.h"
 
 struct list {
 	struct engine *engine;
@@ -46,11 +47,10 @@ static void add_all(struct list *list)
 static int refuse_name(const char *name)
 {
 	char known[256] = "";
-	size_t used = 0;
+	struct text_line line = { known, sizeof(known) };
 
 	for (const struct weft_backend *const *be = weft_backend_list(); *be; be++)
-		if (used < sizeof(known))
-			used += (size_t)snprintf(known + used, sizeof(known) - used, " %s", (*be)->name);
+		text_add(&line, " %s", (*be)->name);
 	warnx("there is no backend '%s'; built in:%s", name, known);
 	return -EINVAL;
 }

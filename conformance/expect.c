@@ -41,7 +41,8 @@ static const struct expectation *find(const struct expectations *e, const char *
 	return NULL;
 }
 
-const struct expectation *expect_find(const struct expectations *e, const char *name, const char *id)
+const struct expectation *expect_find(const struct expectations *e, const char *name,
+				      const char *id)
 {
 	const struct expectation *known = find(e, name);
 

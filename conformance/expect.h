@@ -5,9 +5,9 @@
 /*
  * expect.h - known failures, kept by the user in a file.
  *
- * A line is `NAME REASON... [URL]`.  NAME is an id (gen.send.delivers), or a full name that means one engine
- * only (mine/plugin/gen.send.delivers).  A last word with "://" in it is the URL.  Empty lines, and lines
- * that start with '#', are comments.
+ * A line is `NAME REASON... [URL]`.  NAME is an id (gen.send.delivers), or a full name that means
+ * one engine only (mine/plugin/gen.send.delivers).  A last word with "://" in it is the URL.  Empty
+ * lines, and lines that start with '#', are comments.
  */
 
 #include <stddef.h>
@@ -27,13 +27,14 @@ struct expectations {
 };
 
 /*
- * Read @path.  0 and *ret, for expect_free; or a negative code after one line on stderr: the file cannot be
- * read, a line has no reason, names a case that @suite does not have, or names one twice.
+ * Read @path.  0 and *ret, for expect_free; or a negative code after one line on stderr: the file
+ * cannot be read, a line has no reason, names a case that @suite does not have, or names one twice.
  */
 int expect_read(struct expectations *ret, const char *path, const struct suite *suite);
 
 /* What is known of a case: by its full name, else by its id; NULL: nothing. */
-const struct expectation *expect_find(const struct expectations *e, const char *name, const char *id);
+const struct expectation *expect_find(const struct expectations *e, const char *name,
+				      const char *id);
 
 void expect_free(struct expectations *e);
 

@@ -10,8 +10,8 @@
 typedef void isolate_done(const struct result *r, void *arg);
 
 /*
- * Judge every result of @run.  0; or a negative code after one line on stderr; or a signal's number when SIGINT,
- * SIGTERM or SIGHUP ended the run early.  No process is left in any case.
+ * Judge every result of @run.  0; or a negative code after one line on stderr; or a signal's number
+ * when SIGINT, SIGTERM or SIGHUP ended the run early.  No process is left in any case.
  */
 int isolate_all(struct run *run, isolate_done *done, void *arg);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "machine.h"
+#include "text.h"
 
 enum {
 	OPT_LIST,
@@ -39,8 +40,8 @@ static const struct {
 	[OPT_LIST] = { "list", NULL, "print the cases that were chosen, and run none" },
 	[OPT_CASE] = { "case", "ID", "only this case; may be repeated" },
 	[OPT_BACKEND] = { "backend", "NAME", "judge a built-in engine, or `all`; may be repeated" },
-	[OPT_PLUGIN] = { "plugin", "PATH.so", "judge the engine in a shared object; may be repeated" },
-	[OPT_FILTER] = { "filter", "REGEX", "only ids that match this extended regular expression" },
+	[OPT_PLUGIN] = { "plugin", "PATH.so", "judge the engine in a shared object, likewise" },
+	[OPT_FILTER] = { "filter", "REGEX", "only ids that match, as grep -E does" },
 	[OPT_PROFILE] = { "profile", "S|G|S+G", "only cases of these profiles" },
 	[OPT_LEVEL] = { "level", "LEVEL", "must; should: must and should; info: all (default)" },
 	[OPT_SUITE] = { "suite", "EDITION", "only what this edition holds (default: the newest)" },
@@ -67,8 +68,8 @@ static void print_help(void)
 			 rows[i].arg ? rows[i].arg : "");
 		printf("  %-22s %s\n", left, rows[i].help);
 	}
-	printf("\nExit status: 0 all well, 1 failures, 2 wrong usage or an engine that does not load,\n"
-	       "3 nothing ran.\n");
+	printf("\nExit status: 0 all well, 1 failures, 2 wrong usage or an engine that does not\n"
+	       "load, 3 nothing ran.\n");
 }
 
 static void print_version(const struct suite *suite)
@@ -152,15 +153,15 @@ static int parse_level(const char *arg, enum conform_level *ret)
 
 static int parse_edition(const char *arg, const struct suite *suite, const char **ret)
 {
-	char known[256] = "the editions are:";
-	size_t used = strlen(known);
+	char known[256];
+	struct text_line line = { known, sizeof(known) };
 
 	*ret = arg;
 	if (suite_edition(suite, arg) >= 0)
 		return 0;
+	text_add(&line, "the editions are:");
 	for (const char *const *edition = suite->editions; *edition; edition++)
-		used += (size_t)snprintf(known + used, used < sizeof(known) ? sizeof(known) - used : 0,
-					 " %s", *edition);
+		text_add(&line, " %s", *edition);
 	return wrong(OPT_SUITE, arg, known);
 }
 
@@ -222,7 +223,8 @@ static unsigned cpus(void)
 static int complete(struct options *o, const struct suite *suite)
 {
 	if (o->in_process && (o->jobs || o->timeout > 0)) {
-		warnx("--%s needs isolation: a process for each case", o->jobs ? "jobs" : "timeout");
+		warnx("--%s needs a process for each case: not with --no-isolation",
+		      o->jobs ? "jobs" : "timeout");
 		return -EINVAL;
 	}
 	if (!o->jobs)

@@ -37,8 +37,8 @@ struct options {
 enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
 
 /*
- * Read the command line.  RUN: *ret is complete, and options_free is due.  DONE: it asked for help or
- * the version, which was printed.  WRONG: one line on stderr has said what.
+ * Read the command line.  RUN: *ret is complete, and options_free is due.  DONE: it asked for help
+ * or the version, which was printed.  WRONG: one line on stderr has said what.
  */
 enum options_result options_parse(struct options *ret, int argc, char **argv,
 				  const struct suite *suite);

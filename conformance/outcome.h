@@ -6,8 +6,8 @@
  * outcome.h - what a running case leaves behind for its judge.
  *
  * A plain block without pointers, so that it can lie in memory shared with the runner: what was
- * recorded before a crash or a hang is then still there, and nothing a library prints can pass for a
- * verdict.
+ * recorded before a crash or a hang is then still there, and nothing a library prints can pass for
+ * a verdict.
  */
 
 #include <stdatomic.h>
@@ -49,7 +49,10 @@ struct outcome {
 	struct outcome_failure failure[OUTCOME_FAILURES];
 };
 
-/* Let checks and notes go to @out, all zero, until the next call; borrowed.  @seed: conform_seed(). */
+/*
+ * Let checks and notes go to @out, all zero, until the next call; borrowed.  @seed:
+ * conform_seed().
+ */
 void outcome_use(struct outcome *out, uint64_t seed);
 
 /* Close what a crash left open: every text ends in a NUL and every count is in range. */

@@ -5,8 +5,8 @@
 /*
  * outfile.h - a file that is there complete, or as it was before.
  *
- * What is written goes to a file beside it, which takes its place at the end.  A pipe, a terminal and the like
- * are written directly.
+ * What is written goes to a file beside it, which takes its place at the end.  A pipe, a terminal
+ * and the like are written directly.
  */
 
 #include <stdio.h>

@@ -194,7 +194,10 @@ static bool has_ended(const struct process *p)
 	       info.si_pid == p->pid;
 }
 
-/* Children of the case that outlived it come to us; they have been killed, so this does not take long. */
+/*
+ * Children of the case that outlived it come to us; they have been killed, so this does not take
+ * long.
+ */
 static size_t reap_strays(pid_t group)
 {
 	size_t n = 0;
@@ -269,7 +272,10 @@ struct outcome *process_record(void)
 
 	if (!fd)
 		return NULL;
-	/* The leader of a group of its own is out of a terminal's reach: it must not outlive the runner. */
+	/*
+	 * The leader of a group of its own is out of a terminal's reach: it must not outlive the
+	 * runner.
+	 */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	p = mmap(NULL, sizeof(struct outcome), PROT_READ | PROT_WRITE, MAP_SHARED, atoi(fd), 0);
 	close(atoi(fd));

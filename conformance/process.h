@@ -5,9 +5,9 @@
 /*
  * process.h - one case in a process of its own.
  *
- * The process is this program again, leader of a group of its own, with its output in a pipe and the
- * record of the case in shared memory.  Single-threaded, no signal handler, no SIGCHLD: a pidfd is
- * polled, or where the kernel has none the process is looked at every few milliseconds.
+ * The process is this program again, leader of a group of its own, with its output in a pipe and
+ * the record of the case in shared memory.  Single-threaded, no signal handler, no SIGCHLD: a pidfd
+ * is polled, or where the kernel has none the process is looked at every few milliseconds.
  */
 
 #include <poll.h>
@@ -24,7 +24,7 @@
 struct process {
 	pid_t pid;			/* 0: not in use */
 	int pidfd;			/* -1: the kernel has none */
-	int output;			/* read end of its standard output and error; -1: it was closed */
+	int output;			/* read end of what it prints; -1: it was closed */
 	struct outcome *record;		/* shared */
 	double started, deadline;	/* seconds, monotonic */
 	struct capture capture;
@@ -34,8 +34,8 @@ struct process {
 double process_now(void);
 
 /*
- * Be ready to start processes: find this program's own file, and become the one to whom orphans of the
- * cases go.  0 or a negative code after one line on stderr.
+ * Be ready to start processes: find this program's own file, and become the one to whom orphans of
+ * the cases go.  0 or a negative code after one line on stderr.
  */
 int process_prepare(void);
 
@@ -46,8 +46,8 @@ int process_start(struct process *p, char *const argv[], double timeout);
 void process_drain(struct process *p);
 
 /*
- * Has it ended, or run out of time?  Then everything of it is ended, released and in *ret with the record
- * on the heap (NULL without memory), @p is free again, and true is returned.
+ * Has it ended, or run out of time?  Then everything of it is ended, released and in *ret with the
+ * record on the heap (NULL without memory), @p is free again, and true is returned.
  */
 bool process_finished(struct process *p, struct ending *ret, struct result *result);
 

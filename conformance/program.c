@@ -90,8 +90,8 @@ static void run_all_here(struct run *run, struct reporter *reporter)
 }
 
 /*
- * Where TAP goes.  Without isolation the cases print to standard error instead, so that nothing they print can
- * pass for a line of ours.
+ * Where TAP goes.  Without isolation the cases print to standard error instead, so that nothing
+ * they print can pass for a line of ours.
  */
 static FILE *open_stream(const struct options *o)
 {

@@ -52,7 +52,9 @@ struct result {
 /* "pass", "crash" ... */
 const char *status_name(enum status status);
 
-/* As in JSON: status_name, or "expected-fail" and "unexpected-pass" where a known failure is met. */
+/*
+ * As in JSON: status_name, or "expected-fail" and "unexpected-pass" where a known failure is met.
+ */
 const char *result_status(const struct result *r);
 
 enum weight result_weight(const struct result *r);

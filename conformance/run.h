@@ -25,12 +25,14 @@ struct run {
 };
 
 /*
- * Choose the cases.  0, and run_fini is due; or a negative code after one line on stderr: an unknown case, a
- * bad expression, or nothing chosen.
+ * Choose the cases.  0, and run_fini is due; or a negative code after one line on stderr: an
+ * unknown case, a bad expression, or nothing chosen.
  */
 int run_choose(struct run *ret, const struct suite *suite, const struct options *o);
 
-/* Find the engines, read the known failures, lay out the results.  0 or a negative code, likewise. */
+/*
+ * Find the engines, read the known failures, lay out the results.  0 or a negative code, likewise.
+ */
 int run_plan(struct run *run);
 
 void run_fini(struct run *run);

@@ -23,7 +23,9 @@ const char *suite_newest(const struct suite *suite);
 /* The case with this id, NULL when there is none. */
 const struct conform_case *suite_find(const struct suite *suite, const char *id);
 
-/* Are ids well-formed and unique, and is no row incomplete?  0, or -EINVAL after a line on stderr. */
+/*
+ * Are ids well-formed and unique, and is no row incomplete?  0, or -EINVAL after a line on stderr.
+ */
 int suite_check(const struct suite *suite);
 
 /* "S", "must". */

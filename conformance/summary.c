@@ -1,29 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "summary.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
-struct text {
-	char *at;
-	size_t left;
-};
-
-static void add(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void add(struct text *t, const char *format, ...)
-{
-	va_list ap;
-	int n;
-
-	va_start(ap, format);
-	n = vsnprintf(t->at, t->left, format, ap);
-	va_end(ap);
-	if (n > 0 && (size_t)n < t->left) {
-		t->at += n;
-		t->left -= (size_t)n;
-	}
-}
+#include "text.h"
 
 void summary_of(struct summary *ret, const struct run *run, const struct engine *engine)
 {
@@ -46,20 +24,20 @@ static size_t bad(const struct summary *s)
 
 void summary_show(const struct summary *s, const struct run *run, char *to, size_t size)
 {
-	struct text t = { to, size };
+	struct text_line t = { to, size };
 
-	add(&t, "%zu passed, %zu failed", s->weight[WEIGHT_GOOD], bad(s));
+	text_add(&t, "%zu passed, %zu failed", s->weight[WEIGHT_GOOD], bad(s));
 	if (s->weight[WEIGHT_UNEXPECTED])
-		add(&t, " (%zu by passing unexpectedly)", s->weight[WEIGHT_UNEXPECTED]);
+		text_add(&t, " (%zu by passing unexpectedly)", s->weight[WEIGHT_UNEXPECTED]);
 	if (s->status[STATUS_UNSUPPORTED])
-		add(&t, ", %zu skipped (unsupported)", s->status[STATUS_UNSUPPORTED]);
+		text_add(&t, ", %zu skipped (unsupported)", s->status[STATUS_UNSUPPORTED]);
 	if (s->status[STATUS_SKIPPED])
-		add(&t, ", %zu skipped (cannot judge here)", s->status[STATUS_SKIPPED]);
+		text_add(&t, ", %zu skipped (cannot judge here)", s->status[STATUS_SKIPPED]);
 	if (s->weight[WEIGHT_WAIVED])
-		add(&t, ", %zu waived", s->weight[WEIGHT_WAIVED]);
+		text_add(&t, ", %zu waived", s->weight[WEIGHT_WAIVED]);
 	if (s->weight[WEIGHT_INFO])
-		add(&t, ", %zu noted", s->weight[WEIGHT_INFO]);
-	add(&t, ", suite %s", run->options->suite);
+		text_add(&t, ", %zu noted", s->weight[WEIGHT_INFO]);
+	text_add(&t, ", suite %s", run->options->suite);
 }
 
 /* What a claim counts. */
@@ -83,13 +61,13 @@ static void count(struct tally *tally, const struct result *r)
 	tally->profiles |= 1u << r->c->profile;
 }
 
-static void add_profiles(struct text *t, unsigned profiles)
+static void add_profiles(struct text_line *t, unsigned profiles)
 {
 	const char *between = "";
 
 	for (unsigned i = 0; profiles >> i; i++)
 		if (profiles & 1u << i) {
-			add(t, "%s%s", between, profile_name((enum conform_profile)i));
+			text_add(t, "%s%s", between, profile_name((enum conform_profile)i));
 			between = "+";
 		}
 }
@@ -97,7 +75,7 @@ static void add_profiles(struct text *t, unsigned profiles)
 bool summary_claim(const struct run *run, const struct engine *engine, char *to, size_t size)
 {
 	const struct options *o = run->options;
-	struct text t = { to, size };
+	struct text_line t = { to, size };
 	struct tally tally = { 0 };
 
 	for (size_t i = 0; i < run->count; i++)
@@ -106,13 +84,13 @@ bool summary_claim(const struct run *run, const struct engine *engine, char *to,
 	if (o->filter || o->case_count > 0 || tally.judged == 0)
 		return false;
 	add_profiles(&t, tally.profiles);
-	add(&t, ", suite %s, %zu/%zu", o->suite, tally.passed, tally.judged);
+	text_add(&t, ", suite %s, %zu/%zu", o->suite, tally.passed, tally.judged);
 	if (o->level == CONFORM_MUST)
-		add(&t, ", level must");
+		text_add(&t, ", level must");
 	if (tally.waived)
-		add(&t, ", waived %zu", tally.waived);
+		text_add(&t, ", waived %zu", tally.waived);
 	if (tally.unsupported)
-		add(&t, ", unsupported %zu", tally.unsupported);
+		text_add(&t, ", unsupported %zu", tally.unsupported);
 	return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -56,6 +57,21 @@ void text_write(FILE *out, const char *s, size_t n, const char *special, text_od
 		s += length;
 		n -= length;
 	}
+}
+
+void text_add(struct text_line *line, const char *format, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(line->at, line->left, format, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= line->left)
+		n = 0;
+	line->at += n;
+	line->left -= (size_t)n;
+	line->at[0] = '\0';
 }
 
 void text_hex(FILE *out, unsigned char byte)

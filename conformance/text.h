@@ -8,16 +8,29 @@
 #include <stdio.h>
 
 /*
- * Bytes of the character at the start of the @n bytes at @s: 1 to 4 for well-formed UTF-8 that XML 1.0
- * allows and that is no control character; 0 for anything else, newline and tab included.
+ * Bytes of the character at the start of the @n bytes at @s: 1 to 4 for well-formed UTF-8 that XML
+ * 1.0 allows and that is no control character; 0 for anything else, newline and tab included.
  */
 size_t text_char(const char *s, size_t n);
 
 /* How one byte that is not a character is written: a function per report. */
 typedef void text_odd_fn(FILE *out, unsigned char byte);
 
-/* Write @n bytes: characters in @special and bytes that are no characters by @odd, the rest as it is. */
+/*
+ * Write @n bytes: characters in @special and bytes that are no characters by @odd, the rest as it
+ * is.
+ */
 void text_write(FILE *out, const char *s, size_t n, const char *special, text_odd_fn *odd);
+
+/* A line put together in bounded memory: { to, size }. */
+struct text_line {
+	char *at;
+	size_t left;
+};
+
+/* Append, as printf.  What does not fit whole is left out. */
+void text_add(struct text_line *line, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Write @byte as \xNN. */
 void text_hex(FILE *out, unsigned char byte);

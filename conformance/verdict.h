@@ -21,8 +21,8 @@ struct ending {
 void verdict_by_record(struct result *r);
 
 /*
- * Status and message by both the record and the process: a pass needs both, so that neither a library that
- * calls exit(0) nor a leak checker that speaks up at exit is overlooked.
+ * Status and message by both the record and the process: a pass needs both, so that neither a
+ * library that calls exit(0) nor a leak checker that speaks up at exit is overlooked.
  */
 void verdict(struct result *r, const struct ending *end, double timeout);
 

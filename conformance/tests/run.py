@@ -257,6 +257,9 @@ class Processes(Temporary):
         if done.returncode == 77:
             self.skipTest('no seccomp filters here')
         self.assertEqual(tests_of(done.stdout), tests_of(run(*args).stdout))
+        # A stray keeps the output open, so nothing but looking tells that the case has ended.
+        done = run('--case', 'stray.child', '--timeout', '1000', program=(wrapper, SUITE))
+        self.assertEqual(yaml_of(done.stdout)['message'], '1 process left behind')
 
     def test_ignored_signals(self):
         command = 'trap "" CHLD PIPE HUP; exec "$0" --plugin "$1" --case good.surroundings'
@@ -386,8 +389,8 @@ class BadInput(Temporary):
                            ('seconds above 0', ['--timeout', 'nan']),
                            ('whole number', ['--seed', '-3']),
                            ('whole number', ['--seed', '18446744073709551616']),
-                           ('--jobs needs isolation', ['--no-isolation', '--jobs', '2']),
-                           ('--timeout needs isolation', ['--no-isolation', '--timeout', '2'])):
+                           ('--jobs needs a process', ['--no-isolation', '--jobs', '2']),
+                           ('--timeout needs a process', ['--no-isolation', '--timeout', '2'])):
             with self.subTest(args=args):
                 self.refused(line, *args)
 
