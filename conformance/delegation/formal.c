@@ -141,6 +141,13 @@ static int draw_code(uint64_t *random)
 	return codes[draw(random, 6)];
 }
 
+static void trace_states(struct world *w)
+{
+	for (int i = 0; i < PLAYERS; i++)
+		trace(w, "%d", weft_state(w->co[i]));
+	trace(w, "\n");
+}
+
 /* One random operation on one of the coroutines, and what it comes to. */
 static void operate(struct world *w, uint64_t *random)
 {
@@ -150,7 +157,8 @@ static void operate(struct world *w, uint64_t *random)
 	struct weft_co *co = w->co[who];
 	struct step s;
 
-	trace(w, "%d op %d\n", who, how);
+	trace(w, "%d op %d in ", who, how);
+	trace_states(w);
 	if (how < 3)
 		s = co_next(co);
 	else if (how < 5)
@@ -230,9 +238,7 @@ static void run_program(const struct weft_backend *be, struct world *w, uint64_t
 	}
 	for (int i = 0; i < OPERATIONS; i++) {
 		operate(w, &random);
-		for (int j = 0; j < PLAYERS; j++)
-			trace(w, "%d", weft_state(w->co[j]));
-		trace(w, "\n");
+		trace_states(w);
 	}
 	for (int i = 0; i < PLAYERS; i++) {
 		trace(w, "%d unref\n", i);

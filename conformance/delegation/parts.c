@@ -67,6 +67,20 @@ int outer(void *self)
 	return r;
 }
 
+int late(void *self)
+{
+	struct scene *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	WEFT_YIELD(f, r, weft_int(1));
+	TELL(f, r);
+	WEFT_YIELD_FROM(f, r, f->sub);
+	TELL(f, r);
+	WEFT_END(f);
+	return r;
+}
+
 struct step start_pair_on(const struct weft_backend *be, const struct weft_backend *sub_be,
 			  struct pair *p)
 {

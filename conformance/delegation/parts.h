@@ -50,6 +50,9 @@ struct outer {
 
 weft_body inner, outer;
 
+/* Over struct scene: yields 1, and whatever comes of that, delegates to sub; then returns none. */
+weft_body late;
+
 /* Notes what arrived at a suspension of the frame @f. */
 #define TELL(f, r) tell((f)->label, (r), weft_sent(f), weft_caught(f))
 void tell(const char *label, int r, struct weft_value value, const struct weft_error *err);

@@ -102,21 +102,6 @@ void del_abandoned_delegate_reported(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* Yields, and whatever comes then, delegates to sub. */
-static int delegating_again(void *self)
-{
-	struct scene *f = self;
-	int r;
-
-	WEFT_BEGIN(f);
-	WEFT_YIELD(f, r, weft_int(1));
-	TELL(f, r);
-	WEFT_YIELD_FROM(f, r, f->sub);
-	TELL(f, r);
-	WEFT_END(f);
-	return r;
-}
-
 /*
  * One that, told to exit, began to delegate: it keeps its delegate, and can be driven on with it.
  */
@@ -124,7 +109,7 @@ void del_abandoned_chain(const struct weft_backend *be)
 {
 	struct inner last = { .label = "last", .i = 5, .end = 9 };
 	struct scene mid = { .label = "mid", .sub = make(be, inner, &last) };
-	struct outer out = { .label = "out", .sub = make(be, delegating_again, &mid) };
+	struct outer out = { .label = "out", .sub = make(be, late, &mid) };
 	struct weft_co *co = make(be, outer, &out);
 
 	CHECK_YIELDS(co_next(co), weft_int(1));

@@ -105,19 +105,6 @@ void del_single_use_freed_close(const struct weft_backend *be)
 	DROP(sub);
 }
 
-/* Yields; told to exit, waits for sub. */
-static int late(void *self)
-{
-	struct scene *f = self;
-	int r;
-
-	WEFT_BEGIN(f);
-	WEFT_YIELD(f, r, weft_int(1));
-	WEFT_YIELD_FROM(f, r, f->sub);
-	WEFT_END(f);
-	return r;
-}
-
 /* ... or the one that waited was torn down. */
 void del_single_use_freed_torn_down(const struct weft_backend *be)
 {

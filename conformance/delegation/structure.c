@@ -125,6 +125,25 @@ void del_grouper_error(const struct weft_backend *be)
 	DROP(co);
 }
 
+/*
+ * One that was started before goes on with none, not with what was last sent to the delegator, and
+ * the value it waits at is not seen again (Fluent Python 16.3).
+ */
+void del_started_delegate(const struct weft_backend *be)
+{
+	struct inner in = { .label = "in", .i = 1, .end = 9 };
+	struct scene out = { .label = "out", .sub = make(be, inner, &in) };
+	struct weft_co *co = make(be, late, &out);
+
+	CHECK_YIELDS(co_next(out.sub), weft_int(1));
+	CHECK_YIELDS(co_next(co), weft_int(1));
+	CHECK_YIELDS(co_send(co, weft_int(42)), weft_int(2));
+	CHECK_LOG("out 42; in none");
+	DROP(out.sub);
+	DROP(co);
+	CHECK_LOG("in EEXIT; out EEXIT");
+}
+
 /* Delegating to one that has ended gives none at once, whatever it had returned. */
 void del_finished_delegate(const struct weft_backend *be)
 {
