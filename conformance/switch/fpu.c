@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include "../case.h"
+
+#include <fenv.h>
+#include <string.h>
+
+#include "context.h"
+
+/* One third, to be rounded now and not by the compiler. */
+static double third(void)
+{
+	volatile double one = 1, three = 3;
+
+	return one / three;
+}
+
+static void round_upward(struct context *self)
+{
+	double *result = self->arg;
+
+	fesetround(FE_UPWARD);
+	context_leave(self);
+	CHECK_INT(fegetround(), FE_UPWARD);
+	*result = third();
+}
+
+/* Claimed: the rounding mode that a context sets is its own, and the caller keeps his. */
+void fpu_rounding(const struct weft_backend *be)
+{
+	double upward = 0, nearest = third();
+	struct context c;
+
+	context_open(&c, be, round_upward, &upward);
+	context_enter(&c);
+	CHECK_INT(fegetround(), FE_TONEAREST);
+	CHECK(third() == nearest);
+	fesetround(FE_DOWNWARD);
+	context_enter(&c);
+	CHECK_INT(fegetround(), FE_DOWNWARD);
+	CHECK(upward > nearest);
+	fesetround(FE_TONEAREST);
+	context_close(&c);
+}
+
+#ifdef __x86_64__
+
+enum {
+	MXCSR_FLUSH = 1 << 15,
+	MXCSR_MASKS = 0x1f80,
+	MXCSR_MASK_INEXACT = 1 << 12,
+	MXCSR_FLAGS = 0x3f,	/* what happened so far; nobody promises to keep it */
+	X87_DOUBLE = 0x027f,	/* precision of a double, all masked */
+	X87_FULL = 0x037f,
+	X87_MASK_INEXACT = 1 << 5,
+};
+
+static unsigned int mxcsr(void)
+{
+	return __builtin_ia32_stmxcsr() & ~(unsigned int)MXCSR_FLAGS;
+}
+
+static unsigned short x87_control(void)
+{
+	unsigned short word;
+
+	__asm__ volatile("fnstcw %0" : "=m"(word));
+	return word;
+}
+
+static void set_x87_control(unsigned short word)
+{
+	__asm__ volatile("fldcw %0" ::"m"(word));
+}
+
+static void flush_to_zero(struct context *self)
+{
+	unsigned int mine = mxcsr() | MXCSR_FLUSH;
+
+	__builtin_ia32_ldmxcsr(mine);
+	context_leave(self);
+	CHECK_INT(mxcsr(), mine);
+}
+
+/* Claimed: MXCSR is kept for each context. */
+void fpu_mxcsr(const struct weft_backend *be)
+{
+	unsigned int mine = mxcsr();
+	struct context c;
+
+	context_open(&c, be, flush_to_zero, NULL);
+	context_enter(&c);
+	CHECK_INT(mxcsr(), mine);
+	__builtin_ia32_ldmxcsr(mine | 3 << 13);
+	context_enter(&c);
+	CHECK_INT(mxcsr(), mine | 3 << 13);
+	__builtin_ia32_ldmxcsr(mine);
+	context_close(&c);
+}
+
+static void set_precision(struct context *self)
+{
+	set_x87_control(X87_DOUBLE);
+	context_leave(self);
+	CHECK_INT(x87_control(), X87_DOUBLE);
+}
+
+/* Claimed: so is the control word of the x87. */
+void fpu_x87_control(const struct weft_backend *be)
+{
+	struct context c;
+
+	set_x87_control(X87_FULL);
+	context_open(&c, be, set_precision, NULL);
+	context_enter(&c);
+	CHECK_INT(x87_control(), X87_FULL);
+	set_x87_control(X87_FULL | 3 << 10);
+	context_enter(&c);
+	CHECK_INT(x87_control(), X87_FULL | 3 << 10);
+	set_x87_control(X87_FULL);
+	context_close(&c);
+}
+
+static void unmask(struct context *self)
+{
+	unsigned int vector = mxcsr() & ~(unsigned int)MXCSR_MASK_INEXACT;
+	unsigned short x87 = x87_control() & (unsigned short)~X87_MASK_INEXACT;
+
+	__builtin_ia32_ldmxcsr(vector);
+	set_x87_control(x87);
+	context_leave(self);
+	CHECK_INT(mxcsr(), vector);
+	CHECK_INT(x87_control(), x87);
+}
+
+/* Claimed: an exception that one context unmasks does not trap in another. */
+void fpu_exception_masks(const struct weft_backend *be)
+{
+	struct context c;
+
+	context_open(&c, be, unmask, NULL);
+	context_enter(&c);
+	if (CHECK_INT(mxcsr() & MXCSR_MASKS, MXCSR_MASKS) && CHECK_INT(x87_control() & 0x3f, 0x3f))
+		CHECK(third() > 0);
+	context_enter(&c);
+	CHECK_INT(mxcsr() & MXCSR_MASKS, MXCSR_MASKS);
+	CHECK_INT(x87_control() & 0x3f, 0x3f);
+	context_close(&c);
+}
+
+struct x87_environment {
+	uint16_t control, pad0, status, pad1, tags, pad2;
+	uint32_t rest[4];
+};
+
+/* Every register empty is all ones; fnstenv masks exceptions, fldenv puts back what was. */
+static unsigned int x87_tags(void)
+{
+	struct x87_environment env;
+
+	__asm__ volatile("fnstenv %0\n\tfldenv %0" : "=m"(env));
+	return env.tags;
+}
+
+static void look_at_tags(struct context *self)
+{
+	CHECK_INT(x87_tags(), 0xffff);
+	context_leave(self);
+	CHECK_INT(x87_tags(), 0xffff);
+}
+
+/* The stack of x87 registers is empty on entry and after each switch. */
+void fpu_x87_empty(const struct weft_backend *be)
+{
+	struct context c;
+
+	context_open(&c, be, look_at_tags, NULL);
+	context_enter(&c);
+	CHECK_INT(x87_tags(), 0xffff);
+	context_enter(&c);
+	CHECK_INT(x87_tags(), 0xffff);
+	context_close(&c);
+}
+
+#endif
+
+static void set_rounding(struct context *self)
+{
+	CHECK_INT(fegetround(), FE_DOWNWARD);
+	fesetround(FE_UPWARD);
+	context_leave(self);
+	CHECK_INT(fegetround(), FE_TOWARDZERO);
+}
+
+/* Not claimed: the rounding mode is the thread's, and a switch leaves it alone. */
+void fpu_left_alone(const struct weft_backend *be)
+{
+	struct context c;
+
+	if (be->caps & (WEFT_CAP_SAVES_FPU | WEFT_CAP_OWN_TLS)) {
+		conform_skip("SAVES_FPU or OWN_TLS is claimed: fpu.rounding judges");
+		return;
+	}
+	context_open(&c, be, set_rounding, NULL);
+	fesetround(FE_DOWNWARD);
+	context_enter(&c);
+	CHECK_INT(fegetround(), FE_UPWARD);
+	fesetround(FE_TOWARDZERO);
+	context_enter(&c);
+	CHECK_INT(fegetround(), FE_TOWARDZERO);
+	fesetround(FE_TONEAREST);
+	context_close(&c);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "resources.h"
+
+#include <dirent.h>
+#include <malloc.h>
+#include <sched.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "../conform.h"
+#include "sanitizers.h"
+
+enum { SMALLEST_BLOCK = 32, PATIENCE_SECONDS = 3 };
+
+static int count_entries(const char *path)
+{
+	DIR *dir = opendir(path);
+	int n = 0;
+
+	if (!dir)
+		return -1;
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n;
+}
+
+static int count_lines(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	int c, n = 0;
+
+	if (!file)
+		return -1;
+	while ((c = getc(file)) != EOF)
+		n += c == '\n';
+	fclose(file);
+	return n;
+}
+
+/* ASan has an allocator of its own, and maps what it likes; its leak check judges instead. */
+struct resources resources_now(void)
+{
+	struct resources now = {
+		.threads = count_entries("/proc/self/task"),
+		.files = count_entries("/proc/self/fd"),
+		.maps = WITH_ASAN ? -1 : count_lines("/proc/self/maps"),
+		.heap = -1,
+	};
+
+#if defined(__GLIBC__) && !WITH_ASAN
+	now.heap = (long)mallinfo2().uordblks;
+#endif
+	return now;
+}
+
+static struct resources settled(const struct resources *before)
+{
+	time_t end = time(NULL) + PATIENCE_SECONDS;
+	struct resources now = resources_now();
+
+	while (now.threads > before->threads && time(NULL) < end) {
+		sched_yield();
+		now = resources_now();
+	}
+	return now;
+}
+
+void resources_check(const struct resources *before, int cycles)
+{
+	struct resources now = settled(before);
+	long grown = now.heap - before->heap;
+
+	if (!CHECK(now.threads <= before->threads))
+		conform_fail("threads: %d before, %d after", before->threads, now.threads);
+	if (!CHECK(now.files <= before->files))
+		conform_fail("file descriptors: %d before, %d after", before->files, now.files);
+	if (!CHECK(now.maps < before->maps + cycles / 2))
+		conform_fail("mappings: %d before, %d after", before->maps, now.maps);
+	if (!CHECK(grown < (long)cycles * SMALLEST_BLOCK / 2))
+		conform_fail("%ld bytes more from malloc after %d contexts", grown, cycles);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SANITIZERS_H
+#define SANITIZERS_H
+
+/* sanitizers.h - what this build adds to the code of the cases, for those that cannot judge then.
+ */
+
+#ifdef __has_feature
+#define SANITIZERS_FEATURE(name) __has_feature(name)
+#else
+#define SANITIZERS_FEATURE(name) 0
+#endif
+
+#if defined(__SANITIZE_ADDRESS__) || SANITIZERS_FEATURE(address_sanitizer)
+#define WITH_ASAN 1
+#else
+#define WITH_ASAN 0
+#endif
+
+#endif
