@@ -256,3 +256,4 @@ CASE(error_object_through_delegation, "error.object-through-delegation",
 CASE(error_bare_code, "error.bare-code", G, MUST, NONE, "9.5", "2026.1")
 CASE(error_null_until_it_ends, "error.null-until-it-ends", G, MUST, NONE, "3.4", "2026.1")
 CASE(error_copied, "error.copied", G, MUST, NONE, "3.3", "2026.1")
+CASE(error_outputs_untouched, "error.outputs-untouched", G, MUST, NONE, "3.6", "2026.1")

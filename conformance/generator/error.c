@@ -224,3 +224,24 @@ void error_copied(const struct weft_backend *be)
 	}
 	DROP(co);
 }
+
+/* 3.6: whoever reports an error leaves the output as it was, whatever the reason. */
+void error_outputs_untouched(const struct weft_backend *be)
+{
+	struct scene f = { .end = 9 }, g = { .code = ERR_A, .value = weft_int(7) };
+	struct weft_co *co = make(be, body_count, &f), *raiser = make(be, body_raise, &g);
+	struct weft_value v = UNTOUCHED;
+
+	CHECK_INT(weft_send(co, weft_int(1), &v), WEFT_EFRESH);
+	CHECK_INT(weft_throw(co, NULL, &v), -EINVAL);
+	CHECK_INT(weft_next(raiser, &v), ERR_A);
+	CHECK_INT(weft_throw(raiser, weft_error(raiser), &v), ERR_A);
+	CHECK_VALUE(v, UNTOUCHED);
+	CHECK_INT(weft_next(co, &v), WEFT_YIELDED);
+	CHECK_VALUE(v, weft_int(0));
+	v = UNTOUCHED;
+	CHECK_INT(weft_throw(co, weft_error(raiser), &v), ERR_A);
+	CHECK_VALUE(v, UNTOUCHED);
+	DROP(co);
+	DROP(raiser);
+}
