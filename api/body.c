@@ -31,6 +31,9 @@ static int may_await(const struct weft_co *co, const struct weft_co *sub)
 		return WEFT_ETYPE;
 	if (sub->state_ == WEFT_CLOSED)
 		return WEFT_EREUSED;
+	/* One that runs is busy, whoever waits for it. */
+	if (weft_state(sub) == WEFT_RUNNING)
+		return WEFT_EBUSY;
 	return sub->flags_ & WEFT_AWAITED_ ? WEFT_EAWAITED : 0;
 }
 
