@@ -210,6 +210,9 @@ void weft_drop(struct weft_co *co)
 		co->refs_--;
 		return;
 	}
+	/* weft_unref refuses that; but a delegate may be driven by a handle that was only lent. */
+	if (weft_state(co) == WEFT_RUNNING)
+		weft_die("%s: its last reference went while it was running", co->name_);
 	if (co->state_ != WEFT_CLOSED)
 		finalize(co);
 	/* The cleanup may have handed out a reference: then it lives on. */
