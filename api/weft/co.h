@@ -125,6 +125,7 @@ int weft_throw(struct weft_co *co, const struct weft_error *err, struct weft_val
  * Raise the exit error at the pending yield and expect the body to end (`close`).
  * 0: it ended, or had ended, or never started; *@ret is the value it returned, or none.
  * WEFT_EIGNORED: it yielded instead and is suspended there; *@ret is that value, given up by weft.
+ * (A body may also die of that code, its delegate's; it is CLOSED then.)
  * WEFT_EBUSY: running.  Else the error that left the body.
  * @ret may be NULL: what would be stored there goes to the dropped hook.
  */
