@@ -250,6 +250,11 @@ class Processes(Temporary):
             self.assertEqual([t[2].split('/')[2] for t in tests], listed)
             self.assertIn('\n1..%d\n' % len(tests), done.stdout.decode())
 
+    def test_results_wait_for_those_before(self):
+        args = ('--filter', '^(bad|hang.alone|exit|level)', '--timeout', '2')
+        one, many = run('--jobs', '1', *args), run('--jobs', '5', *args)
+        self.assertEqual(tests_of(one.stdout), tests_of(many.stdout))
+
     def test_without_pidfd(self):
         wrapper = os.path.join(BUILD, 'no_pidfd')
         args = ('--filter', '^(good|crash|hang)', '--timeout', '3', '--jobs', '3')
