@@ -5,7 +5,8 @@
 /* resources.h - what the whole process holds, to be compared before and after. */
 
 struct resources {
-	int threads, maps, files;
+	int threads, files;
+	long pages;		/* mapped; -1: not known here */
 	long heap;		/* bytes from malloc; -1: not known here */
 };
 
@@ -13,8 +14,8 @@ struct resources resources_now(void);
 
 /*
  * Record a failure for each kind of which there is more than @before, after @cycles times the same;
- * the heap may have grown by less than one allocation a cycle.  A thread that was joined may take
- * its time to vanish from the system's list: that is waited for.
+ * pages and heap may have grown, by less than one page or allocation a cycle.  A thread that was
+ * joined may take its time to vanish from the system's list: that is waited for.
  */
 void resources_check(const struct resources *before, int cycles);
 

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Is every planted fault found by the case that was made for it?  Writes TAP.
+
+check.py WEFT_CONFORM FOLDER EXPECTED: FOLDER has the plugins, EXPECTED says `engine case` on each line.
+check.py --table does the same with all of profile S, and tells of each engine every case that fails.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+FOUND = ('fail', 'crash', 'timeout')
+REFUSED = {
+    'abi': 'it was built for another abi',
+    'size': 'its struct is too small',
+    'switch': 'it claims STACKFUL but lacks switch_to',
+    'symbol': 'no symbol weft_backend',
+}
+
+
+def conform(program, plugin, *args):
+    """The exit code, what stderr had, and the status of each case."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = os.path.join(folder, 'report.json')
+        done = subprocess.run([program, '--plugin', plugin, '--profile', 'S', '--timeout', '5',
+                               '--json', report, *args],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                              stdin=subprocess.DEVNULL)
+        cases = []
+        if os.path.exists(report):
+            with open(report, encoding='utf-8') as file:
+                cases = json.load(file)['cases']
+    return done.returncode, done.stderr, cases
+
+
+def read_expected(path):
+    with open(path, encoding='utf-8') as file:
+        lines = [line.split() for line in file if line.strip() and line[0] != '#']
+    return [(engine, case) for engine, case in lines]
+
+
+def find_fault(program, plugin, case):
+    """None when the case fails, else what it did."""
+    code, stderr, cases = conform(program, plugin, '--case', case)
+    if not cases:
+        return f'exit code {code}: {stderr.strip()}'
+    if cases[0]['status'] in FOUND and code == 1:
+        return None
+    return f'exit code {code}, status {cases[0]["status"]} {cases[0]["message"]}'
+
+
+def find_nothing(program, plugin):
+    """None when no case fails, none is unsupported but what OWN_TLS needs, and none is skipped in vain."""
+    code, stderr, cases = conform(program, plugin)
+    wrong = [f'{c["id"]}: {c["status"]} {c["message"]}' for c in cases
+             if c['status'] in FOUND or (c['status'] == 'unsupported' and 'OWN_TLS' not in c['needs'])]
+    if code == 0 and not wrong and cases:
+        return None
+    return '; '.join(wrong) or f'exit code {code}: {stderr.strip()}'
+
+
+def be_refused(program, plugin, why):
+    """None when the plugin is refused in one line that says why."""
+    code, stderr, _ = conform(program, plugin)
+    if code == 2 and stderr.count('\n') == 1 and why in stderr and plugin in stderr:
+        return None
+    return f'exit code {code}: {stderr.strip()}'
+
+
+def checks(program, folder, expected):
+    """Name and a function that says what is wrong, for each test."""
+    def plugin(name):
+        return os.path.join(folder, name + '.so')
+
+    for engine in 'nothing', 'older':
+        yield engine, lambda e=engine: find_nothing(program, plugin('planted-' + e))
+    for engine, case in expected:
+        yield (f'{engine} is found by {case}',
+               lambda e=engine, c=case: find_fault(program, plugin('planted-' + e), c))
+    for misfit, why in REFUSED.items():
+        yield (f'{misfit} is refused',
+               lambda m=misfit, w=why: be_refused(program, plugin('unloadable-' + m), w))
+    yield 'a text is refused', lambda: be_refused(program, os.path.abspath(__file__),
+                                                  'cannot be loaded')
+    yield 'no file is refused', lambda: be_refused(program, plugin('there-is-no'),
+                                                   'cannot be loaded')
+
+
+def print_table(program, folder, expected):
+    for engine, case in expected:
+        _, _, cases = conform(program, os.path.join(folder, f'planted-{engine}.so'))
+        failed = [c['id'] for c in cases if c['status'] in FOUND]
+        print(f'{engine}: {len(failed)} of {len(cases)}, {case} '
+              f'{"among" if case in failed else "NOT AMONG"} them: {" ".join(failed)}', flush=True)
+
+
+def main():
+    args = sys.argv[1:]
+    table = args[:1] == ['--table']
+    program, folder, path = (os.path.abspath(arg) for arg in args[table:])
+    expected = read_expected(path)
+    if table:
+        print_table(program, folder, expected)
+        return 0
+    tests = list(checks(program, folder, expected))
+    failures = 0
+    print(f'TAP version 13\n1..{len(tests)}')
+    for number, (name, check) in enumerate(tests, 1):
+        wrong = check()
+        failures += wrong is not None
+        print(f'{"not " if wrong else ""}ok {number} - {name}')
+        if wrong:
+            print(f'# {wrong}')
+    return 1 if failures else 0
+
+
+sys.exit(main())
