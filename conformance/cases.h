@@ -4,7 +4,7 @@
  * cases.h - the table of contents: every case there is.
  *
  * A row is CASE(function, id, profile, level, capabilities, clause, since); see struct
- * conform_case.  Included more than once, with another CASE each time, so there is no include guard.
+ * conform_case.  Included more than once, with another CASE each time, so there is no guard.
  */
 
 /* Profile S: the engine's own three functions, called directly. */

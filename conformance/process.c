@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RECORD_FD = 3 };			/* in the new process */
+enum { RECORD_FD = 3 };			/* where a new process finds its record */
 
 extern char **environ;
 
@@ -33,7 +33,6 @@ double process_now(void)
 /* The name is read here, not handed on as a link: emulators and valgrind answer for themselves. */
 int process_prepare(void)
 {
-	char value[16];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	int r;
 
@@ -43,8 +42,7 @@ int process_prepare(void)
 		return r;
 	}
 	self[n] = '\0';
-	snprintf(value, sizeof(value), "%d", RECORD_FD);
-	if (setenv(PROCESS_RECORD, value, 1) < 0) {
+	if (setenv(PROCESS_RECORD, "1", 1) < 0) {
 		warnx("out of memory");
 		return -ENOMEM;
 	}
@@ -267,18 +265,17 @@ void process_kill(struct process *p)
 
 struct outcome *process_record(void)
 {
-	const char *fd = getenv(PROCESS_RECORD);
 	void *p;
 
-	if (!fd)
+	if (!getenv(PROCESS_RECORD))
 		return NULL;
 	/*
 	 * The leader of a group of its own is out of a terminal's reach: it must not outlive the
 	 * runner.
 	 */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	p = mmap(NULL, sizeof(struct outcome), PROT_READ | PROT_WRITE, MAP_SHARED, atoi(fd), 0);
-	close(atoi(fd));
+	p = mmap(NULL, sizeof(struct outcome), PROT_READ | PROT_WRITE, MAP_SHARED, RECORD_FD, 0);
+	close(RECORD_FD);
 	unsetenv(PROCESS_RECORD);
 	if (p == MAP_FAILED)
 		errx(2, "%s is for processes that weft-conform starts", PROCESS_RECORD);

@@ -18,7 +18,7 @@
 #include "outcome.h"
 #include "verdict.h"
 
-/* The environment variable that tells a process where the record is: a file descriptor. */
+/* The environment variable that tells a process that it is one of these. */
 #define PROCESS_RECORD "WEFT_CONFORM_RECORD"
 
 struct process {

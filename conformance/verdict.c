@@ -116,7 +116,8 @@ void verdict(struct result *r, const struct ending *end, double timeout)
 	}
 	verdict_by_record(r);
 	if (end->code != verdict_exit_code(r->status) && r->status != STATUS_FAIL)
-		say(r, STATUS_FAIL, "exit code %d after the case had ended: a leak checker?", end->code);
+		say(r, STATUS_FAIL, "exit code %d after the case had ended: a leak checker?",
+		    end->code);
 	else if (end->strays > 0 && r->status != STATUS_FAIL)
 		say(r, STATUS_FAIL, "%zu process%s left behind", end->strays,
 		    end->strays == 1 ? "" : "es");
