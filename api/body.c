@@ -31,10 +31,10 @@ static int may_await(const struct weft_co *co, const struct weft_co *sub)
 		return WEFT_ETYPE;
 	if (sub->state_ == WEFT_CLOSED)
 		return WEFT_EREUSED;
-	/* One that runs is busy, whoever waits for it. */
 	if (weft_state(sub) == WEFT_RUNNING)
 		return WEFT_EBUSY;
-	return sub->flags_ & WEFT_AWAITED_ ? WEFT_EAWAITED : 0;
+	/* Whoever started it is who waits for it. */
+	return sub->state_ == WEFT_CREATED ? 0 : WEFT_EAWAITED;
 }
 
 /* Link @sub below @co and find who runs first.  WEFT_DELEGATED_, or a code with nothing linked. */
@@ -86,7 +86,7 @@ static int delegated(struct weft_co *co)
 		co->other_.dropped_ = NULL;
 		if (sub->state_ == WEFT_CLOSED)
 			weft_stop(sub);
-		weft_let_go(sub);
+		weft_drop(sub);
 	}
 	return co->code_;
 }
@@ -114,8 +114,6 @@ static int delegate_co(struct weft_co *co, struct weft_co *sub)
 	if (r < 0)
 		return fail(co, r);
 	if (sub->backend_ != co->backend_) {
-		if (sub->flags_ & WEFT_SINGLE_USE_)
-			sub->flags_ |= WEFT_AWAITED_;
 		co->other_.foreign_ = weft_ref(sub);
 		co->flags_ |= WEFT_FOREIGN_;
 		return delegate_outside(co);
@@ -128,8 +126,6 @@ static int delegate_co(struct weft_co *co, struct weft_co *sub)
 	if (r < 0)
 		return fail(co, r);
 	weft_ref(sub);
-	if (sub->flags_ & WEFT_SINGLE_USE_)
-		sub->flags_ |= WEFT_AWAITED_;
 	if (!co->switch_)
 		return r;
 	leave_for(co, top);
@@ -161,6 +157,18 @@ WEFT_API int weft_suspend_from(struct weft_co *co, struct weft_co *sub, struct w
 	return r;
 }
 
+WEFT_API int weft_suspend_from_iter(struct weft_co *co, struct weft_iter *sub,
+				    struct weft_value *ret)
+{
+	int r;
+
+	co->other_.iter_ = sub;
+	r = delegate_outside(co);
+	if (r == 0)
+		*ret = co->value_;
+	return r;
+}
+
 /*
  * Calls.
  */
@@ -186,6 +194,11 @@ WEFT_API int weft_call_(struct weft_frame *frame, struct weft_frame *child, weft
 /*
  * Errors.
  */
+
+WEFT_API const struct weft_error *weft_caught_in(const struct weft_co *co)
+{
+	return &co->error_;
+}
 
 WEFT_API int weft_raise_in(struct weft_co *co, const struct weft_error *err)
 {

@@ -196,7 +196,7 @@ static void tear_down(struct weft_co *co)
 	if (co->state_ == (int)WEFT_AT_ITER_)
 		weft_outside_drop(co);
 	if (co->child_)
-		weft_let_go(weft_unlink_child(co));
+		weft_drop(weft_unlink_child(co));
 	weft_forget(co->top_);
 	weft_forget(co);
 	weft_stop(co);
@@ -218,13 +218,6 @@ void weft_drop(struct weft_co *co)
 	/* The cleanup may have handed out a reference: then it lives on. */
 	if (--co->refs_ == 0)
 		tear_down(co);
-}
-
-/* A delegation gives up the reference it holds on @sub, which others may wait for then. */
-void weft_let_go(struct weft_co *sub)
-{
-	sub->flags_ &= ~WEFT_AWAITED_;
-	weft_drop(sub);
 }
 
 WEFT_API int weft_unref(struct weft_co *co)

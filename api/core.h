@@ -36,7 +36,6 @@ extern struct weft_co weft_lost;
 void weft_check(const struct weft_co *co);
 void weft_die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 void weft_drop(struct weft_co *co);
-void weft_let_go(struct weft_co *sub);
 
 /* chain.c: who is linked to whom. */
 struct weft_co *weft_sink(const struct weft_co *co, struct weft_co **ret_cut);

@@ -57,7 +57,7 @@ void weft_outside_drop(struct weft_co *co)
 	co->other_.dropped_ = NULL;
 	co->flags_ &= ~WEFT_FOREIGN_;
 	if (is_co)
-		weft_let_go(foreign);
+		weft_drop(foreign);
 }
 
 /*

@@ -157,9 +157,12 @@ extern "C" {
 #define weft_except_any(f, r) weft_except_(&(f)->weft, (r), *(r) < 0)
 
 /* The error object that arrived or was caught last; borrowed until the next suspension or raise. */
-#define weft_caught(f) ((const struct weft_error *)&(f)->weft.co_->error_)
+#define weft_caught(f) weft_caught_in((f)->weft.co_)
 
-/* `raise` in a handler: the error caught last goes on, and its code comes back. */
+/*
+ * `raise` in a handler: the error caught last goes on, and its code comes back.  Where another
+ * handler ran in between, keep a copy of weft_caught(f) and use weft_raise_error.
+ */
 #define weft_reraise(f) weft_reraise_(&(f)->weft)
 
 /*

@@ -176,6 +176,14 @@ static inline int weft_suspend(struct weft_co *co, struct weft_value value, stru
 /* `yield from`: 0 and the delegate's result in *@ret, or the error that came out of it. */
 int weft_suspend_from(struct weft_co *co, struct weft_co *delegate, struct weft_value *ret);
 
+/* The same for an iterator, which stays the caller's. */
+int weft_suspend_from_iter(struct weft_co *co, struct weft_iter *delegate, struct weft_value *ret);
+
+/*
+ * The error object behind the code that arrived last; borrowed until the next suspension or raise.
+ */
+const struct weft_error *weft_caught_in(const struct weft_co *co);
+
 /*
  * Set the value that the body is about to return; returns WEFT_RETURNED: `return weft_result(co,
  * v);`

@@ -30,7 +30,7 @@ extern "C" {
  * ESTOP     the stop error                                               StopIteration
  * ESTOPPED  a stop error left a body (PEP 479)                           RuntimeError
  * EREUSED   a single-use coroutine was resumed after its end             RuntimeError
- * EAWAITED  a single-use coroutine is being awaited by another           RuntimeError
+ * EAWAITED  a single-use coroutine was started, and is waited for, before RuntimeError
  * ENEVER    a single-use coroutine was dropped before it ran             RuntimeWarning
  * EEXIT     the exit error, raised by close                              GeneratorExit
  * ECANCELED cancelled                                                    CancelledError

@@ -34,10 +34,9 @@ enum { WEFT_DELEGATED_ = 0x5e1e, WEFT_CALLED_ = 0x5ca1, WEFT_HAS_RESULT_ = 0x5e7
 
 enum {
 	WEFT_SINGLE_USE_ = 1 << 0,
-	WEFT_AWAITED_ = 1 << 1,		/* single-use, and somebody delegates to it */
-	WEFT_STOP_ = 1 << 2,		/* being closed: its end comes back to the closer */
-	WEFT_FOREIGN_ = 1 << 3,		/* other_ holds a coroutine of another engine */
-	WEFT_STARTED_ = 1 << 4,		/* the engine has a context for it */
+	WEFT_STOP_ = 1 << 1,		/* being closed: its end comes back to the closer */
+	WEFT_FOREIGN_ = 1 << 2,		/* other_ holds a coroutine of another engine */
+	WEFT_STARTED_ = 1 << 3,		/* the engine has a context for it */
 };
 
 struct weft_co {

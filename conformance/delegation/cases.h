@@ -141,9 +141,6 @@ CASE(del_start_no_memory, "del.start.no-memory",
 CASE(del_start_no_memory_uncaught, "del.start.no-memory-uncaught",
 	G, MUST, STACKFUL | WANTS_STACK | NO_PROBE, "3.5", "2026.1")
 CASE(del_start_init_fails, "del.start.init-fails", G, MUST, STACKFUL | NO_PROBE, "7.4", "2026.1")
-CASE(del_single_use_freed_close, "del.single-use.freed-close", G, MUST, NONE, "8.3", "2026.1")
-CASE(del_single_use_freed_torn_down, "del.single-use.freed-torn-down",
-	G, MUST, NONE, "8.3", "2026.1")
 CASE(del_single_use_finished_behind, "del.single-use.finished-behind",
 	G, MUST, NONE, "8.2", "2026.1")
 CASE(del_single_use_finished_behind_throw, "del.single-use.finished-behind-throw",

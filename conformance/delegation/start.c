@@ -85,48 +85,6 @@ static struct weft_co *waiter(const struct weft_backend *be, struct outer *out, 
 }
 
 /*
- * A single-use coroutine is free again after the wait for it was given up: it ignored the exit
- * ...
- */
-void del_single_use_freed_close(const struct weft_backend *be)
-{
-	struct inner in = { .i = 1, .end = 2, .reaction = YIELD, .value = weft_int(5) };
-	struct weft_co *sub = make_single_use(be, inner, &in);
-	struct outer a = { .label = NULL }, b = { .label = "b" };
-	struct weft_co *first = waiter(be, &a, sub), *second = waiter(be, &b, sub);
-
-	CHECK_YIELDS(co_next(first), weft_int(1));
-	CHECK_RAISES(co_close(first), WEFT_EIGNORED);
-	CHECK_INT(weft_state(sub), WEFT_SUSPENDED);
-	CHECK_RAISES(co_next(second), WEFT_EEXIT);
-	CHECK_LOG("b EEXIT");
-	DROP(first);
-	DROP(second);
-	DROP(sub);
-}
-
-/* ... or the one that waited was torn down. */
-void del_single_use_freed_torn_down(const struct weft_backend *be)
-{
-	struct inner in = { .i = 5, .end = 7 };
-	struct weft_co *sub = make_single_use(be, inner, &in);
-	struct scene a = { .sub = sub };
-	struct outer b = { .label = "b" };
-	struct weft_co *first = make_single_use(be, late, &a), *second = waiter(be, &b, sub);
-
-	note_reports();
-	weft_set_name(first, "first");
-	CHECK_YIELDS(co_next(first), weft_int(1));
-	DROP(first);
-	CHECK_LOG("dropped first 5; unraisable first EIGNORED");
-	CHECK_INT(weft_state(sub), WEFT_SUSPENDED);
-	CHECK_YIELDS(co_next(second), weft_int(6));
-	DROP(second);
-	CHECK_LOG("b EEXIT");
-	DROP(sub);
-}
-
-/*
  * One that ended behind the waiter's back cannot be resumed again: that is raised, where a
  * generator gives none.
  */

@@ -168,7 +168,7 @@ CASE(coro_reuse_finished_throw, "coro.reuse.finished-throw", G, MUST, NONE, "8.2
 CASE(coro_reuse_finished_await, "coro.reuse.finished-await", G, MUST, NONE, "8.2", "2026.1")
 CASE(coro_reuse_closed_noop_close, "coro.reuse.closed-noop-close", G, MUST, NONE, "8.2", "2026.1")
 CASE(coro_await_already, "coro.await.already", G, MUST, NONE, "8.3", "2026.1")
-CASE(coro_await_after_release, "coro.await.after-release", G, MUST, NONE, "8.3", "2026.1")
+CASE(coro_await_started, "coro.await.started", G, MUST, NONE, "8.3", "2026.1")
 CASE(coro_not_iterable, "coro.not-iterable", G, MUST, NONE, "8.1", "2026.1")
 CASE(coro_not_iterable_delegation, "coro.not-iterable-delegation", G, MUST, NONE, "8.1", "2026.1")
 CASE(coro_await_generator, "coro.await.generator", G, MUST, NONE, "8.1", "2026.1")
@@ -183,6 +183,7 @@ CASE(deep_destroy_unwinds_nested, "deep.destroy-unwinds-nested", G, MUST, STACKF
 CASE(deep_foreign, "deep.foreign", G, MUST, FOREIGN_FRAMES, "9.7", "2026.1")
 CASE(deep_stack_overflow, "deep.stack-overflow", G, MUST, STACKFUL, "9.8", "2026.1")
 CASE(deep_delegates, "deep.delegates", G, MUST, STACKFUL, "9.7", "2026.1")
+CASE(deep_delegates_iter, "deep.delegates-iter", G, MUST, STACKFUL, "9.7", "2026.1")
 CASE(deep_raise, "deep.raise", G, MUST, STACKFUL, "3.3", "2026.1")
 CASE(deep_refused, "deep.refused", G, MUST, NONE, "9.7", "2026.1")
 

@@ -237,6 +237,33 @@ void deep_delegates(const struct weft_backend *be)
 	DROP(inner);
 }
 
+static int lists_plainly(struct weft_co *co, void *arg)
+{
+	struct weft_value result;
+	struct weft_range range;
+	int r;
+
+	(void)arg;
+	r = weft_suspend_from_iter(co, weft_range(&range, 3, 5, 1), &result);
+	if (r < 0)
+		note_value("caught", weft_caught_in(co)->value);
+	return r;
+}
+
+/* 7.8, 3.3: a plain body delegates to an iterator, and reads the object of what is thrown there. */
+void deep_delegates_iter(const struct weft_backend *be)
+{
+	struct weft_error err = weft_err(ERR_A, weft_int(8));
+	struct weft_co *co = make_plain(be, lists_plainly, NULL);
+	struct weft_value v;
+
+	CHECK_YIELDS(co_next(co), weft_int(3));
+	CHECK_YIELDS(co_next(co), weft_int(4));
+	CHECK_INT(weft_throw(co, &err, &v), ERR_A);
+	CHECK_LOG("caught 8");
+	DROP(co);
+}
+
 static int raises_plainly(struct weft_co *co, void *arg)
 {
 	struct weft_error err = weft_err(ERR_A, weft_int(3));
