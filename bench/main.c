@@ -20,8 +20,8 @@ struct row {
 };
 
 static const struct row rows[] = {
-#define ROW(function, name_, caps_, ...)                                                           \
-	{ .caps = (caps_), .benchmark = { .name = name_, .run = function, __VA_ARGS__ } },
+#define ROW(function, caps_, ...)                                                                  \
+	{ .caps = (caps_), .benchmark = { .run = function, __VA_ARGS__ } },
 #include "rows.h"
 #undef ROW
 };

@@ -49,8 +49,7 @@ extern "C" {
 #define WEFT_DIAGNOSTICS_                                                                          \
 	_Pragma("clang diagnostic push")                                                           \
 	_Pragma("clang diagnostic error \"-Wsometimes-uninitialized\"")                            \
-	_Pragma("clang diagnostic error \"-Wuninitialized\"")                                      \
-	_Pragma("clang diagnostic error \"-Wconditional-uninitialized\"")
+	_Pragma("clang diagnostic error \"-Wuninitialized\"")
 #define WEFT_DIAGNOSTICS_POP_ _Pragma("clang diagnostic pop")
 #else
 #define WEFT_DIAGNOSTICS_                                                                          \

@@ -17,8 +17,8 @@ int body(void *self)
 	WEFT_BEGIN(f);
 	sum = f->i;
 	WEFT_YIELD(f, r, weft_none());
-	if (r == 0)
-		r = weft_return(f, weft_int(sum));
+	f->i = sum;
+	r = weft_return(f, weft_int(f->i));
 	WEFT_END(f);
 	return r;
 }

@@ -15,8 +15,7 @@ int body(void *self)
 	WEFT_BEGIN(f);
 	int64_t total = 5;
 	WEFT_YIELD(f, r, weft_int(total));
-	if (r == 0)
-		r = weft_return(f, weft_int(total));
+	r = weft_return(f, weft_int(total));
 	WEFT_END(f);
 	return r;
 }
