@@ -9,7 +9,8 @@
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
 #else
-#define VALGRIND_STACK_REGISTER(low, high) ((void)(low), (void)(high))
+#define VALGRIND_STACK_REGISTER(low, high) 0
+#define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
 #endif
 
 static size_t page_size(void)
@@ -61,21 +62,22 @@ void record_free(const struct weft_backend *be, struct weft_ctx *record)
 	pages_free(record, be->ctx_size);
 }
 
-static char *stack_new(size_t size)
+char *stack_new(size_t size, unsigned int *ret_id)
 {
 	size_t page = page_size(), inside = pages_round(size);
 	char *low = pages_new(inside + 2 * page);
 
 	mprotect(low, page, PROT_NONE);
 	mprotect(low + page + inside, page, PROT_NONE);
-	(void)VALGRIND_STACK_REGISTER(low + page, low + page + inside);
+	*ret_id = VALGRIND_STACK_REGISTER(low + page, low + page + inside);
 	return low + page;
 }
 
-static void stack_free(char *stack, size_t size)
+void stack_free(char *stack, size_t size, unsigned int id)
 {
 	size_t page = page_size();
 
+	VALGRIND_STACK_DEREGISTER(id);
 	pages_free(stack - page, pages_round(size) + 2 * page);
 }
 
@@ -87,7 +89,7 @@ void context_take(struct context *c, const struct weft_backend *be, context_body
 	c->ctx = record_new(be);
 	c->caller = record_new(be);
 	if (be->caps & WEFT_CAP_WANTS_STACK)
-		c->stack = stack_new(c->size);
+		c->stack = stack_new(c->size, &c->stack_id);
 }
 
 static void entry(void *arg)
@@ -163,7 +165,7 @@ void context_fini(struct context *c)
 void context_give(struct context *c)
 {
 	if (c->stack)
-		stack_free(c->stack, c->size);
+		stack_free(c->stack, c->size, c->stack_id);
 	record_free(c->be, c->caller);
 	record_free(c->be, c->ctx);
 }

@@ -31,6 +31,7 @@ struct context {
 	struct weft_ctx *back;		/* who entered it last */
 	char *stack;			/* lowest usable byte; NULL: the engine has its own */
 	size_t size;
+	unsigned int stack_id;		/* what valgrind knows it by */
 	context_body *body;
 	void *arg;
 	int entered;			/* calls of the entry function */
@@ -78,6 +79,10 @@ size_t record_bytes(const struct weft_backend *be);
 
 /* How many contexts a case may have at once: @wish, or what the engine allows. */
 int context_limit(const struct weft_backend *be, int wish);
+
+/* @size bytes between two inaccessible pages; never NULL.  @ret_id goes back with them. */
+char *stack_new(size_t size, unsigned int *ret_id);
+void stack_free(char *stack, size_t size, unsigned int id);
 
 /* Pages for @size bytes that are zero; never NULL. */
 char *pages_new(size_t size);
