@@ -106,7 +106,7 @@ struct fresh {
  */
 weft_switch_op planted_switch, planted_switch_over_nowhere;
 
-/* Take the argument and the entry from the stack, and call.  The second never ends for unwinders. */
+/* Take argument and entry from the stack, and call.  The second never ends for unwinders. */
 void planted_start(void);
 void planted_start_endless(void);
 

@@ -72,9 +72,9 @@ CASE(fpu_x87_empty, "fpu.x87-empty", S, MUST, STACKFUL, "1.6", "2026.1")
 /* stack.c: where a context runs, and how much it has */
 CASE(stack_within, "stack.within", S, MUST, STACKFUL | WANTS_STACK | NO_PROBE, "1.9", "2026.1")
 CASE(stack_top_used, "stack.top-used", S, SHOULD, STACKFUL | WANTS_STACK | NO_PROBE, "1.9",
-     "2026.1")
+	"2026.1")
 CASE(stack_neighbours, "stack.neighbours", S, MUST, STACKFUL | WANTS_STACK | NO_PROBE, "1.9",
-     "2026.1")
+	"2026.1")
 CASE(stack_minimum, "stack.minimum", S, MUST, STACKFUL, "1.9", "2026.1")
 CASE(stack_large_frame, "stack.large-frame", S, MUST, STACKFUL, "1.14", "2026.1")
 CASE(stack_alloca, "stack.alloca", S, MUST, STACKFUL, "1.9", "2026.1")
@@ -89,13 +89,13 @@ CASE(stack_red_zone, "stack.red-zone", S, MUST, STACKFUL, "1.10", "2026.1")
 /* control.c, unwind.c: leaving frames otherwise than by return */
 CASE(control_longjmp, "control.longjmp", S, MUST, STACKFUL, "1.14", "2026.1")
 CASE(control_longjmp_over_switch, "control.longjmp-over-switch", S, MUST, STACKFUL, "1.14",
-     "2026.1")
+	"2026.1")
 CASE(control_longjmp_in_caller, "control.longjmp-in-caller", S, MUST, STACKFUL, "1.14", "2026.1")
 CASE(unwind_walk_ends, "unwind.walk-ends", S, MUST, STACKFUL | UNWIND, "1.21", "2026.1")
 CASE(unwind_backtrace_ends, "unwind.backtrace-ends", S, MUST, STACKFUL | UNWIND, "1.21", "2026.1")
 CASE(unwind_forced, "unwind.forced", S, MUST, STACKFUL | UNWIND, "1.21", "2026.1")
 CASE(unwind_forced_to_the_end, "unwind.forced-to-the-end", S, MUST, STACKFUL | UNWIND, "1.21",
-     "2026.1")
+	"2026.1")
 
 /* signals.c, mask.c: signals on a context's stack, and the mask */
 CASE(signals_inside, "signals.inside", S, MUST, STACKFUL, "1.22", "2026.1")
@@ -103,11 +103,11 @@ CASE(signals_alternate_stack, "signals.alternate-stack", S, MUST, STACKFUL, "1.2
 CASE(signals_timer, "signals.timer", S, MUST, STACKFUL, "1.22", "2026.1")
 CASE(signals_from_thread, "signals.from-thread", S, MUST, STACKFUL, "1.22", "2026.1")
 CASE(signals_switch_in_handler, "signals.switch-in-handler", S, MUST, STACKFUL | FOREIGN_FRAMES,
-     "1.15", "2026.1")
+	"1.15", "2026.1")
 #ifdef __x86_64__
 CASE(signals_every_instruction, "signals.every-instruction", S, MUST, STACKFUL, "1.22", "2026.1")
 CASE(signals_backtrace_anywhere, "signals.backtrace-anywhere", S, INFO, STACKFUL | UNWIND, "1.21",
-     "2026.1")
+	"2026.1")
 #endif
 CASE(mask_kept, "mask.kept", S, MUST, STACKFUL | SAVES_SIGMASK, "1.19", "2026.1")
 CASE(mask_after_finish, "mask.after-finish", S, MUST, STACKFUL | SAVES_SIGMASK, "1.19", "2026.1")
@@ -145,23 +145,23 @@ CASE(order_record_reused, "order.record-reused", S, MUST, STACKFUL, "1.5", "2026
 CASE(order_own_record, "order.own-record", S, MUST, STACKFUL, "1.4", "2026.1")
 CASE(symmetric_ring, "symmetric.ring", S, MUST, STACKFUL | SYMMETRIC, "1.16", "2026.1")
 CASE(symmetric_past_resumer, "symmetric.past-resumer", S, MUST, STACKFUL | SYMMETRIC, "1.16",
-     "2026.1")
+	"2026.1")
 CASE(symmetric_finish, "symmetric.finish", S, MUST, STACKFUL | SYMMETRIC, "1.16", "2026.1")
 CASE(symmetric_finish_into_fresh, "symmetric.finish-into-fresh", S, MUST, STACKFUL | SYMMETRIC,
-     "1.16", "2026.1")
+	"1.16", "2026.1")
 
 /* threads.c: more than one thread of the program */
 CASE(threads_at_once, "threads.at-once", S, MUST, STACKFUL, "1.13", "2026.1")
 CASE(threads_callers, "threads.callers", S, MUST, STACKFUL, "1.5", "2026.1")
 CASE(migrate_there_and_back, "migrate.there-and-back", S, MUST, STACKFUL | MIGRATE, "1.17",
-     "2026.1")
+	"2026.1")
 CASE(migrate_first_entry, "migrate.first-entry", S, MUST, STACKFUL | MIGRATE, "1.17", "2026.1")
 CASE(migrate_outlives_thread, "migrate.outlives-thread", S, MUST, STACKFUL | MIGRATE, "1.17",
-     "2026.1")
+	"2026.1")
 CASE(migrate_finish_elsewhere, "migrate.finish-elsewhere", S, MUST, STACKFUL | MIGRATE, "1.17",
-     "2026.1")
+	"2026.1")
 CASE(migrate_round_and_round, "migrate.round-and-round", S, MUST, STACKFUL | MIGRATE, "1.17",
-     "2026.1")
+	"2026.1")
 CASE(migrate_tls, "migrate.tls", S, MUST, STACKFUL | MIGRATE, "1.17", "2026.1")
 
 /* foreign.c, library.c: other people's code on the stack */

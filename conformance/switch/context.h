@@ -7,8 +7,8 @@
  *
  * A context here is what the core would make of it: zeroed records in pages of their own, a stack
  * between two inaccessible pages where the engine wants one, and a body.  Nothing is checked on the
- * way, so that a case judges exactly what it names; only an engine whose init refuses ends the case,
- * in words.
+ * way, so that a case judges exactly what it names; only an engine whose init refuses ends the
+ * case, in words.
  *
  *	struct context c;
  *

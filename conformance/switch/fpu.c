@@ -92,11 +92,12 @@ static bool keeps_control(void)
 {
 	unsigned int vector = mxcsr();
 	unsigned short x87 = x87_control();
+	unsigned int other = vector ^ MXCSR_FLUSH ^ MXCSR_MASK_INEXACT;
 	bool kept;
 
-	__builtin_ia32_ldmxcsr(vector ^ MXCSR_FLUSH ^ MXCSR_MASK_INEXACT);
+	__builtin_ia32_ldmxcsr(other);
 	set_x87_control(X87_DOUBLE);
-	kept = mxcsr() == (vector ^ MXCSR_FLUSH ^ MXCSR_MASK_INEXACT) && x87_control() == X87_DOUBLE;
+	kept = mxcsr() == other && x87_control() == X87_DOUBLE;
 	__builtin_ia32_ldmxcsr(vector);
 	set_x87_control(x87);
 	if (!kept)

@@ -80,7 +80,7 @@ void mask_after_finish(const struct weft_backend *be)
 	CHECK_INT(blocked(), SIGWINCH);
 }
 
-/* What was blocked: at the entry, in the caller after the first switch back, in the context again. */
+/* What was blocked: at the entry, in the caller after the switch back, in the context again. */
 struct seen {
 	int entry, caller, again;
 };

@@ -26,7 +26,7 @@ enum registers { REGISTERS(REGISTER_ENUM) REG_COUNT };
 
 extern const char *const register_names[REG_COUNT];
 
-/* Switch with the kept registers loaded from @in, in the order above; @out: what they hold after. */
+/* Switch with @in in the kept registers, in the order above; @out: what they hold after. */
 void registers_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why,
 		      weft_switch_op *op, const uint64_t in[REG_COUNT], uint64_t out[REG_COUNT]);
 

@@ -2,8 +2,7 @@
 #ifndef SANITIZERS_H
 #define SANITIZERS_H
 
-/* sanitizers.h - what this build adds to the code of the cases, for those that cannot judge then.
- */
+/* sanitizers.h - what watches the code of the cases, for those that cannot judge then. */
 
 #ifdef __has_feature
 #define SANITIZERS_FEATURE(name) __has_feature(name)
@@ -15,6 +14,13 @@
 #define WITH_ASAN 1
 #else
 #define WITH_ASAN 0
+#endif
+
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#define WITH_VALGRIND (RUNNING_ON_VALGRIND != 0)
+#else
+#define WITH_VALGRIND 0
 #endif
 
 #endif
