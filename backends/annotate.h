@@ -44,7 +44,7 @@ struct weft_note {
 	_Alignas(16) void *fake;	/* its fake frames, while it is suspended */
 	const void *bottom;		/* its stack: lowest address ... */
 	size_t size;			/* ... and bytes */
-	struct weft_note *left;		/* whom the last switch to it left; NULL: one that finished */
+	struct weft_note *left;		/* whom the last switch to it left; NULL: it finished */
 	weft_entry *entry;
 	void *arg;
 };

@@ -4,6 +4,7 @@
  */
 #include "../bodies.h"
 #include "../case.h"
+#include "../sanitizers.h"
 
 #include <stdlib.h>
 
@@ -86,6 +87,9 @@ void gen_many(const struct weft_backend *be)
 
 	if (be->max_live && n > be->max_live / 4)
 		n = be->max_live / 4;
+	/* valgrind itself holds a few thousand mappings. */
+	if (WITH_VALGRIND && be->caps & WEFT_CAP_STACKFUL)
+		n = 1000;
 	co = calloc(n, sizeof(*co));
 	f = calloc(n, sizeof(*f));
 	if (!CHECK(co && f))

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "context.h"
-#include "sanitizers.h"
+#include "../sanitizers.h"
 
 enum { SMALL = 16384, ASAN_SMALL = 131072 };
 

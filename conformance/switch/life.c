@@ -8,7 +8,7 @@
 #include "context.h"
 #include "random.h"
 #include "resources.h"
-#include "sanitizers.h"
+#include "../sanitizers.h"
 
 enum { WARM_UP = 20, CYCLES = 100 };
 

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "../conform.h"
-#include "sanitizers.h"
+#include "../sanitizers.h"
 
 enum { SMALLEST_BLOCK = 32, PATIENCE_SECONDS = 3 };
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "context.h"
-#include "sanitizers.h"
+#include "../sanitizers.h"
 
 /* Calls of the handler, and where the last one ran. */
 static atomic_int caught;

@@ -6,7 +6,7 @@
 
 #include "context.h"
 #include "registers.h"
-#include "sanitizers.h"
+#include "../sanitizers.h"
 
 /* What may lie between the end of the stack and the frame of the body. */
 enum { WASTE = 1024 };
