@@ -69,7 +69,7 @@ static const struct weft_backend *completed(const struct weft_backend *be)
 {
 	struct weft_backend *full;
 
-	if (be->abi != WEFT_BACKEND_ABI || be->size >= sizeof(*be) || be->size < SMALLEST)
+	if (be->size >= sizeof(*be) || be->size < SMALLEST)
 		return be;
 	full = calloc(1, sizeof(*full));
 	if (!full)
@@ -107,6 +107,11 @@ WEFT_API int weft_backend_load(const char *path, const struct weft_backend **ret
 	be = dlsym(object, "weft_backend");
 	if (!be) {
 		snprintf(reterr, size, "%s: is not a weft plugin: no symbol weft_backend", path);
+		goto out;
+	}
+	if (be->abi != WEFT_BACKEND_ABI) {
+		snprintf(reterr, size, "%s: was built for abi %u, this library takes %u", path,
+			 be->abi, WEFT_BACKEND_ABI);
 		goto out;
 	}
 	be = completed(be);

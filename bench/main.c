@@ -267,5 +267,5 @@ int main(int argc, char **argv)
 		return 2;
 	r = bm_run_specified_benchmarks();
 	bm_shutdown();
-	return r < 0 ? 2 : 0;
+	return r <= 0 ? 2 : 0;
 }

@@ -9,7 +9,11 @@
  * stack to another and knows nothing else; states, values, errors, delegation, stacks and
  * diagnostics are written once, above this line.  SPEC.md section 1 is the contract; the S profile
  * of the conformance suite tests every sentence of it.  How to add an engine in six steps:
- * backends/README.md.
+ * backends/README.md in the sources; doc/weft/backends.md, and SPEC.md beside it, where installed.
+ *
+ * Thread rule: one context is used by one thread at a time; ops for different contexts may run at
+ * once on different threads.  No op leaves the signal mask, the alternate signal stack or the
+ * disposition of a signal changed.
  */
 
 #include <stddef.h>
@@ -82,7 +86,8 @@ typedef int weft_init_op(struct weft_ctx *ctx, void *stack, size_t size, weft_en
  * An all-zero @from is a caller met for the first time: the running stack is adopted as it is.  The
  * same record serves whoever switches from it later, and is never given to init or fini.
  * Cannot fail.  Everything that the platform's C calling convention calls preserved is as before
- * when it returns, and the switch itself changes no errno.  Do nothing after the switch itself.
+ * when it returns, but floating-point control words, which are the thread's unless
+ * WEFT_CAP_SAVES_FPU is claimed.  The switch itself changes no errno.  Do nothing after it.
  */
 typedef void weft_switch_op(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why);
 

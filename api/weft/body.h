@@ -28,9 +28,25 @@
  * Between WEFT_END and `return r` there is nothing: on a stackless engine every suspension passes
  * there.
  *
- * Three rules the compiler mostly enforces (the headers turn the warnings that help into errors):
- * no local carries a value over a suspension; no suspension inside a switch of your own; one a
- * line. SPEC.md section 9.  All of this is for the thread, and the coroutine, that runs the body.
+ * Three rules.  No local carries a value over a suspension: the headers make errors of the warnings
+ * that help, gcc needs -O for them, and `int n = 3` before WEFT_BEGIN is seen by no compiler.  No
+ * suspension inside a switch of your own: on a stackless engine it ends the program with its line,
+ * so try a new body there first.  One suspension a line: two are a duplicate case.
+ *
+ * try, except and finally around a delegation; success passes through the finally, too, and keeps
+ * what was returned:
+ *
+ *	WEFT_YIELD_FROM(f, r, f->sub);
+ *	if (weft_except(f, &r, MY_ERROR))
+ *		r = weft_return(f, weft_none());
+ *	else if (r == 0)
+ *		r = weft_return(f, weft_sent(f));
+ *	weft_hold(f, &f->held, r);
+ *	WEFT_YIELD(f, r, weft_str("bye", 3));
+ *	r = weft_release(f, &f->held, r);
+ *	weft_unref(f->sub);
+ *
+ * SPEC.md section 9.  All of this is for the thread, and the coroutine, that runs the body.
  */
 
 #include <weft/co.h>
@@ -89,7 +105,7 @@ extern "C" {
 
 /*
  * `yield from @sub`, a coroutine or an iterator: @r is 0 and weft_sent(f) its result, or @r is the
- * error that came out of it.  Holds a reference of its own meanwhile.  Errors of the delegation
+ * error that came out of it.  Holds a reference of its own meanwhile; yours stays.  Errors of the delegation
  * itself: WEFT_EBUSY, @sub is running; WEFT_ETYPE, @sub is single-use and this body is not;
  * WEFT_EAWAITED; -ENOMEM.
  */
@@ -110,7 +126,7 @@ extern "C" {
 
 /*
  * Call another body as a function that may suspend: @r is what it returned, weft_sent(f) its value.
- * @child: its frame, a member of @f; its arguments are set before.  Nothing is allocated; on an
+ * @child: its frame, a member of @f; its arguments are set before, its head here.  Nothing is allocated; on an
  * engine with stacks it is a plain call.
  */
 #define WEFT_CALL(f, r, body, child)                                                               \

@@ -67,8 +67,10 @@ struct weft_options {
 
 /*
  * Make a coroutine that will run @body on @frame; nothing runs yet, and no stack is taken.
- * @frame: the caller's, kept until the coroutine has ended or is gone; or NULL: frame_size zeroed
- * bytes that live and die with the coroutine, see weft_frame().
+ * @frame: the caller's, kept until the coroutine has ended or is gone; its head is set here.  Or
+ * NULL: frame_size zeroed bytes that live and die with the coroutine, see weft_frame().
+ * Made inside a body it runs on the default engine, too, unless @options says otherwise:
+ * .backend = weft_backend_of(weft_self(f)).
  * @options: borrowed for the call; NULL: all defaults.
  * 0 and one reference in *@ret, or -ENOMEM; -EINVAL: no body, or a NULL frame and no frame_size;
  * WEFT_EBACKEND: the engine's struct breaks its rules, or the caller was compiled with other
@@ -114,7 +116,7 @@ static inline int weft_next(struct weft_co *co, struct weft_value *ret);
 static inline int weft_prime(struct weft_co *co);
 
 /*
- * Raise @err at the pending yield (`throw`).  @err is copied.
+ * Raise @err at the pending yield (`throw`).  @err is copied as it is, func and line included.
  * Returns as weft_send does.  Not started: the body never runs, the error comes straight back and
  * @co is CLOSED.  Ended: the error comes straight back.  -EINVAL: @err is NULL or carries no
  * negative code.
@@ -125,6 +127,7 @@ int weft_throw(struct weft_co *co, const struct weft_error *err, struct weft_val
  * Raise the exit error at the pending yield and expect the body to end (`close`).
  * 0: it ended, or had ended, or never started; *@ret is the value it returned, or none.
  * WEFT_EIGNORED: it yielded instead and is suspended there; *@ret is that value, given up by weft.
+ * Resumed, it goes on from that yield; a cleanup that yielded then ends with EEXIT.
  * (A body may also die of that code, its delegate's; it is CLOSED then.)
  * WEFT_EBUSY: running.  Else the error that left the body.
  * @ret may be NULL: what would be stored there goes to the dropped hook.

@@ -5,7 +5,7 @@
  * It works as it stands, on the C library's contexts, and claims the least that is true.  Build and
  * judge it with
  *
- *	cc -shared -fPIC -DWEFT_PLUGIN $(pkg-config --cflags weft) mine.c -o mine.so
+ *	cc -O2 -shared -fPIC -DWEFT_PLUGIN $(pkg-config --cflags weft) mine.c -o mine.so
  *	weft-conform --plugin ./mine.so
  */
 #include <weft/backend.h>
