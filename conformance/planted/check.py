@@ -13,7 +13,7 @@ import tempfile
 
 FOUND = ('fail', 'crash', 'timeout')
 REFUSED = {
-    'abi': 'it was built for another abi',
+    'abi': 'was built for abi 2, this library takes 1',
     'size': 'its struct is too small',
     'switch': 'it claims STACKFUL but lacks switch_to',
     'symbol': 'no symbol weft_backend',

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -35,6 +36,7 @@ enum fault {
 	LEAKS_MASK_AT_FINISH,	/* into whoever goes on */
 	RESETS_MASK,		/* which it does not claim to touch */
 	RESETS_CONTROL,		/* words of floating point, likewise */
+	RESETS_MXCSR,		/* alone, which fegetround does not see */
 	WRITES_RED_ZONE,
 	/* the stack */
 	MISALIGNED,		/* by 8 bytes at the entry */
@@ -58,6 +60,7 @@ enum fault {
 	ONE_CALLER,		/* record for all of them */
 	STAYS_IN_THREAD,	/* that made the context, though it claims MIGRATE */
 	CLAIMS_TLS,
+	SHARES_SCRATCH,		/* between inits of all threads */
 	/* memory */
 	TOUCHES_FINISHED,
 	OVERRUNS_RECORD,
@@ -213,11 +216,11 @@ static void write_control(const struct weft_ctx *ctx)
 {
 	static const struct weft_ctx initial = { .mxcsr = 0x1f80, .x87 = 0x037f };
 
-	if (fault == RESETS_CONTROL)
+	if (fault == RESETS_CONTROL || fault == RESETS_MXCSR)
 		ctx = &initial;
 	if (fault != LOSES_MXCSR)
 		__builtin_ia32_ldmxcsr(ctx->mxcsr);
-	if (fault != LOSES_X87_CONTROL)
+	if (fault != LOSES_X87_CONTROL && fault != RESETS_MXCSR)
 		__asm__ volatile("fldcw %0" ::"m"(ctx->x87));
 	if (fault == LEAVES_X87_REGISTER)
 		__asm__ volatile("fld1");
@@ -335,6 +338,16 @@ void *planted_next(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why
 	return *place_of(to);
 }
 
+/* What everybody who is on the way through here at the same time wrote last. */
+static void *through_scratch(void *arg)
+{
+	static void *volatile scratch;
+
+	scratch = arg;
+	sched_yield();
+	return scratch;
+}
+
 static int planted_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry,
 			void *arg)
 {
@@ -346,7 +359,7 @@ static int planted_init(struct weft_ctx *ctx, void *stack, size_t size, weft_ent
 	ctx->stack = fault == HALVES_STACK ? half_stack(size) : stack;
 	ctx->size = size;
 	ctx->entry = entry;
-	ctx->arg = arg;
+	ctx->arg = fault == SHARES_SCRATCH ? through_scratch(arg) : arg;
 	ctx->thread = pthread_self();
 	ctx->last_switch = WEFT_WHY_RESUME;
 	read_control(ctx);
@@ -371,6 +384,7 @@ enum {
 	CAPS = FAULT == CLAIMS_TLS             ? CLAIMED | WEFT_CAP_OWN_TLS
 	       : FAULT == RESETS_MASK          ? CLAIMED & ~WEFT_CAP_SAVES_SIGMASK
 	       : FAULT == RESETS_CONTROL       ? CLAIMED & ~WEFT_CAP_SAVES_FPU
+	       : FAULT == RESETS_MXCSR         ? CLAIMED & ~WEFT_CAP_SAVES_FPU
 	       : FAULT == HALVES_STACK         ? CLAIMED & ~WEFT_CAP_WANTS_STACK
 	       : FAULT == CLAIMS_WITHOUT_STACK ? CLAIMED & ~WEFT_CAP_STACKFUL
 					       : CLAIMED,

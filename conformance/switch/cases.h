@@ -152,6 +152,7 @@ CASE(symmetric_finish_into_fresh, "symmetric.finish-into-fresh", S, MUST, STACKF
 
 /* threads.c: more than one thread of the program */
 CASE(threads_at_once, "threads.at-once", S, MUST, STACKFUL, "1.13", "2026.1")
+CASE(threads_lives_at_once, "threads.lives-at-once", S, MUST, STACKFUL, "1.13", "2026.1")
 CASE(threads_callers, "threads.callers", S, MUST, STACKFUL, "1.5", "2026.1")
 CASE(migrate_there_and_back, "migrate.there-and-back", S, MUST, STACKFUL | MIGRATE, "1.17",
 	"2026.1")

@@ -2,12 +2,13 @@
 #include "../case.h"
 
 #include <pthread.h>
+#include <string.h>
 
 #include "context.h"
 
 /* Several threads of the program, each with contexts of its own: nothing is shared between them. */
 
-enum { THREADS = 3, SWITCHES = 3000, TURNS = 20 };
+enum { THREADS = 3, SWITCHES = 3000, TURNS = 20, LIVES = 500 };
 
 static void count_up(struct context *self)
 {
@@ -67,6 +68,59 @@ static void run_workers(const struct weft_backend *be, void *(*fn)(void *), pthr
 void threads_at_once(const struct weft_backend *be)
 {
 	run_workers(be, work_at_once, NULL);
+}
+
+static void count_twice(struct context *self)
+{
+	int *n = self->arg;
+
+	++*n;
+	context_leave(self);
+	++*n;
+}
+
+/* One life, from init to fini, in memory that another one had before.  False: it went wrong. */
+static bool live(struct context *c)
+{
+	int *n = c->arg;
+
+	*n = 0;
+	c->entered = 0;
+	c->finished = false;
+	memset(c->ctx, 0, c->be->ctx_size);
+	if (!CHECK_INT(context_init(c), 0))
+		return false;
+	for (int i = 1; i <= 2; i++) {
+		context_enter(c);
+		if (!CHECK_INT(*n, i))
+			return false;
+	}
+	context_fini(c);
+	return CHECK(c->finished) && CHECK_INT(c->entered, 1);
+}
+
+static void *live_at_once(void *arg)
+{
+	const struct worker *w = arg;
+	struct context c;
+	int n;
+
+	context_take(&c, w->be, count_twice, &n, CONTEXT_STACK);
+	pthread_barrier_wait(w->turn);
+	for (int i = 0; i < LIVES && live(&c); i++)
+		;
+	context_give(&c);
+	return NULL;
+}
+
+/* Contexts are made, run and let go on all threads at the same time. */
+void threads_lives_at_once(const struct weft_backend *be)
+{
+	pthread_barrier_t start;
+
+	pthread_barrier_init(&start, NULL, THREADS);
+	run_workers(be, live_at_once, &start);
+	pthread_barrier_destroy(&start);
 }
 
 /* All threads are inside their contexts at the same time, each entered by its own caller. */
