@@ -132,6 +132,9 @@ CASE(life_finish_final, "life.finish-final", S, MUST, STACKFUL, "1.11", "2026.1"
 CASE(life_record_bounds, "life.record-bounds", S, MUST, STACKFUL, "1.2", "2026.1")
 CASE(life_init_fails, "life.init-fails", S, MUST, STACKFUL, "1.3", "2026.1")
 
+/* signal_state.c: what a program has set up about signals */
+CASE(resources_signals, "resources.signals", S, MUST, STACKFUL, "1.12", "2026.1")
+
 /* order.c, symmetric.c: who goes on */
 CASE(order_independent, "order.independent", S, MUST, STACKFUL, "1.13", "2026.1")
 CASE(order_opened_between, "order.opened-between", S, MUST, STACKFUL, "1.13", "2026.1")
