@@ -114,6 +114,7 @@ static void put_caps(struct json *j, const char *key, uint32_t caps)
 	close_with(j, ']');
 }
 
+/* Each case once, by what its "status" says. */
 static void put_counts(struct json *j, const struct summary *s)
 {
 	open_with(j, "counts", '{');
@@ -121,6 +122,7 @@ static void put_counts(struct json *j, const struct summary *s)
 		put_raw(j, status_name((enum status)i), "%zu", s->status[i]);
 	put_raw(j, "expected-fail", "%zu", s->weight[WEIGHT_WAIVED]);
 	put_raw(j, "unexpected-pass", "%zu", s->weight[WEIGHT_UNEXPECTED]);
+	put_raw(j, "noted", "%zu", s->weight[WEIGHT_INFO]);
 	close_with(j, '}');
 }
 

@@ -37,6 +37,8 @@ const char *result_status(const struct result *r)
 		return "expected-fail";
 	case WEIGHT_UNEXPECTED:
 		return "unexpected-pass";
+	case WEIGHT_INFO:
+		return "noted";
 	default:
 		return status_name(r->status);
 	}

@@ -53,7 +53,8 @@ struct result {
 const char *status_name(enum status status);
 
 /*
- * As in JSON: status_name, or "expected-fail" and "unexpected-pass" where a known failure is met.
+ * As in JSON: status_name, or "expected-fail" and "unexpected-pass" where a known failure is met, or
+ * "noted" for a failure that does not count.
  */
 const char *result_status(const struct result *r);
 

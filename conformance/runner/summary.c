@@ -8,11 +8,13 @@ void summary_of(struct summary *ret, const struct run *run, const struct engine 
 	*ret = (struct summary){ 0 };
 	for (size_t i = 0; i < run->count; i++) {
 		const struct result *r = &run->results[i];
+		enum weight weight = result_weight(r);
 
 		if (engine && r->engine != engine)
 			continue;
-		ret->status[r->status]++;
-		ret->weight[result_weight(r)]++;
+		ret->weight[weight]++;
+		if (weight == WEIGHT_GOOD || weight == WEIGHT_BAD || weight == WEIGHT_NEUTRAL)
+			ret->status[r->status]++;
 		ret->ms += r->ms;
 	}
 }

@@ -9,8 +9,8 @@
 #include "run.h"
 
 struct summary {
-	size_t status[STATUS_COUNT];
 	size_t weight[WEIGHT_COUNT];
+	size_t status[STATUS_COUNT];	/* of GOOD, BAD and NEUTRAL, which have no name of their own */
 	double ms;
 };
 

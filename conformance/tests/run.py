@@ -4,6 +4,7 @@
 
 run.py BUILD_DIR: the directory with fake_suite, fake_engine.so, other_abi.so, bad_table, no_pidfd, tap_writer.
 """
+import collections
 import json
 import os
 import re
@@ -474,6 +475,19 @@ Bail out! no more
         self.assertEqual((engine['counts']['pass'], engine['counts']['unsupported']), (7, 4))
         plain = os.stat(self.path('plain', 'text')).st_mode
         self.assertEqual(oct(os.stat(path).st_mode), oct(plain))
+
+    def test_counts_are_a_partition(self):
+        path = self.path('out.json')
+        expect = self.path('e', 'bad.none known\ngood.log wrong\ncrash.segv known too\n')
+        done = run('--filter', '^(good|caps|bad|crash|level|skip)', '--json', path, '--expect', expect)
+        self.assertEqual(done.returncode, 1)
+        with open(path) as f:
+            report = json.load(f)
+        statuses = [c['status'] for c in report['cases']]
+        counts = report['engines'][0]['counts']
+        self.assertEqual({s: n for s, n in counts.items() if n}, dict(collections.Counter(statuses)))
+        self.assertEqual((counts['noted'], counts['expected-fail'], counts['unexpected-pass'],
+                          counts['crash']), (1, 2, 1, 1))
 
     def test_junit(self):
         path = self.path('out.xml')
