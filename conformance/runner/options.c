@@ -45,7 +45,7 @@ static const struct {
 	[OPT_PROFILE] = { "profile", "S|G|S+G", "only cases of these profiles" },
 	[OPT_LEVEL] = { "level", "LEVEL", "must; should: must and should; info: all (default)" },
 	[OPT_SUITE] = { "suite", "EDITION", "only what this edition holds (default: the newest)" },
-	[OPT_EXPECT] = { "expect", "FILE", "known failures, a line each: ID REASON [URL]" },
+	[OPT_EXPECT] = { "expect", "FILE", "known failures among those chosen: ID REASON [URL]" },
 	[OPT_JSON] = { "json", "FILE", "write everything known about the run as JSON" },
 	[OPT_JUNIT] = { "junit", "FILE", "write JUnit XML" },
 	[OPT_JOBS] = { "jobs", "N", "cases at once (default: one for each CPU)" },
@@ -69,7 +69,7 @@ static void print_help(void)
 		printf("  %-22s %s\n", left, rows[i].help);
 	}
 	printf("\nExit status: 0 all well, 1 failures, 2 wrong usage or an engine that does not\n"
-	       "load, 3 nothing ran.\n");
+	       "load, 3 every chosen case was skipped.\n");
 }
 
 static void print_version(const struct suite *suite)
@@ -246,6 +246,17 @@ static void fill_long_options(struct option *long_options)
 		};
 }
 
+/* In place of getopt_long, which does not say where help is. */
+static void refuse(int option, const char *arg)
+{
+	if (option == ':')
+		warnx("option '%s' requires an argument (see --help)", arg);
+	else if (optopt > OPT_COUNT)
+		warnx("invalid option -- '%c' (see --help)", optopt);
+	else
+		warnx("unrecognized option '%s' (see --help)", arg);
+}
+
 static enum options_result read_all(struct options *o, int argc, char **argv,
 				    const struct suite *suite)
 {
@@ -253,9 +264,12 @@ static enum options_result read_all(struct options *o, int argc, char **argv,
 	int option;
 
 	fill_long_options(long_options);
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
-		if (option == '?')
-			return OPTIONS_WRONG;	/* getopt_long has said why */
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
+		if (option == '?' || option == ':') {
+			refuse(option, argv[optind - 1]);
+			return OPTIONS_WRONG;
+		}
 		if (option == OPT_HELP)
 			print_help();
 		if (option == OPT_VERSION)

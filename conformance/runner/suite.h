@@ -36,7 +36,10 @@ const char *level_name(enum conform_level level);
 int profile_find(const char *name, size_t length);
 int level_find(const char *name);
 
-/* The whole program; returns its exit code: 0 all well, 1 failures, 2 unusable, 3 nothing ran. */
+/*
+ * The whole program; returns its exit code: 0 all well, 1 failures, 2 unusable, 3 every chosen case
+ * was skipped.
+ */
 int conform_main(int argc, char **argv, const struct suite *suite);
 
 #endif

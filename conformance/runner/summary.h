@@ -27,7 +27,7 @@ void summary_show(const struct summary *s, const struct run *run, char *to, size
  */
 bool summary_claim(const struct run *run, const struct engine *engine, char *to, size_t size);
 
-/* 0 all well, 1 failures, 3 nothing ran. */
+/* 0 all well, 1 failures, 3 every chosen case was skipped. */
 int summary_exit_code(const struct summary *all);
 
 #endif

@@ -376,10 +376,11 @@ class BadInput(Temporary):
         self.assertRegex(done.stderr.decode(), line)
 
     def test_options(self):
-        for line, args in (("unrecognized option '--nonsense'", ['--nonsense']),
+        for line, args in ((r"unrecognized option '--nonsense' \(see --help\)$", ['--nonsense']),
+                           (r"unrecognized option '--list=x' \(see --help\)$", ['--list=x']),
                            ("unexpected argument 'word'", ['word']),
-                           ("invalid option -- 'x'", ['-x']),
-                           ("'--case' requires an argument", ['--case']),
+                           (r"invalid option -- 'x' \(see --help\)$", ['-x']),
+                           (r"'--case' requires an argument \(see --help\)$", ['--case']),
                            ("no case 'no.such'", ['--case', 'no.such']),
                            ('no case matches', ['--filter', 'nothing_like_it']),
                            ('--filter \\[: ', ['--filter', '[']),
