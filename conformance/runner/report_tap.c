@@ -97,8 +97,24 @@ void report_tap_result(struct tap *tap, const struct result *r, const struct run
 		tap_comment(tap, r->output, r->output_size);
 }
 
+/* Below a long stream nobody should have to search. */
+static void name_failures(struct tap *tap, const struct run *run)
+{
+	for (size_t i = 0; i < run->count; i++) {
+		const struct result *r = &run->results[i];
+		enum weight weight = result_weight(r);
+		char name[256];
+
+		if (weight != WEIGHT_BAD && weight != WEIGHT_UNEXPECTED)
+			continue;
+		result_name(r, name, sizeof(name));
+		tap_printf(tap, "failed: %s", name);
+	}
+}
+
 int report_tap_end(struct tap *tap, const struct run *run)
 {
+	name_failures(tap, run);
 	for (size_t i = 0; i < run->engine_count; i++) {
 		const struct engine *e = &run->engines[i];
 		struct summary summary;

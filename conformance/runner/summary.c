@@ -45,6 +45,7 @@ void summary_show(const struct summary *s, const struct run *run, char *to, size
 /* What a claim counts. */
 struct tally {
 	size_t passed, judged, waived, unsupported;
+	bool info;			/* the run has judged more than is counted here */
 	unsigned profiles;		/* judged in, bit per profile */
 };
 
@@ -52,8 +53,10 @@ static void count(struct tally *tally, const struct result *r)
 {
 	enum weight weight = result_weight(r);
 
-	if (r->c->level == CONFORM_INFO)
+	if (r->c->level == CONFORM_INFO) {
+		tally->info |= weight != WEIGHT_NEUTRAL;
 		return;
+	}
 	tally->unsupported += r->status == STATUS_UNSUPPORTED;
 	tally->waived += weight == WEIGHT_WAIVED;
 	if (weight == WEIGHT_NEUTRAL || weight == WEIGHT_WAIVED)
@@ -87,6 +90,8 @@ bool summary_claim(const struct run *run, const struct engine *engine, char *to,
 		return false;
 	add_profiles(&t, tally.profiles);
 	text_add(&t, ", suite %s, %zu/%zu", o->suite, tally.passed, tally.judged);
+	if (tally.info)
+		text_add(&t, " (not counting info)");
 	if (o->level == CONFORM_MUST)
 		text_add(&t, ", level must");
 	if (tally.waived)

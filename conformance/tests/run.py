@@ -313,6 +313,20 @@ class Claims(Temporary):
         self.assertIn(b'# fake/plugin: G, suite 2027.1, 1/1, waived 2\n', done.stdout)
         self.assertNotIn(b'suite 2027.1, ', run('--filter', 'good').stdout)
 
+    def test_claim_leaves_info_out(self):
+        done = run('--profile', 'S', '--timeout', '0.3', '--jobs', '2')
+        self.assertRegex(done.stdout, rb'\n# fake/plugin: S, suite 2027.1, \d+/\d+ \(not counting info\)')
+        done = run('--profile', 'S', '--timeout', '0.3', '--level', 'should')
+        self.assertNotIn(b'not counting', done.stdout)
+
+    def test_failures_are_named_at_the_end(self):
+        expect = self.path('expect', 'good.pass wrong\nbad.none known\n')
+        done = run('--filter', '^(good|level|crash.abort|bad.none)', '--expect', expect)
+        end = done.stdout.decode().splitlines()[-4:]
+        self.assertEqual(end[:3], ['# failed: fake/plugin/' + case
+                                   for case in ('good.pass', 'crash.abort', 'level.should')])
+        self.assertIn(' passed, 3 failed', end[3])
+
     def test_expected(self):
         expect = self.path('e', '# known\n\n bad.none \t stays so  https://example.org/1#x \n'
                            'hang.on  slow\ngood.pass  wrong # here\nother/table/good.log not ours\n')
