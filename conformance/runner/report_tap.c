@@ -7,6 +7,8 @@
 #include "command.h"
 #include "summary.h"
 
+enum { LAST_LINES = 4 };
+
 void report_tap_begin(struct tap *tap, FILE *out, const struct run *run)
 {
 	setvbuf(out, NULL, _IOLBF, 0);
@@ -65,6 +67,32 @@ static void failed_checks(struct tap *tap, const struct outcome *out)
 	}
 }
 
+/* The last lines of @r's output, without the line end. */
+static void last_lines(const struct result *r, char *to, size_t size)
+{
+	const char *end = r->output + r->output_size, *at;
+	int lines = 0;
+
+	while (end > r->output && end[-1] == '\n')
+		end--;
+	for (at = end; at > r->output && (size_t)(end - at) < size - 1; at--)
+		if (at[-1] == '\n' && ++lines == LAST_LINES)
+			break;
+	memcpy(to, at, (size_t)(end - at));
+	to[end - at] = '\0';
+}
+
+/* Whoever ends a process by a signal has often said why: abort in assert, malloc, a sanitizer. */
+static void last_words(struct tap *tap, const struct result *r)
+{
+	char text[400];
+
+	if (r->status != STATUS_CRASH || !r->output)
+		return;
+	last_lines(r, text, sizeof(text));
+	tap_field(tap, "last_words", text);
+}
+
 static void details(struct tap *tap, const struct result *r, const struct run *run)
 {
 	struct command command;
@@ -72,6 +100,8 @@ static void details(struct tap *tap, const struct result *r, const struct run *r
 
 	tap_field(tap, "status", result_status(r));
 	tap_field(tap, "message", r->message);
+	last_words(tap, r);
+	tap_field(tap, "level", level_name(r->c->level));
 	tap_field(tap, "clause", r->c->clause);
 	if (r->expected && r->expected->url)
 		tap_field(tap, "url", r->expected->url);

@@ -171,6 +171,14 @@ static void crash_abort(const struct weft_backend *be)
 	abort();
 }
 
+/* As the C library does: the reason last, on standard error. */
+static void crash_words(const struct weft_backend *be)
+{
+	(void)be;
+	fprintf(stderr, "1\n2\n3\n4\n\nfree(): invalid \"pointer\"\n");
+	abort();
+}
+
 static void hang_alone(const struct weft_backend *be)
 {
 	int fifo = open_fifo(O_WRONLY);
@@ -363,6 +371,7 @@ static const struct conform_case cases[] = {
 	ROW("bad.full", bad_full, G, MUST, 0),
 	ROW("crash.segv", crash_segv, S, MUST, 0),
 	ROW("crash.abort", crash_abort, S, MUST, 0),
+	ROW("crash.words", crash_words, S, MUST, 0),
 	ROW("hang.alone", hang_alone, S, MUST, 0),
 	ROW("hang.on", hang_on, S, MUST, 0),
 	ROW("skip.here", skip_here, S, MUST, 0),

@@ -122,6 +122,10 @@ class Statuses(Temporary):
         record = self.expect('crash.abort', 'crash', '^SIGABRT, before the first check')
         self.assertEqual(record['output'], 'last words')
         self.assertIn(b'\n# last words\n', record['tap'])
+        self.assertEqual(yaml_of(record['tap'])['last_words'], 'last words')
+        record = self.expect('crash.words', 'crash', '^SIGABRT')
+        self.assertEqual(yaml_of(record['tap'])['last_words'], '3\n4\n\nfree(): invalid "pointer"')
+        self.assertEqual(yaml_of(record['tap'])['level'], 'must')
 
     def test_skip(self):
         record = self.expect('skip.here', 'skipped', '^no moon here$')
@@ -502,7 +506,7 @@ Bail out! no more
         counts = report['engines'][0]['counts']
         self.assertEqual({s: n for s, n in counts.items() if n}, dict(collections.Counter(statuses)))
         self.assertEqual((counts['noted'], counts['expected-fail'], counts['unexpected-pass'],
-                          counts['crash']), (1, 2, 1, 1))
+                          counts['crash']), (1, 2, 1, 2))
 
     def test_junit(self):
         path = self.path('out.xml')
@@ -514,8 +518,8 @@ Bail out! no more
         suite, = root.findall('testsuite')
         for element in (root, suite):
             counts = {key: int(element.get(key)) for key in ('tests', 'failures', 'errors', 'skipped')}
-            self.assertEqual(counts, {'tests': 13, 'failures': 4, 'errors': 4, 'skipped': 3})
-        for kind, n in (('failure', 4), ('error', 4), ('skipped', 3)):
+            self.assertEqual(counts, {'tests': 14, 'failures': 4, 'errors': 5, 'skipped': 3})
+        for kind, n in (('failure', 4), ('error', 5), ('skipped', 3)):
             self.assertEqual(len(suite.findall('testcase/' + kind)), n, kind)
         odd = suite.find("testcase[@name='out.odd']/system-out").text
         self.assertIn('good ä <&"]]>\ttab\\x0d', odd)
