@@ -57,8 +57,10 @@ void stack_top_used(const struct weft_backend *be)
 	struct place place = find_place(&c, be);
 	long wasted = c.stack + c.size - place.frame;
 
-	if (!CHECK(wasted <= WASTE))
-		conform_fail("%ld bytes above the first frame are not used", wasted);
+	CHECK(place.frame);
+	if (wasted > WASTE)
+		conform_fail("%ld bytes above the first frame are unused, at most %d allowed",
+			     wasted, WASTE);
 	context_close(&c);
 }
 
