@@ -101,6 +101,7 @@ static int add_line(struct expectations *e, const char *line, const char *path, 
 		free(text);
 		return -EINVAL;
 	}
+	list[e->count].path = path;
 	list[e->count++].line = number;
 	return 0;
 }

@@ -18,7 +18,8 @@ struct expectation {
 	char *name;
 	char *reason;
 	char *url;		/* NULL: none */
-	size_t line;		/* in the file */
+	const char *path;	/* of the file; borrowed from whoever had it read */
+	size_t line;		/* in it */
 };
 
 struct expectations {
@@ -27,8 +28,9 @@ struct expectations {
 };
 
 /*
- * Read @path.  0 and *ret, for expect_free; or a negative code after one line on stderr: the file
- * cannot be read, a line has no reason, names a case that @suite does not have, or names one twice.
+ * Read @path, which is borrowed until expect_free.  0 and *ret, for expect_free; or a negative code
+ * after one line on stderr: the file cannot be read, a line has no reason, names a case that @suite
+ * does not have, or names one twice.
  */
 int expect_read(struct expectations *ret, const char *path, const struct suite *suite);
 

@@ -63,7 +63,7 @@ static void put_result(FILE *out, const struct run *run, const struct result *r)
 		put_verdict(out, "skipped", NULL, r->message, "level info, does not count");
 		break;
 	case WEIGHT_UNEXPECTED:
-		put_verdict(out, "failure", "unexpected-pass", r->expected->reason, detail);
+		put_verdict(out, "failure", "unexpected-pass", r->message, detail);
 		break;
 	case WEIGHT_BAD:
 	default:

@@ -43,7 +43,7 @@ struct result {
 	enum status status;
 	int signal;			/* for CRASH, else 0 */
 	double ms;
-	char message[512];		/* one line: why it is not a pass */
+	char message[512];		/* one line: why it is not a pass that was expected */
 	struct outcome *outcome;	/* what the case recorded; NULL: it never started */
 	char *output;			/* what it printed, not ended by a NUL; NULL: nothing */
 	size_t output_size;
@@ -53,8 +53,8 @@ struct result {
 const char *status_name(enum status status);
 
 /*
- * As in JSON: status_name, or "expected-fail" and "unexpected-pass" where a known failure is met, or
- * "noted" for a failure that does not count.
+ * As in JSON: status_name, or "expected-fail" and "unexpected-pass" where a known failure is met,
+ * or "noted" for a failure that does not count.
  */
 const char *result_status(const struct result *r);
 

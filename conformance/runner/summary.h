@@ -22,8 +22,8 @@ void summary_show(const struct summary *s, const struct run *run, char *to, size
 
 /*
  * "S+G, suite 2026.1, 143/143, waived 2": what the engine may say of itself.  Cases at level info
- * do not count, and where there were some the line says so.  False, and nothing written, where only some cases of the profiles were chosen, or
- * none was judged.
+ * do not count, and where there were some the line says so.  False, and nothing written, where only
+ * some cases of the profiles were chosen, or none was judged.
  */
 bool summary_claim(const struct run *run, const struct engine *engine, char *to, size_t size);
 
