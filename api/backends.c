@@ -36,12 +36,15 @@ WEFT_API const struct weft_backend *weft_backend_default(void)
 	return name && *name ? weft_backend_find(name) : builtin[0];
 }
 
+#define NAME_CHARS                                                                                 \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+
 /* The least an engine must know of the struct: everything up to its ops. */
 enum { SMALLEST = offsetof(struct weft_backend, fini) };
 
 WEFT_API const char *weft_backend_check(const struct weft_backend *be)
 {
-	uint32_t align = be->ctx_align;
+	uint32_t align;
 
 	if (be->abi != WEFT_BACKEND_ABI)
 		return "it was built for another abi";
@@ -49,6 +52,9 @@ WEFT_API const char *weft_backend_check(const struct weft_backend *be)
 		return "its struct is too small";
 	if (!be->name || !*be->name)
 		return "it has no name";
+	if (be->name[strspn(be->name, NAME_CHARS)])
+		return "its name is not made of letters, digits and '-'";
+	align = be->ctx_align;
 	if (!(be->caps & WEFT_CAP_STACKFUL))
 		return be->init || be->switch_to || be->fini ?
 			       "it has ops but does not claim STACKFUL" :
@@ -73,7 +79,7 @@ static const struct weft_backend *completed(const struct weft_backend *be)
 		return be;
 	full = calloc(1, sizeof(*full));
 	if (!full)
-		return be;
+		weft_die("out of memory");
 	memcpy(full, be, be->size);
 	full->size = sizeof(*full);
 	return full;
@@ -94,7 +100,7 @@ static void *open_object(const char *path)
 WEFT_API int weft_backend_load(const char *path, const struct weft_backend **ret, char *reterr,
 			       size_t size)
 {
-	const struct weft_backend *be = NULL;
+	const struct weft_backend *be = NULL, *full;
 	void *object = open_object(path);
 	const char *why;
 
@@ -114,12 +120,14 @@ WEFT_API int weft_backend_load(const char *path, const struct weft_backend **ret
 			 be->abi, WEFT_BACKEND_ABI);
 		goto out;
 	}
-	be = completed(be);
-	why = weft_backend_check(be);
+	full = completed(be);
+	why = weft_backend_check(full);
 	if (!why) {
-		*ret = be;
+		*ret = full;
 		return 0;
 	}
+	if (full != be)
+		free((void *)full);
 	snprintf(reterr, size, "%s: is not a usable backend: %s", path, why);
 out:
 	dlclose(object);

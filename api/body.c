@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What bodies do: delegate, call, raise, catch, hold. */
 
+#include <errno.h>
+
 #include "core.h"
 
 WEFT_API void weft_bad_resume_(const struct weft_frame *frame, const char *func)
@@ -202,6 +204,8 @@ WEFT_API const struct weft_error *weft_caught_in(const struct weft_co *co)
 
 WEFT_API int weft_raise_in(struct weft_co *co, const struct weft_error *err)
 {
+	if (err->code >= 0)
+		return -EINVAL;
 	co->error_ = *err;
 	return co->code_ = err->code;
 }
@@ -230,7 +234,9 @@ WEFT_API bool weft_except_(struct weft_frame *frame, int *r, bool matches)
 
 WEFT_API int weft_reraise_(struct weft_frame *frame)
 {
-	return frame->co_->code_ = frame->co_->error_.code;
+	int code = frame->co_->error_.code;
+
+	return frame->co_->code_ = code < 0 ? code : -EINVAL;
 }
 
 /* Whatever would leave with @r if the body returned it now. */

@@ -72,9 +72,9 @@ WEFT_API int weft_throw(struct weft_co *co, const struct weft_error *err, struct
 	if (!err || err->code >= 0)
 		return -EINVAL;
 	weft_check(co);
-	if (err->code == WEFT_EEXIT && (co->child_ || co->state_ == (int)WEFT_AT_ITER_))
-		return unwind(co, err, ret);
 	in = weft_input_error(err);
+	if (err->code == WEFT_EEXIT && (co->child_ || co->state_ == (int)WEFT_AT_ITER_))
+		return unwind(co, &in.error, ret);
 	return weft_resume(co, &in, ret);
 }
 

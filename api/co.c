@@ -85,9 +85,9 @@ static int choose_stack(const struct weft_backend *backend, size_t wish, size_t 
 }
 
 static int check_wishes(const struct weft_options *o, bool has_body, bool plain, void *arg,
-			size_t size)
+			int layout)
 {
-	if (!o->backend || size != sizeof(struct weft_stackful_) || weft_backend_check(o->backend))
+	if (!o->backend || layout != WEFT_LAYOUT_ || weft_backend_check(o->backend))
 		return WEFT_EBACKEND;
 	if (plain && !o->backend->switch_to)
 		return WEFT_EBACKEND;
@@ -115,15 +115,15 @@ static void init_co(struct weft_co *co, const struct weft_options *o, size_t tot
 	co->leaf_ = co->top_ = co;
 	co->switch_ = o->backend->switch_to;
 	co->backend_ = o->backend;
-	co->name_ = o->name ? o->name : "coroutine";
+	co->magic_ = WEFT_MAGIC;
+	weft_set_name(co, o->name);
 	co->size_ = total;
 	co->refs_ = 1;
 	co->flags_ = o->single_use ? WEFT_SINGLE_USE_ : 0;
-	co->magic_ = WEFT_MAGIC;
 }
 
 WEFT_API int weft_new_(weft_body *body, weft_plain *plain, void *arg,
-		       const struct weft_options *options, size_t size, struct weft_co **ret)
+		       const struct weft_options *options, int layout, struct weft_co **ret)
 {
 	struct weft_options o = options ? *options : (struct weft_options){ 0 };
 	size_t frame_size, stack_size = 0;
@@ -133,7 +133,7 @@ WEFT_API int weft_new_(weft_body *body, weft_plain *plain, void *arg,
 
 	if (!o.backend)
 		o.backend = weft_backend_default();
-	r = check_wishes(&o, body || plain, plain, arg, size);
+	r = check_wishes(&o, body || plain, plain, arg, layout);
 	if (r == 0 && o.backend->switch_to)
 		r = choose_stack(o.backend, o.stack_size, &stack_size);
 	if (r < 0)
@@ -159,7 +159,8 @@ WEFT_API void *weft_frame(const struct weft_co *co)
 {
 	struct weft_frame *frame = co->frame_;
 
-	while (frame && frame->up_)
+	/* At the end it is the root again, and perhaps its owner's no more. */
+	while (co->state_ != WEFT_CLOSED && frame && frame->up_)
 		frame = frame->up_;
 	return frame;
 }
@@ -276,7 +277,7 @@ WEFT_API const char *weft_name(const struct weft_co *co)
 WEFT_API void weft_set_name(struct weft_co *co, const char *name)
 {
 	weft_check(co);
-	co->name_ = name;
+	co->name_ = name ? name : "coroutine";
 }
 
 WEFT_API const struct weft_backend *weft_backend_of(const struct weft_co *co)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <weft/error.h>
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,10 +21,12 @@ static const char *composed(int code)
 {
 	static _Thread_local char text[64];
 	unsigned bits = (unsigned)code;
+	bool letters = isprint(bits >> 24 & 0x7f) && isprint(bits >> 16 & 0xff) &&
+		       isprint(bits >> 8 & 0xff);
 
 	if (code <= -0x20000 && code > -0x30000)
 		snprintf(text, sizeof(text), "base error %d", -code - 0x20000);
-	else if (code < -0x30000)
+	else if (code < -0x30000 && letters)
 		snprintf(text, sizeof(text), "user error %c%c%c:%u", bits >> 24 & 0x7f,
 			 bits >> 16 & 0xff, bits >> 8 & 0xff, bits & 0xff);
 	else

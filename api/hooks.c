@@ -5,24 +5,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "core.h"
 
-/* A stack with an inaccessible page below it, where an overflow ends. */
+/*
+ * Inaccessible bytes below each stack, where an overflow ends: enough that a frame of ordinary size
+ * cannot step over them, and nothing but addresses.
+ */
+enum { GUARD = 64 * 1024 };
+
 static void *map_stack(size_t size)
 {
-	size_t guard = (size_t)sysconf(_SC_PAGESIZE);
-	char *low = mmap(NULL, size + guard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+	char *low = mmap(NULL, size + GUARD, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
 			 -1, 0);
 
 	if (low == MAP_FAILED)
 		return NULL;
-	if (mprotect(low + guard, size, PROT_READ | PROT_WRITE) < 0) {
-		munmap(low, size + guard);
+	if (mprotect(low + GUARD, size, PROT_READ | PROT_WRITE) < 0) {
+		munmap(low, size + GUARD);
 		return NULL;
 	}
-	return low + guard;
+	return low + GUARD;
 }
 
 static void *default_alloc(enum weft_memory kind, size_t size, void *arg)
@@ -33,11 +36,9 @@ static void *default_alloc(enum weft_memory kind, size_t size, void *arg)
 
 static void default_free(enum weft_memory kind, void *p, size_t size, void *arg)
 {
-	size_t guard = (size_t)sysconf(_SC_PAGESIZE);
-
 	(void)arg;
 	if (kind == WEFT_MEMORY_STACK)
-		munmap((char *)p - guard, size + guard);
+		munmap((char *)p - GUARD, size + GUARD);
 	else
 		free(p);
 }
@@ -45,8 +46,13 @@ static void default_free(enum weft_memory kind, void *p, size_t size, void *arg)
 static void default_unraisable(struct weft_co *co, const struct weft_error *err, void *arg)
 {
 	(void)arg;
-	fprintf(stderr, "weft: %s: error nobody can catch: %s\n", weft_name(co),
+	fprintf(stderr, "weft: %s: error nobody can catch: %s", weft_name(co),
 		weft_strerror(err->code));
+	if (err->text)
+		fprintf(stderr, ": %s", err->text);
+	if (err->func)
+		fprintf(stderr, " (%s, line %d)", err->func, err->line);
+	fputc('\n', stderr);
 }
 
 static void default_dropped(struct weft_co *co, struct weft_value value, void *arg)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Delegates that are no coroutine of the same engine: iterators, and coroutines of another engine,
- * which are driven like iterators.  Their calls run on the stack of whoever resumes the delegator.
+ * which are driven like iterators.  But for the first next their calls run on the stack of whoever
+ * resumes the delegator.
  */
 
 #include "core.h"

@@ -75,24 +75,42 @@ static void pop_frame(struct weft_co *co, int r)
 	co->code_ = r;
 }
 
-/* Stackless: @co's body has just returned @r.  Run on until somebody suspends or @top has ended. */
-WEFT_API void weft_drive_(struct weft_co *top, struct weft_co *co, int r)
+/*
+ * The body of @frame returned @r, no suspension, with a callee or a delegate waiting to be run: it
+ * went on behind WEFT_END as if it had come to its end.
+ */
+static void check_ended(const struct weft_co *top, const struct weft_frame *frame)
 {
-	for (;;) {
-		bool ended = co->state_ == WEFT_RUNNING && r != (int)WEFT_DELEGATED_ &&
-			     r != (int)WEFT_CALLED_;
+	if (top->leaf_ != frame->co_ || frame->co_->frame_ != frame)
+		weft_die("%s: at line %d the body has to return what it was given: "
+			 "after WEFT_END stands `return r`, alone",
+			 frame->co_->name_, (int)frame->at_);
+}
 
-		if (ended && co->frame_->up_) {
-			pop_frame(co, r);
-		} else if (ended) {
-			weft_finish(co, r);
-			if (!weft_pop(co))
+/* The body of @frame ended with @r.  False: that was what the resumer waits for. */
+static bool end_body(struct weft_frame *frame, int r)
+{
+	struct weft_co *co = frame->co_;
+
+	if (frame->up_) {
+		pop_frame(co, r);
+		return true;
+	}
+	weft_finish(co, r);
+	return weft_pop(co);
+}
+
+/* Stackless: the body of @frame returned @r.  Run on until somebody suspends or @top has ended. */
+WEFT_API void weft_drive_(struct weft_co *top, struct weft_frame *frame, int r)
+{
+	while (top->leaf_->state_ == WEFT_RUNNING) {
+		if (r != (int)WEFT_DELEGATED_ && r != (int)WEFT_CALLED_) {
+			check_ended(top, frame);
+			if (!end_body(frame, r))
 				return;
 		}
-		co = top->leaf_;
-		if (co->state_ != WEFT_RUNNING)
-			return;
-		r = co->frame_->body_(co->frame_);
+		frame = top->leaf_->frame_;
+		r = frame->body_(frame);
 	}
 }
 

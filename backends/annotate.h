@@ -99,6 +99,8 @@ static inline int weft_note_init(weft_init_op *init, struct weft_note *note, voi
 }
 
 #define WEFT_ANNOTATE(init_, switch_)                                                              \
+	_Static_assert(_Alignof(struct weft_ctx) <= _Alignof(struct weft_note),                    \
+		       "the record in front of a context sets its alignment");                     \
 	static int weft_noted_init(struct weft_ctx *ctx, void *stack, size_t size,                 \
 				   weft_entry *entry, void *arg)                                   \
 	{                                                                                          \

@@ -47,13 +47,15 @@ void bench_delegation(struct bm_state *st)
 	struct level *levels = calloc((size_t)depth + 1, sizeof(*levels));
 	struct weft_co *co = NULL;
 	struct weft_value v;
+	int r;
 
 	if (levels)
 		co = chain(st, levels, depth);
-	if (!co)
+	else
 		bm_skip_with_error(st, "out of memory");
-	else if (weft_next(co, &v) < 0)
-		bm_skip_with_message(st, "the engine cannot hold so many");
+	if (co && (r = weft_next(co, &v)) < 0)
+		bm_skip_with_message(st, "%lld at once: %s", (long long)depth + 1,
+				     weft_strerror(r));
 	BM_LOOP(st)
 		weft_next(co, &v);
 	bench_expect(st, "yields", bench_count - before, bm_iterations(st) + 1);

@@ -4,6 +4,7 @@
  * each.
  */
 
+#include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,8 @@ static bool gather(struct bm_state *st, struct crowd *c, int64_t n)
 	}
 	if (c->n == n && r >= 0)
 		return true;
+	if (!c->frames || !c->all)
+		r = -ENOMEM;
 	bm_skip_with_message(st, "stopped at %lld: %s", (long long)c->n, weft_strerror(r));
 	return false;
 }

@@ -98,17 +98,29 @@ static int on_runs(void *self, const struct bm_run *runs, size_t count)
 	return 0;
 }
 
+/* Rows may have come in random order. */
+static const struct ratio *baseline_of(const struct ratios *ratios)
+{
+	size_t i;
+
+	for (i = 0; i < ratios->n; i++)
+		if (strcmp(ratios->all[i].name, "call") == 0)
+			return &ratios->all[i];
+	return NULL;
+}
+
 static int on_end(void *self)
 {
 	const struct ratios *ratios = self;
+	const struct ratio *base = baseline_of(ratios);
 	size_t i;
 
-	if (ratios->silent || ratios->n < 2 || strcmp(ratios->all[0].name, "call") != 0)
+	if (ratios->silent || ratios->n < 2 || !base)
 		return 0;
 	printf("\n%-60s %12s %10s\n", "best of the repetitions", "ns", "x call");
 	for (i = 0; i < ratios->n; i++)
 		printf("%-60s %12.2f %10.2f\n", ratios->all[i].name, ratios->all[i].seconds * 1e9,
-		       ratios->all[i].seconds / ratios->all[0].seconds);
+		       ratios->all[i].seconds / base->seconds);
 	return 0;
 }
 

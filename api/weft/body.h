@@ -23,13 +23,14 @@
  *		return r;
  *	}
  *
- * Each suspension is a statement with the same order of arguments: frame, result, input.  The
- * result is 0, or the error that arrived there.  Cleanup is ordinary control flow after it.
- * Between WEFT_END and `return r` there is nothing: on a stackless engine every suspension passes
- * there.
+ * The macros evaluate @f and @r more than once.  Each suspension is a statement with the same order
+ * of arguments: frame, result, input.  The result is 0, or the error that arrived there.  Cleanup
+ * is ordinary control flow after it. Between WEFT_END and `return r` there is nothing: on a
+ * stackless engine every suspension passes there.
  *
  * Three rules.  No local carries a value over a suspension: the headers make errors of the warnings
- * that help, gcc needs -O for them, and `int n = 3` before WEFT_BEGIN is seen by no compiler.  No
+ * that help, gcc needs -O for them, and `int n = 3` before WEFT_BEGIN is seen by no compiler.  r
+ * starts as 0 unless the first thing is a suspension.  No
  * suspension inside a switch of your own: on a stackless engine it ends the program with its line,
  * so try a new body there first.  One suspension a line: two are a duplicate case.
  *
@@ -105,9 +106,9 @@ extern "C" {
 
 /*
  * `yield from @sub`, a coroutine or an iterator: @r is 0 and weft_sent(f) its result, or @r is the
- * error that came out of it.  Holds a reference of its own meanwhile; yours stays.  Errors of the delegation
- * itself: WEFT_EBUSY, @sub is running; WEFT_ETYPE, @sub is single-use and this body is not;
- * WEFT_EAWAITED; -ENOMEM.
+ * error that came out of it.  Holds a reference of its own meanwhile; yours stays.  Errors of the
+ * delegation itself: WEFT_EBUSY, @sub is running; WEFT_ETYPE, @sub is single-use and this body is
+ * not; WEFT_EAWAITED; -ENOMEM.
  */
 #define WEFT_YIELD_FROM(f, r, sub)                                                                 \
 	do {                                                                                       \
@@ -126,8 +127,8 @@ extern "C" {
 
 /*
  * Call another body as a function that may suspend: @r is what it returned, weft_sent(f) its value.
- * @child: its frame, a member of @f; its arguments are set before, its head here.  Nothing is allocated; on an
- * engine with stacks it is a plain call.
+ * @child: its frame, a member of @f; its arguments are set before, its head here.  Nothing is
+ * allocated; on an engine with stacks it is a plain call.
  */
 #define WEFT_CALL(f, r, body, child)                                                               \
 	do {                                                                                       \
@@ -152,6 +153,7 @@ extern "C" {
 /*
  * `raise`: remembers @code with its payload and the line, and gives @code back:
  * `r = weft_raise(f, MY_ERROR, weft_int(7));`  A body may also just return a code.
+ * A @code that is not negative is answered with -EINVAL.
  */
 #define weft_raise(f, code, payload)                                                               \
 	weft_raise_(&(f)->weft, (code), (payload), __func__, __LINE__)
@@ -176,7 +178,8 @@ extern "C" {
 
 /*
  * `raise` in a handler: the error caught last goes on, and its code comes back.  Where another
- * handler ran in between, keep a copy of weft_caught(f) and use weft_raise_error.
+ * handler ran in between, keep a copy of weft_caught(f) and use weft_raise_error.  With nothing
+ * caught: -EINVAL.
  */
 #define weft_reraise(f) weft_reraise_(&(f)->weft)
 

@@ -66,15 +66,16 @@ struct weft_options {
 };
 
 /*
- * Make a coroutine that will run @body on @frame; nothing runs yet, and no stack is taken.
- * @frame: the caller's, kept until the coroutine has ended or is gone; its head is set here.  Or
- * NULL: frame_size zeroed bytes that live and die with the coroutine, see weft_frame().
- * Made inside a body it runs on the default engine, too, unless @options says otherwise:
- * .backend = weft_backend_of(weft_self(f)).
+ * Make a coroutine that will run @body on @frame; nothing runs yet, and no stack is taken. @frame:
+ * the caller's, kept until the coroutine has ended or is gone; its head is set here.  Or NULL:
+ * frame_size zeroed bytes that live and die with the coroutine, see weft_frame(). Made inside a
+ * body it runs on the default engine, too, unless @options says otherwise: .backend =
+ * weft_backend_of(weft_self(f)).
  * @options: borrowed for the call; NULL: all defaults.
  * 0 and one reference in *@ret, or -ENOMEM; -EINVAL: no body, or a NULL frame and no frame_size;
- * WEFT_EBACKEND: the engine's struct breaks its rules, or the caller was compiled with other
- * headers than the library; WEFT_ESTACK: stack_size is below the engine's stack_min.
+ * WEFT_EBACKEND: the environment variable WEFT_BACKEND names no engine, the engine's struct breaks
+ * its rules, or the caller was compiled with other headers than the library; WEFT_ESTACK:
+ * stack_size is below the engine's stack_min.
  */
 static inline int weft_new(weft_body *body, void *frame, const struct weft_options *options,
 			   struct weft_co **ret);
@@ -86,7 +87,10 @@ static inline int weft_new(weft_body *body, void *frame, const struct weft_optio
 static inline int weft_new_plain(weft_plain *body, void *arg, const struct weft_options *options,
 				 struct weft_co **ret);
 
-/* The frame that @co was made with, or that weft_new allocated. */
+/*
+ * The frame that @co was made with, or that weft_new allocated, aligned like malloc's memory; NULL
+ * for a plain body.
+ */
 void *weft_frame(const struct weft_co *co);
 
 /* Take one more reference; returns @co. */
@@ -95,7 +99,8 @@ struct weft_co *weft_ref(struct weft_co *co);
 /*
  * Give one reference back; NULL is allowed.  The last one closes a suspended coroutine first;
  * errors of its cleanup go to the unraisable hook, and if it yields again it is torn down as it is.
- * 0, or WEFT_EBUSY while it runs: the reference is still the caller's then.
+ * 0, or WEFT_EBUSY while it runs: the reference is still the caller's then, even if it was not the
+ * last.  Walks the chain of delegates, as weft_state does.
  */
 int weft_unref(struct weft_co *co);
 
@@ -118,7 +123,8 @@ static inline int weft_prime(struct weft_co *co);
 /*
  * Raise @err at the pending yield (`throw`).  @err is copied as it is, func and line included.
  * Returns as weft_send does.  Not started: the body never runs, the error comes straight back and
- * @co is CLOSED.  Ended: the error comes straight back.  -EINVAL: @err is NULL or carries no
+ * @co is CLOSED.  Ended: the error comes straight back, or WEFT_EREUSED if @co was single-use.
+ * -EINVAL: @err is NULL or carries no
  * negative code.
  */
 int weft_throw(struct weft_co *co, const struct weft_error *err, struct weft_value *ret);
@@ -161,7 +167,7 @@ struct weft_iter *weft_delegate_iter(const struct weft_co *co);
 
 const char *weft_name(const struct weft_co *co);
 
-/* @name is borrowed until @co is gone. */
+/* @name is borrowed until @co is gone; NULL: "coroutine". */
 void weft_set_name(struct weft_co *co, const char *name);
 
 const struct weft_backend *weft_backend_of(const struct weft_co *co);

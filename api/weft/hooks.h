@@ -20,7 +20,8 @@ struct weft_co;
 
 enum weft_memory {
 	WEFT_MEMORY_OBJECT,	/* aligned like malloc's */
-	WEFT_MEMORY_STACK,	/* aligned to a page; the default has an inaccessible page below */
+	WEFT_MEMORY_STACK,	/* aligned to a page; the default has 64 KiB of guard below, a hook
+				 * has what it maps itself */
 };
 
 /* A member that is NULL means the default. */

@@ -44,13 +44,12 @@ struct weft_co {
 	 * stale handle must still be recognised by the rest. */
 	struct weft_co *parent_;	/* who delegates to this one, while that edge is active */
 	struct weft_co *child_;		/* the delegate, made by the same engine */
+	struct weft_value value_;	/* in transit: sent, yielded, returned */
 
-	/* Everything a round trip touches, one cache line with the above. */
 	int32_t state_;			/* enum weft_state of this body alone */
 	int32_t code_;			/* what the pending suspension delivers: 0 or an error */
 	struct weft_co *leaf_;		/* as a handle: the coroutine to enter, if still known */
 	struct weft_co *top_;		/* as a leaf: the handle that somebody resumed */
-	struct weft_value value_;	/* in transit: sent, yielded, returned */
 	struct weft_frame *frame_;	/* the innermost frame */
 
 	weft_switch_op *switch_;	/* the engine's; NULL: stackless */
@@ -81,10 +80,13 @@ struct weft_stackful_ {
 };
 
 int weft_new_(weft_body *body, weft_plain *plain, void *arg, const struct weft_options *options,
-	      size_t size, struct weft_co **ret);
+	      int layout, struct weft_co **ret);
 int weft_send_slow_(struct weft_co *co, struct weft_value value, struct weft_value *ret);
 int weft_ended_(struct weft_co *co, struct weft_value *ret);
-void weft_drive_(struct weft_co *top, struct weft_co *co, int r);
+void weft_drive_(struct weft_co *top, struct weft_frame *frame, int r);
+
+/* What the caller was compiled with, and the library: counted up with every change of this page. */
+enum { WEFT_LAYOUT_ = 2 << 16 | (int)sizeof(struct weft_stackful_) };
 
 #define weft_likely_(x) __builtin_expect(!!(x), 1)
 
@@ -96,18 +98,19 @@ static inline struct weft_stackful_ *weft_stackful_(struct weft_co *co)
 static inline int weft_new(weft_body *body, void *frame, const struct weft_options *options,
 			   struct weft_co **ret)
 {
-	return weft_new_(body, 0, frame, options, sizeof(struct weft_stackful_), ret);
+	return weft_new_(body, 0, frame, options, WEFT_LAYOUT_, ret);
 }
 
 static inline int weft_new_plain(weft_plain *body, void *arg, const struct weft_options *options,
 				 struct weft_co **ret)
 {
-	return weft_new_(0, body, arg, options, sizeof(struct weft_stackful_), ret);
+	return weft_new_(0, body, arg, options, WEFT_LAYOUT_, ret);
 }
 
 /* Let @leaf run until somebody in the chain below @co suspends or @co ends. */
 static inline void weft_enter_(struct weft_co *co, struct weft_co *leaf)
 {
+	struct weft_frame *frame = leaf->frame_;
 	int r;
 
 	if (leaf->switch_) {
@@ -115,9 +118,9 @@ static inline void weft_enter_(struct weft_co *co, struct weft_co *leaf)
 			      WEFT_WHY_RESUME);
 		return;
 	}
-	r = leaf->frame_->body_(leaf->frame_);
+	r = frame->body_(frame);
 	if (!weft_likely_(leaf->state_ == WEFT_SUSPENDED))
-		weft_drive_(co, leaf, r);
+		weft_drive_(co, frame, r);
 }
 
 static inline int weft_send(struct weft_co *co, struct weft_value value, struct weft_value *ret)

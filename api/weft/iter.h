@@ -21,8 +21,10 @@ struct weft_iter;
 
 /*
  * Each op returns above 0 with the next value in *@ret, 0 at the end with the result in *@ret (none
- * if it writes nothing), below 0 for an error, which it may explain in it->error. Called on the
- * stack of whoever resumes the delegator, which counts as running meanwhile.
+ * if it writes nothing), below 0 for an error, which it may explain in it->error.
+ * The first next is called by the delegator, on its stack; all later calls are made by whoever
+ * resumes it, on theirs.  The delegator counts as running meanwhile.  (Where bodies have threads of
+ * their own, so have the calls: a coroutine of another engine needs WEFT_CAP_MIGRATE there.)
  */
 struct weft_iter_ops {
 	/* Required. */

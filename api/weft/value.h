@@ -110,11 +110,12 @@ int weft_get_str(struct weft_value v, const char **ret, uint32_t *ret_len);
  */
 static inline void weft_move_(struct weft_value *to, struct weft_value v)
 {
-	uint64_t rest = (uint64_t)v.len_ << 32 | v.tag_;
+	uint64_t rest;
 
+	memcpy(&rest, (const char *)&v + sizeof(v.bits_), sizeof(rest));
 	__asm__("" : "+r"(v.bits_), "+r"(rest));
 	to->bits_ = v.bits_;
-	memcpy(&to->tag_, &rest, sizeof(rest));
+	memcpy((char *)to + sizeof(v.bits_), &rest, sizeof(rest));
 }
 
 #ifdef __cplusplus

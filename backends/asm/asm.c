@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * asm - the switch itself in a dozen instructions; the body for each processor is beside this file.
+ * asm - the switch itself in twenty instructions; the body for each processor is beside this file.
  *
  * One format of context for every body, so that each can continue what another has suspended: a
  * context is continued by loading sp and bp and jumping to ip, with all other registers free.
