@@ -10,7 +10,7 @@
 
 struct summary {
 	size_t weight[WEIGHT_COUNT];
-	size_t status[STATUS_COUNT];	/* of GOOD, BAD and NEUTRAL, which have no name of their own */
+	size_t status[STATUS_COUNT];	/* of those that are GOOD, BAD or NEUTRAL */
 	double ms;
 };
 

@@ -55,7 +55,8 @@ void verdict_by_record(struct result *r)
 	else if (atomic_load(&out->skipped))
 		say(r, STATUS_SKIPPED, "%s", out->reason);
 	else if (r->expected)
-		say(r, STATUS_PASS, "%s:%zu lists it as a known failure, but it passes: remove the line",
+		say(r, STATUS_PASS,
+		    "%s:%zu lists it as a known failure, but it passes: remove the line",
 		    r->expected->path, r->expected->line);
 	else
 		say(r, STATUS_PASS, "%s", "");
