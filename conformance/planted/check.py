@@ -82,6 +82,8 @@ def checks(program, folder, expected):
     for misfit, why in REFUSED.items():
         yield (f'{misfit} is refused',
                lambda m=misfit, w=why: be_refused(program, plugin('unloadable-' + m), w))
+    yield 'misnamed is refused', lambda: be_refused(program, plugin('planted-misnamed'),
+                                                    'its name is not made of letters')
     yield 'a text is refused', lambda: be_refused(program, os.path.abspath(__file__),
                                                   'cannot be loaded')
     yield 'no file is refused', lambda: be_refused(program, plugin('there-is-no'),

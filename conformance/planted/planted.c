@@ -70,7 +70,7 @@ enum fault {
 	LEAVES_HANDLER,		/* for a signal, that init needs once */
 	INIT_FAILS_UPWARDS,	/* with a positive code */
 	/* the struct */
-	MISNAMED,
+	MISNAMED,		/* refused by the loader already */
 	CLAIMS_WITHOUT_STACK,
 };
 
