@@ -3,17 +3,23 @@
 
 #include "bench.h"
 
-void bench_switch(struct bm_state *st)
+/* Resume a body that ticks, once an iteration; @co is given up. */
+static void tick(struct bm_state *st, struct weft_co *co)
 {
-	struct bench_ticker frame = { 0 };
-	struct weft_co *co = bench_new(st, bench_ticker, &frame);
-	struct weft_value v;
 	int64_t before = bench_count;
+	struct weft_value v;
 
 	BM_LOOP(st)
 		weft_next(co, &v);
 	bench_expect(st, "yields", bench_count - before, bm_iterations(st));
 	weft_unref(co);
+}
+
+void bench_switch(struct bm_state *st)
+{
+	struct bench_ticker frame = { 0 };
+
+	tick(st, bench_new(st, bench_ticker, &frame));
 }
 
 struct adder {
@@ -94,14 +100,8 @@ static int nested(void *self)
 void bench_yield_deep(struct bm_state *st)
 {
 	struct nested frame = { 0 };
-	struct weft_co *co = bench_new(st, nested, &frame);
-	struct weft_value v;
-	int64_t before = bench_count;
 
-	BM_LOOP(st)
-		weft_next(co, &v);
-	bench_expect(st, "yields", bench_count - before, bm_iterations(st));
-	weft_unref(co);
+	tick(st, bench_new(st, nested, &frame));
 }
 
 static __attribute__((noinline)) int resume(struct weft_co *co, struct weft_value *ret)
@@ -142,16 +142,11 @@ static int plain_ticker(struct weft_co *co, void *arg)
 void bench_suspend(struct bm_state *st)
 {
 	struct weft_options options = { .backend = bench_subject(st)->backend };
-	int64_t before = bench_count;
 	struct weft_co *co = NULL;
-	struct weft_value v;
 	int r;
 
 	r = weft_new_plain(plain_ticker, NULL, &options, &co);
 	if (r < 0)
 		bm_skip_with_error(st, "weft_new_plain: %s", weft_strerror(r));
-	BM_LOOP(st)
-		weft_next(co, &v);
-	bench_expect(st, "yields", bench_count - before, bm_iterations(st));
-	weft_unref(co);
+	tick(st, co);
 }

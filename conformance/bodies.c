@@ -219,6 +219,31 @@ int body_raise(void *self)
 	return r;
 }
 
+int body_bare_code(void *self)
+{
+	struct scene *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	r = weft_raise(f, ERR_A, weft_int(7));
+	if (weft_except(f, &r, ERR_A))
+		r = f->code;
+	WEFT_END(f);
+	return r;
+}
+
+int body_call(void *self)
+{
+	struct call *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	WEFT_CALL(f, r, f->callee, &f->inner);
+	note("caller: %s", code_name(r));
+	WEFT_END(f);
+	return r;
+}
+
 int body_from(void *self)
 {
 	struct scene *f = self;

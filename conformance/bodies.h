@@ -100,9 +100,19 @@ weft_body body_guarded;
 weft_body body_return;
 /* Raises code at once, value as payload. */
 weft_body body_raise;
+/* Handles ERR_A of its own, then returns code without raising it. */
+weft_body body_bare_code;
 /* Delegates to sub, then notes as body_guarded does and returns the result. */
 weft_body body_from;
 /* The same with the iterator it. */
 weft_body body_from_iter;
+
+/* Calls callee on inner, notes "caller: CODE" and ends as the callee did. */
+struct call {
+	struct weft_frame weft;
+	weft_body *callee;
+	struct scene inner;
+};
+weft_body body_call;
 
 #endif

@@ -86,24 +86,10 @@ void body_call_error(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* Returns the code without raising it, after it handled another error. */
-static int returns_code(void *self)
-{
-	struct scene *f = self;
-	int r;
-
-	WEFT_BEGIN(f);
-	r = weft_raise(f, ERR_A, weft_int(7));
-	if (weft_except(f, &r, ERR_A))
-		r = f->code;
-	WEFT_END(f);
-	return r;
-}
-
 /* 9.3: a callee that only returns a code has raised it, without a payload. */
 void body_call_bare_code(const struct weft_backend *be)
 {
-	struct caller f = { .callee = returns_code, .inner.code = ERR_B };
+	struct caller f = { .callee = body_bare_code, .inner.code = ERR_B };
 	struct weft_co *co = make(be, calls, &f);
 
 	CHECK_RAISES(co_next(co), ERR_B);
@@ -241,30 +227,12 @@ void body_call_again(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* Calls a callee that delegates. */
-struct call_then_delegate {
-	struct weft_frame weft;
-	struct scene inner;
-};
-
-static int calls_delegator(void *self)
-{
-	struct call_then_delegate *f = self;
-	int r;
-
-	WEFT_BEGIN(f);
-	WEFT_CALL(f, r, body_from, &f->inner);
-	note("caller: %s", code_name(r));
-	WEFT_END(f);
-	return r;
-}
-
 /* 9.3, 7.1: a callee may delegate; the coroutine is then the delegator. */
 void body_call_delegates(const struct weft_backend *be)
 {
-	struct call_then_delegate f = { .inner.label = "callee" };
+	struct call f = { .callee = body_from, .inner.label = "callee" };
 	struct scene sub = { .label = "sub", .value = weft_int(3) };
-	struct weft_co *co = make(be, calls_delegator, &f);
+	struct weft_co *co = make(be, body_call, &f);
 
 	f.inner.sub = make(be, body_guarded, &sub);
 	CHECK_YIELDS(co_next(co), weft_int(3));

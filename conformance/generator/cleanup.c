@@ -57,30 +57,12 @@ void gen_finally_order_close(const struct weft_backend *be)
 	CHECK_LOG("");
 }
 
-/* Cleanup in calls: the callee's comes before the caller's. */
-struct outer_call {
-	struct weft_frame weft;
-	struct scene inner;
-};
-
-static int calls_guarded(void *self)
-{
-	struct outer_call *f = self;
-	int r;
-
-	WEFT_BEGIN(f);
-	WEFT_CALL(f, r, body_guarded, &f->inner);
-	note("caller: %s", code_name(r));
-	WEFT_END(f);
-	return r;
-}
-
 /* 6.3: cleanup of a callee runs before its caller's, for close and for destruction. */
 void gen_finally_order_calls(const struct weft_backend *be)
 {
-	struct outer_call f = { .inner.label = "callee" }, g = { .inner.label = "callee" };
-	struct weft_co *co = make(be, calls_guarded, &f);
-	struct weft_co *other = make(be, calls_guarded, &g);
+	struct call f = { .callee = body_guarded, .inner.label = "callee" }, g = f;
+	struct weft_co *co = make(be, body_call, &f);
+	struct weft_co *other = make(be, body_call, &g);
 
 	co_next(co);
 	co_next(other);
