@@ -11,6 +11,10 @@
 #include <benchmark_c.h>
 #include <weft/weft.h>
 
+#define ROW(function, ...) void function(struct bm_state *st);
+#include "rows.h"
+#undef ROW
+
 /* What a question is asked of. */
 struct bench_subject {
 	const struct weft_backend *backend;

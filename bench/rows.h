@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The questions: ROW(function, capabilities, members of struct bm_benchmark...).
- * Included once, by main.c, which asks each of every backend.
+ * The questions: ROW(function, capabilities, members of struct bm_benchmark...). Another one is a
+ * function `void f(struct bm_state *)` in a file of its subject, and a row here; then
+ * `build/weft-bench --benchmark_filter=NAME`.  A new file is one word in meson.build.
  */
 
 /* switch.c: what a resume and a yield cost */

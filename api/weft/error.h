@@ -56,7 +56,7 @@ extern "C" {
 	X(ETIMEDOUT, 13, "timed out")                                                              \
 	X(ESTATE, 14, "invalid state")                                                             \
 	X(EBROKEN, 15, "the executor is broken")                                                   \
-	X(EBACKEND, 16, "no such backend, or it does not fit")                                     \
+	X(EBACKEND, 16, "no such backend (see WEFT_BACKEND), or it does not fit")                  \
 	X(ESTACK, 17, "the stack is too small for this backend")
 
 enum weft_code {
