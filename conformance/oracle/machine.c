@@ -1,0 +1,641 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The interpreter.  A function runs as an activation with an explicit stack of open blocks, so that
+ * the same body suspends on engines with and without stacks.  `inline` runs a second activation in
+ * the same coroutine, by WEFT_CALL.
+ */
+
+#include "machine.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "trace.h"
+
+/* An iterator with those of the optional methods that the scenario asks for. */
+struct items {
+	struct weft_iter iter;
+	struct weft_iter_ops ops;
+	int id; /* of the instance that delegates to it */
+	int at, end;
+};
+
+enum block_kind { BLOCK_BODY, BLOCK_LOOP, BLOCK_FOREVER, BLOCK_TRY, BLOCK_HANDLER, BLOCK_FINALLY };
+
+/* What a finally interrupted. */
+enum pending { PENDING_NOTHING, PENDING_RETURN, PENDING_ERROR };
+
+struct block {
+	enum block_kind kind;
+	enum pending pending;
+	const struct cosl_stmt *owner; /* the statement that opened it; NULL: the body */
+	const struct cosl_stmt *at;    /* what it runs next */
+	int rounds;                    /* loop: left to run, this one included */
+	struct weft_error handled;     /* handler, finally over an error */
+	struct weft_held held;         /* finally over something */
+};
+
+enum want { WANT_NOTHING, WANT_YIELD, WANT_CO, WANT_ITER, WANT_CALL };
+
+struct activation {
+	struct weft_frame weft;
+	struct instance *in;
+	struct activation *caller; /* `inline`: where it was called from */
+	int number;                /* of its function */
+	struct block *blocks;
+	int open; /* how many blocks are */
+
+	/* The suspension at hand. */
+	enum want want;
+	const struct cosl_stmt *waits;
+	struct weft_value value;
+	struct weft_co *sub;
+	bool owns_sub;
+	struct weft_iter *iter;
+	union {
+		struct weft_range range;
+		struct items items;
+	} storage;
+};
+
+/* One coroutine; its frame. */
+struct instance {
+	struct activation main, callee;
+	struct world *world;
+	int id;
+	struct weft_value acc;
+	struct block blocks[];
+};
+
+/*
+ * Iterators.
+ */
+
+static int items_next(struct weft_iter *it, struct weft_value *ret)
+{
+	struct items *items = (struct items *)it;
+
+	if (items->at >= items->end) {
+		*ret = weft_int(items->end);
+		return WEFT_RETURNED;
+	}
+	*ret = weft_int(200 + items->at++);
+	return WEFT_YIELDED;
+}
+
+static int items_send(struct weft_iter *it, struct weft_value value, struct weft_value *ret)
+{
+	trace_value(((struct items *)it)->id, "it-send", value);
+	return items_next(it, ret);
+}
+
+static int items_raise(struct weft_iter *it, const struct weft_error *err, struct weft_value *ret)
+{
+	struct items *items = (struct items *)it;
+	bool ended = items->at >= items->end;
+
+	trace_error(items->id, "it-throw", err);
+	*ret = weft_int(ended ? 77 : 300);
+	return ended ? WEFT_RETURNED : WEFT_YIELDED;
+}
+
+static int items_close(struct weft_iter *it)
+{
+	trace_event(((struct items *)it)->id, "it-close");
+	return 0;
+}
+
+static struct weft_iter *items_init(struct items *items, int id, const struct cosl_stmt *s)
+{
+	*items = (struct items){
+		.id = id,
+		.end = s->number,
+		.ops.next = items_next,
+		.ops.send = s->methods & COSL_HAS_SEND ? items_send : NULL,
+		.ops.raise = s->methods & COSL_HAS_THROW ? items_raise : NULL,
+		.ops.close = s->methods & COSL_HAS_CLOSE ? items_close : NULL,
+	};
+	items->iter.ops = &items->ops;
+	return &items->iter;
+}
+
+/*
+ * Blocks.
+ */
+
+static struct block *top_block(struct activation *f)
+{
+	return &f->blocks[f->open - 1];
+}
+
+static void open_block(struct activation *f, enum block_kind kind, const struct cosl_stmt *owner,
+		       const struct cosl_list *body)
+{
+	f->blocks[f->open++] = (struct block){ .kind = kind, .owner = owner, .at = body->first };
+}
+
+static void open_finally(struct activation *f, enum pending pending, int r)
+{
+	struct block *b = top_block(f);
+
+	b->kind = BLOCK_FINALLY;
+	b->pending = pending;
+	b->at = b->owner->finally->first;
+	if (pending == PENDING_ERROR)
+		b->handled = *weft_caught(f);
+	if (pending != PENDING_NOTHING)
+		weft_hold(f, &b->held, r);
+	trace_event(f->in->id, "finally");
+}
+
+static bool takes(struct activation *f, enum cosl_class pattern, int *r)
+{
+	const int *code = trace_codes(pattern);
+
+	if (pattern == COSL_ANY)
+		return weft_except_any(f, r);
+	if (pattern == COSL_EXC)
+		return weft_except_ordinary(f, r);
+	for (; *code; code++)
+		if (weft_except(f, r, *code))
+			return true;
+	return false;
+}
+
+/* Does a handler of the innermost block, a try, take the error @r? */
+static bool handle(struct activation *f, int r)
+{
+	struct block *b = top_block(f);
+	const struct cosl_handler *h;
+
+	for (h = b->owner->handlers; h; h = h->next) {
+		if (takes(f, h->pattern, &r)) {
+			b->kind = BLOCK_HANDLER;
+			b->handled = *weft_caught(f);
+			b->at = h->body.first;
+			trace_error(f->in->id, "caught", &b->handled);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Leave blocks with an error or, @r being 0, by a return, until one of them keeps us. */
+static int leave(struct activation *f, int r)
+{
+	struct block *b;
+	bool guards;
+
+	for (; f->open > 0; f->open--) {
+		b = top_block(f);
+		guards = b->kind == BLOCK_TRY || b->kind == BLOCK_HANDLER;
+		if (b->kind == BLOCK_TRY && r < 0 && handle(f, r))
+			return 0;
+		if (guards && b->owner->finally) {
+			open_finally(f, r < 0 ? PENDING_ERROR : PENDING_RETURN, r);
+			return 0;
+		}
+	}
+	return r;
+}
+
+static int end_finally(struct activation *f)
+{
+	struct block *b = top_block(f);
+
+	f->open--;
+	if (b->pending == PENDING_NOTHING)
+		return 0;
+	return leave(f, weft_release(f, &b->held, 0));
+}
+
+/* The innermost block has nothing left to run. */
+static int end_block(struct activation *f)
+{
+	struct block *b = top_block(f);
+
+	switch (b->kind) {
+	case BLOCK_BODY:
+		if (!f->caller)
+			trace_event(f->in->id, "end");
+		break;
+	case BLOCK_LOOP:
+		if (--b->rounds == 0)
+			break;
+		b->at = b->owner->body.first;
+		return 0;
+	case BLOCK_FOREVER:
+		b->at = b->owner->body.first;
+		return 0;
+	case BLOCK_TRY:
+	case BLOCK_HANDLER:
+		if (!b->owner->finally)
+			break;
+		open_finally(f, PENDING_NOTHING, 0);
+		return 0;
+	case BLOCK_FINALLY:
+		return end_finally(f);
+	}
+	f->open--;
+	return 0;
+}
+
+/*
+ * Statements.  Each returns 0 or the error that it raised, and says in f->want what it waits for.
+ */
+
+static struct weft_value evaluate(const struct activation *f, const struct cosl_operand *operand)
+{
+	switch (operand->kind) {
+	case COSL_INT:
+		return weft_int(operand->value);
+	case COSL_ACC:
+		return f->in->acc;
+	default:
+		return weft_none();
+	}
+}
+
+static int do_return(struct activation *f, const struct cosl_stmt *s)
+{
+	struct weft_value value = evaluate(f, &s->operand);
+
+	trace_value(f->in->id, "return", value);
+	return leave(f, weft_return(f, value));
+}
+
+static int do_raise(struct activation *f, const struct cosl_stmt *s)
+{
+	trace_event(f->in->id, "raise %s %lld", cosl_class_name(s->class), (long long)s->code);
+	return weft_raise(f, trace_code(s->class), weft_int(s->code));
+}
+
+static const struct weft_error *being_handled(const struct activation *f)
+{
+	const struct block *b;
+	int i;
+
+	for (; f; f = f->caller) {
+		for (i = f->open; i > 0; i--) {
+			b = &f->blocks[i - 1];
+			if (b->kind == BLOCK_HANDLER ||
+			    (b->kind == BLOCK_FINALLY && b->pending == PENDING_ERROR))
+				return &b->handled;
+		}
+	}
+	return NULL;
+}
+
+static int do_reraise(struct activation *f)
+{
+	const struct weft_error *err = being_handled(f);
+
+	trace_event(f->in->id, "reraise");
+	if (!err) {
+		fprintf(stderr, "scenario %s: reraise outside of a handler\n",
+			f->in->world->scenario->name);
+		exit(1);
+	}
+	return weft_raise_error(f, err);
+}
+
+static int do_from(struct activation *f, const struct cosl_stmt *s)
+{
+	int id = f->in->world->n_instances;
+
+	f->sub = machine_new(f->in->world, s->number);
+	f->owns_sub = true;
+	f->want = WANT_CO;
+	trace_event(f->in->id, "from -> #%d", id);
+	return 0;
+}
+
+/* A handle that nothing was made for is an iterator without items. */
+static int do_fromh(struct activation *f, const struct cosl_stmt *s)
+{
+	struct weft_co *sub = f->in->world->handles[s->number];
+
+	trace_event(f->in->id, "fromh %d %s", s->number, sub ? "" : "nohandle");
+	f->sub = sub;
+	f->owns_sub = false;
+	f->want = sub ? WANT_CO : WANT_ITER;
+	f->iter = weft_range(&f->storage.range, 0, 0, 1);
+	return 0;
+}
+
+static int do_iter(struct activation *f, const struct cosl_stmt *s)
+{
+	f->want = WANT_ITER;
+	if (s->op == COSL_ITER)
+		f->iter = weft_range(&f->storage.range, 100, 100 + s->number, 1);
+	else
+		f->iter = items_init(&f->storage.items, f->in->id, s);
+	return 0;
+}
+
+static void start_activation(struct activation *f, struct instance *in, int number)
+{
+	f->in = in;
+	f->number = number;
+	open_block(f, BLOCK_BODY, NULL, &in->world->scenario->funcs[number].body);
+}
+
+static int do_inline(struct activation *f, const struct cosl_stmt *s)
+{
+	struct activation *callee = &f->in->callee;
+
+	trace_event(f->in->id, "call %d", s->number);
+	callee->caller = f;
+	callee->blocks = &f->in->blocks[f->in->world->scenario->funcs[f->number].depth];
+	start_activation(callee, f->in, s->number);
+	f->want = WANT_CALL;
+	return 0;
+}
+
+static int do_state(struct activation *f, const struct cosl_stmt *s)
+{
+	struct weft_co *co = f->in->world->handles[s->number];
+
+	trace_event(f->in->id, "state %d %s", s->number,
+		    co ? trace_state(weft_state(co)) : "NOHANDLE");
+	return 0;
+}
+
+static int do_drop(struct activation *f, const struct cosl_stmt *s)
+{
+	struct world *world = f->in->world;
+
+	if (s->op == COSL_NEW)
+		trace_event(f->in->id, "new %d %d", s->number, (int)s->code);
+	else
+		trace_event(f->in->id, "drop %d", s->number);
+	if (world->over || machine_drop(world, s->number) < 0)
+		trace_event(f->in->id, "busy %d", s->number);
+	else if (s->op == COSL_NEW)
+		machine_make(world, s->number, (int)s->code);
+	return 0;
+}
+
+/* An operation on a handle: its end is a stop error here, whatever goes wrong there is raised here.
+ */
+static int do_operation(struct activation *f, const struct cosl_stmt *s)
+{
+	struct weft_co *co = f->in->world->handles[s->number];
+	struct weft_value sent = evaluate(f, &s->operand), got = weft_none();
+	struct weft_error err;
+	int r;
+
+	trace_op(f->in->id, s, sent);
+	if (co) {
+		r = machine_drive(co, s, sent, &got, &err);
+		if (r < 0)
+			return weft_raise_error(f, &err);
+		if (r == WEFT_RETURNED && s->op != COSL_CLOSE)
+			return weft_raise(f, WEFT_ESTOP, got);
+	}
+	f->in->acc = s->op == COSL_CLOSE ? weft_none() : got;
+	trace_value(f->in->id, "got", f->in->acc);
+	return 0;
+}
+
+static int do_block(struct activation *f, const struct cosl_stmt *s)
+{
+	if (s->op == COSL_TRY) {
+		open_block(f, BLOCK_TRY, s, &s->body);
+	} else if (s->op == COSL_FOREVER) {
+		open_block(f, BLOCK_FOREVER, s, &s->body);
+	} else if (s->number > 0) {
+		open_block(f, BLOCK_LOOP, s, &s->body);
+		top_block(f)->rounds = s->number;
+	}
+	return 0;
+}
+
+static int execute(struct activation *f, const struct cosl_stmt *s)
+{
+	switch (s->op) {
+	case COSL_MARK:
+		trace_event(f->in->id, "mark %d", s->number);
+		return 0;
+	case COSL_YIELD:
+		f->value = evaluate(f, &s->operand);
+		f->want = WANT_YIELD;
+		return 0;
+	case COSL_RETURN:
+		return do_return(f, s);
+	case COSL_RAISE:
+		return do_raise(f, s);
+	case COSL_RERAISE:
+		return do_reraise(f);
+	case COSL_FROM:
+		return do_from(f, s);
+	case COSL_FROMH:
+		return do_fromh(f, s);
+	case COSL_ITER:
+	case COSL_ITERX:
+		return do_iter(f, s);
+	case COSL_INLINE:
+		return do_inline(f, s);
+	case COSL_STATE:
+		return do_state(f, s);
+	case COSL_NEW:
+	case COSL_DROP:
+		return do_drop(f, s);
+	case COSL_TRY:
+	case COSL_LOOP:
+	case COSL_FOREVER:
+		return do_block(f, s);
+	default:
+		return do_operation(f, s);
+	}
+}
+
+/*
+ * The coroutine.
+ */
+
+/* Run on from @*r, which the last suspension delivered.  True: f->want is next; false: ended with
+ * @*r. */
+static bool run(struct activation *f, int *r)
+{
+	struct block *b;
+
+	f->want = WANT_NOTHING;
+	for (;;) {
+		if (*r < 0)
+			*r = leave(f, *r);
+		if (f->open == 0)
+			return false;
+		b = top_block(f);
+		if (!b->at) {
+			*r = end_block(f);
+			continue;
+		}
+		f->waits = b->at;
+		b->at = b->at->next;
+		*r = execute(f, f->waits);
+		if (f->want != WANT_NOTHING)
+			return true;
+	}
+}
+
+static void release_sub(struct activation *f)
+{
+	struct weft_co *sub = f->sub;
+
+	f->sub = NULL;
+	if (sub && f->owns_sub)
+		weft_unref(sub);
+}
+
+/* The suspension has delivered @r. */
+static int resumed(struct activation *f, int r)
+{
+	int id = f->in->id;
+
+	release_sub(f);
+	if (r < 0)
+		return r;
+	if (f->want == WANT_CALL) {
+		trace_event(id, "called %d", f->waits->number);
+		return 0;
+	}
+	f->in->acc = weft_sent(f);
+	trace_value(id, f->want == WANT_YIELD ? "recv" : "from=", f->in->acc);
+	return 0;
+}
+
+static int body(void *self)
+{
+	struct activation *f = self;
+	int r = 0;
+
+	WEFT_BEGIN(f);
+	if (!f->caller)
+		trace_event(f->in->id, "start");
+	while (run(f, &r)) {
+		if (f->want == WANT_YIELD)
+			WEFT_YIELD(f, r, f->value);
+		else if (f->want == WANT_CO)
+			WEFT_YIELD_FROM(f, r, f->sub);
+		else if (f->want == WANT_ITER)
+			WEFT_YIELD_FROM(f, r, f->iter);
+		else
+			WEFT_CALL(f, r, body, &f->in->callee);
+		r = resumed(f, r);
+	}
+	WEFT_END(f);
+	return r;
+}
+
+static int deepest(const struct cosl_scenario *scenario)
+{
+	int k, depth = 0;
+
+	for (k = 0; k < COSL_FUNCS; k++)
+		if (scenario->funcs[k].depth > depth)
+			depth = scenario->funcs[k].depth;
+	return depth;
+}
+
+struct weft_co *machine_new(struct world *world, int k)
+{
+	size_t blocks = (size_t)world->scenario->funcs[k].depth + (size_t)deepest(world->scenario);
+	struct weft_options options = {
+		.backend = world->engines[world->n_instances % world->n_engines],
+		.single_use = world->single_use,
+		.frame_size = sizeof(struct instance) + blocks * sizeof(struct block),
+	};
+	struct instance *in;
+	struct weft_co *co;
+	int r = weft_new(body, NULL, &options, &co);
+
+	if (r < 0) {
+		fprintf(stderr, "scenario %s: %s\n", world->scenario->name, weft_strerror(r));
+		exit(1);
+	}
+	in = weft_frame(co);
+	in->world = world;
+	in->id = world->n_instances++;
+	in->main.blocks = in->blocks;
+	start_activation(&in->main, in, k);
+	return co;
+}
+
+void machine_abandon(struct weft_co *co)
+{
+	struct instance *in = weft_frame(co);
+
+	release_sub(&in->main);
+	release_sub(&in->callee);
+}
+
+/*
+ * Handles.
+ */
+
+int machine_drop(struct world *world, int handle)
+{
+	struct weft_co *co = world->handles[handle];
+	int r;
+
+	world->handles[handle] = NULL;
+	r = weft_unref(co);
+	if (r < 0)
+		world->handles[handle] = co;
+	return r;
+}
+
+static void note_order(struct world *world, int handle)
+{
+	int i;
+
+	for (i = 0; i < world->n_order; i++)
+		if (world->order[i] == handle)
+			return;
+	world->order[world->n_order++] = handle;
+}
+
+void machine_make(struct world *world, int handle, int k)
+{
+	struct weft_co *co = machine_new(world, k), *old = world->handles[handle];
+
+	note_order(world, handle);
+	world->handles[handle] = co;
+	weft_unref(old);
+}
+
+static int call(struct weft_co *co, enum cosl_op op, struct weft_value sent,
+		const struct weft_error *thrown, struct weft_value *ret)
+{
+	switch (op) {
+	case COSL_NEXT:
+		return weft_next(co, ret);
+	case COSL_SEND:
+		return weft_send(co, sent, ret);
+	case COSL_THROW:
+		return weft_throw(co, thrown, ret);
+	default:
+		return weft_close(co, ret);
+	}
+}
+
+int machine_drive(struct weft_co *co, const struct cosl_stmt *s, struct weft_value sent,
+		  struct weft_value *ret, struct weft_error *reterr)
+{
+	struct weft_error thrown = weft_err(0, weft_none());
+	bool ended = weft_state(co) == WEFT_CLOSED;
+	const struct weft_error *err;
+	int r;
+
+	if (s->op == COSL_THROW)
+		thrown = weft_err(trace_code(s->class), weft_int(s->code));
+	r = call(co, s->op, sent, &thrown, ret);
+	if (r >= 0)
+		return r;
+	/* One that had ended hands back what was thrown, and still remembers what it ended with. */
+	err = ended ? &thrown : weft_error(co);
+	*reterr = err && err->code == r ? *err : weft_err(r, weft_none());
+	return r;
+}

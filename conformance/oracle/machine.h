@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ORACLE_MACHINE_H
+#define ORACLE_MACHINE_H
+
+/*
+ * Functions of a scenario as coroutines.
+ */
+
+#include <stdbool.h>
+
+#include <weft/weft.h>
+
+#include "cosl.h"
+
+enum { WORLD_ENGINES = 8 };
+
+/* One scenario at work. */
+struct world {
+	const struct cosl_scenario *scenario;
+	const struct weft_backend *engines[WORLD_ENGINES]; /* taken in turn by the instances */
+	int n_engines;
+	int n_instances;
+	struct weft_co *handles[COSL_HANDLES];
+	int order[COSL_HANDLES]; /* handles in the order of their first use */
+	int n_order;
+	bool single_use; /* coroutines, not generators */
+	bool over;       /* the script has ended: handles stay empty */
+};
+
+/* A coroutine that runs function @k; one reference, the caller's.  No memory ends the program. */
+struct weft_co *machine_new(struct world *world, int k);
+
+/*
+ * Empty @handle and let go of what it held: the handle reads as empty while cleanup runs.  0, or
+ * WEFT_EBUSY with nothing done.
+ */
+int machine_drop(struct world *world, int handle);
+
+/*
+ * Put a new coroutine that runs function @k in @handle.  Cleanup that ran when it was emptied may
+ * have filled it again: that one is let go of.
+ */
+void machine_make(struct world *world, int handle, int k);
+
+/*
+ * Next, send, throw or close @co as @s says, @sent the value to be sent.  Returns as the call of
+ * weft did, and *@reterr is the whole error then.
+ */
+int machine_drive(struct weft_co *co, const struct cosl_stmt *s, struct weft_value sent,
+		  struct weft_value *ret, struct weft_error *reterr);
+
+/*
+ * To be called by the unraisable hook: @co, made by machine_new, is about to be torn down where it
+ * waits and will not let go of its delegate itself.
+ */
+void machine_abandon(struct weft_co *co);
+
+#endif

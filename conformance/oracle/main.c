@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * weft-scenario [--backend NAME[,NAME...]] [--single-use] [--states] [FILE]
+ *
+ * Run the scenarios in FILE, or on stdin, and write their traces to stdout.  With several names the
+ * coroutines of a scenario take the engines in turn; --single-use makes them coroutines instead of
+ * generators; --states shows all handles after each operation.
+ */
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine.h"
+#include "play.h"
+
+struct choice {
+	const struct weft_backend *engines[WORLD_ENGINES];
+	struct play_options play;
+	const char *file;
+};
+
+static int add_engine(struct choice *choice, const char *name)
+{
+	const struct weft_backend *engine = name ? weft_backend_find(name) : weft_backend_default();
+
+	if (!engine) {
+		fprintf(stderr, "weft-scenario: no engine %s\n", name ? name : "by default");
+		return -1;
+	}
+	if (choice->play.n_engines == WORLD_ENGINES) {
+		fputs("weft-scenario: too many engines\n", stderr);
+		return -1;
+	}
+	choice->engines[choice->play.n_engines++] = engine;
+	return 0;
+}
+
+static int add_engines(struct choice *choice, char *names)
+{
+	char *save, *name;
+
+	for (name = strtok_r(names, ",", &save); name; name = strtok_r(NULL, ",", &save))
+		if (add_engine(choice, name) < 0)
+			return -1;
+	return 0;
+}
+
+static int read_options(int argc, char **argv, struct choice *choice)
+{
+	static const struct option options[] = {
+		{ "backend", required_argument, NULL, 'b' },
+		{ "single-use", no_argument, NULL, '1' },
+		{ "states", no_argument, NULL, 's' },
+		{ 0 },
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c == '?' || (c == 'b' && add_engines(choice, optarg) < 0))
+			return -1;
+		choice->play.single_use |= c == '1';
+		choice->play.states |= c == 's';
+	}
+	if (argc - optind > 1) {
+		fputs("weft-scenario: more than one file\n", stderr);
+		return -1;
+	}
+	choice->file = argv[optind];
+	choice->play.engines = choice->engines;
+	return choice->play.n_engines > 0 ? 0 : add_engine(choice, NULL);
+}
+
+static int run_all(FILE *in, const struct play_options *options)
+{
+	struct cosl_scenario *scenario;
+	int line = 0, r;
+
+	while ((r = cosl_read(in, &line, &scenario)) > 0) {
+		printf("=== %s\n", scenario->name);
+		play(scenario, options);
+		cosl_free(scenario);
+	}
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	struct choice choice = { 0 };
+	FILE *in = stdin;
+	int r;
+
+	if (read_options(argc, argv, &choice) < 0)
+		return 2;
+	if (choice.file)
+		in = fopen(choice.file, "r");
+	if (!in) {
+		perror(choice.file);
+		return 2;
+	}
+	r = run_all(in, &choice.play);
+	if (choice.file)
+		fclose(in);
+	if (fflush(stdout) || ferror(stdout)) {
+		perror("stdout");
+		return 2;
+	}
+	return r < 0;
+}

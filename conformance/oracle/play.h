@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ORACLE_PLAY_H
+#define ORACLE_PLAY_H
+
+#include <stdbool.h>
+
+#include <weft/weft.h>
+
+#include "cosl.h"
+
+struct play_options {
+	const struct weft_backend *const
+		*engines; /* taken in turn by the coroutines as they are made */
+	int n_engines;    /* 1 to WORLD_ENGINES */
+	bool states;      /* show all handles after each operation */
+	bool single_use;  /* the functions are coroutines, not generators */
+};
+
+/* Run the script of @scenario and write the trace to stdout.  Sets weft's hooks. */
+void play(const struct cosl_scenario *scenario, const struct play_options *options);
+
+#endif
