@@ -186,11 +186,8 @@ WEFT_API int weft_call_(struct weft_frame *frame, struct weft_frame *child, weft
 		return WEFT_CALLED_;
 	}
 	r = body(child);
-	if (r == 0 && co->code_ != WEFT_HAS_RESULT_)
-		co->value_ = weft_none();
-	if (r < 0 && co->code_ != r)
-		co->error_ = weft_err(r, weft_none());
-	return co->code_ = r;
+	weft_settle(co, r);
+	return r;
 }
 
 /*

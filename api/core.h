@@ -48,6 +48,7 @@ struct weft_co *weft_reach(struct weft_co *top, struct weft_co *parent, struct w
 /* resume.c: coming in, and going out. */
 void weft_arm(struct weft_co *co, const struct weft_input *in);
 int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *ret);
+void weft_settle(struct weft_co *co, int r);
 void weft_finish(struct weft_co *co, int r);
 struct weft_co *weft_pop(struct weft_co *co);
 void weft_entry_point(void *arg);

@@ -14,18 +14,27 @@ void weft_arm(struct weft_co *co, const struct weft_input *in)
 		weft_move_(&co->value_, in->value);
 }
 
-/* The outcome of a body: @r is what it returned, co->error_ and co->value_ what it left behind. */
-void weft_finish(struct weft_co *co, int r)
+/*
+ * A body, or a callee, returned @r: what was set or raised before counts only if it fits that, and
+ * co->code_ is what its caller finds.
+ */
+void weft_settle(struct weft_co *co, int r)
 {
 	if (r > 0)
 		weft_die("%s: the body returned %d, which is neither 0 nor an error", co->name_, r);
-	if (r == 0) {
-		if (co->code_ != WEFT_HAS_RESULT_)
-			co->value_ = weft_none();
-		co->error_.code = 0;
-	} else if (co->code_ != r) {
+	if (r == 0 && co->code_ != WEFT_HAS_RESULT_)
+		co->value_ = weft_none();
+	if (r < 0 && co->code_ != r)
 		co->error_ = weft_err(r, weft_none());
-	}
+	co->code_ = r;
+}
+
+/* @co has ended: its body returned @r. */
+void weft_finish(struct weft_co *co, int r)
+{
+	weft_settle(co, r);
+	if (r == 0)
+		co->error_.code = 0;
 	if (r == WEFT_ESTOP) {
 		co->error_.cause_code = r;
 		co->error_.code = r = WEFT_ESTOPPED;
@@ -68,11 +77,7 @@ void weft_entry_point(void *arg)
 static void pop_frame(struct weft_co *co, int r)
 {
 	co->frame_ = co->frame_->up_;
-	if (r == 0 && co->code_ != WEFT_HAS_RESULT_)
-		co->value_ = weft_none();
-	if (r < 0 && co->code_ != r)
-		co->error_ = weft_err(r, weft_none());
-	co->code_ = r;
+	weft_settle(co, r);
 }
 
 /*

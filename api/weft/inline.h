@@ -18,7 +18,6 @@ extern "C" {
 /* One call of a body: where it goes on, and in which coroutine.  First in every frame. */
 struct weft_frame {
 	int32_t at_;			/* line of the suspension it waits in; 0: not entered */
-	int32_t unused_;
 	struct weft_co *co_;
 	weft_body *body_;
 	struct weft_frame *up_;		/* stackless: the frame that called this one */
@@ -40,8 +39,8 @@ enum {
 };
 
 struct weft_co {
-	/* Cold, and first on purpose: free() scribbles over the first words of what it gets, and a
-	 * stale handle must still be recognised by the rest. */
+	/* These 32 bytes come first on purpose: free() scribbles over that many of what it gets,
+	 * and a stale handle must still be recognised by the rest. */
 	struct weft_co *parent_;	/* who delegates to this one, while that edge is active */
 	struct weft_co *child_;		/* the delegate, made by the same engine */
 	struct weft_value value_;	/* in transit: sent, yielded, returned */
