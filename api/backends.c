@@ -2,6 +2,7 @@
 #include <weft/backends.h>
 
 #include <dlfcn.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -29,11 +30,67 @@ WEFT_API const struct weft_backend *weft_backend_find(const char *name)
 	return NULL;
 }
 
+/* NULL: nobody says.  The environment is read once: asking it costs more than a coroutine. */
+static const char *wished(void)
+{
+	static const char *_Atomic name;
+	const char *found = name;
+
+	if (!found) {
+		found = getenv("WEFT_BACKEND");
+		name = found = found ? found : "";
+	}
+	return *found ? found : NULL;
+}
+
 WEFT_API const struct weft_backend *weft_backend_default(void)
 {
-	const char *name = getenv("WEFT_BACKEND");
+	const char *name = wished();
 
-	return name && *name ? weft_backend_find(name) : builtin[0];
+	return name ? weft_backend_find(name) : builtin[0];
+}
+
+/* The library's own engine for what @engine, compiled into a caller, can switch; or that one. */
+static const struct weft_backend *counterpart(const struct weft_backend *engine)
+{
+	size_t i;
+
+	for (i = 0; builtin[i]; i++)
+		if (engine->format != 0 && builtin[i]->format == engine->format)
+			return builtin[i];
+	return engine;
+}
+
+static bool is_builtin(const struct weft_backend *backend)
+{
+	size_t i;
+
+	for (i = 0; builtin[i]; i++)
+		if (builtin[i] == backend)
+			return true;
+	return false;
+}
+
+static bool alike(const struct weft_backend *a, const struct weft_backend *b)
+{
+	return a->format == b->format && a->format >= WEFT_AT_REST_ &&
+	       a->ctx_size == b->ctx_size && a->ctx_align == b->ctx_align &&
+	       !a->switch_to == !b->switch_to;
+}
+
+int weft_choose_backend(const struct weft_backend *wish, const struct weft_backend *linked,
+			const struct weft_backend **ret)
+{
+	if (!wish && linked && !wished())
+		wish = counterpart(linked);
+	if (!wish)
+		wish = weft_backend_default();
+	if (!wish || (!is_builtin(wish) && weft_backend_check(wish)))
+		return WEFT_EBACKEND;
+	if (linked && !alike(wish, linked))
+		return WEFT_ELINK;
+	*ret = wish;
+	return 0;
 }
 
 #define NAME_CHARS                                                                                 \

@@ -72,11 +72,9 @@ static void leave_for(struct weft_co *co, struct weft_co *top)
 	struct weft_co *leaf = top->leaf_;
 
 	if (weft_yielded(leaf))
-		co->switch_(weft_stackful_(co)->self_, weft_stackful_(top)->caller_,
-			    WEFT_WHY_SUSPEND);
+		co->switch_(weft_self_(co), weft_caller_(top), WEFT_WHY_SUSPEND);
 	else
-		co->switch_(weft_stackful_(co)->self_, weft_stackful_(leaf)->self_,
-			    WEFT_WHY_RESUME);
+		co->switch_(weft_self_(co), weft_self_(leaf), WEFT_WHY_RESUME);
 }
 
 /* The delegation has ended: let the delegate go before the body sees anything of it. */
@@ -115,7 +113,7 @@ static int delegate_co(struct weft_co *co, struct weft_co *sub)
 	r = may_await(co, sub);
 	if (r < 0)
 		return fail(co, r);
-	if (sub->backend_ != co->backend_) {
+	if (!weft_same_engine(sub, co)) {
 		co->other_.foreign_ = weft_ref(sub);
 		co->flags_ |= WEFT_FOREIGN_;
 		return delegate_outside(co);
@@ -168,25 +166,6 @@ WEFT_API int weft_suspend_from_iter(struct weft_co *co, struct weft_iter *sub,
 	r = delegate_outside(co);
 	if (r == 0)
 		*ret = co->value_;
-	return r;
-}
-
-/*
- * Calls.
- */
-
-WEFT_API int weft_call_(struct weft_frame *frame, struct weft_frame *child, weft_body *body)
-{
-	struct weft_co *co = frame->co_;
-	int r;
-
-	*child = (struct weft_frame){ .co_ = co, .body_ = body, .up_ = frame };
-	if (!co->switch_) {
-		co->frame_ = child;
-		return WEFT_CALLED_;
-	}
-	r = body(child);
-	weft_settle(co, r);
 	return r;
 }
 

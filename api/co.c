@@ -46,21 +46,21 @@ struct layout {
 	size_t caller, self, frame, total;
 };
 
+/* weft/inline.h knows where the contexts are, but for engines that align them more than malloc. */
 static struct layout lay_out(const struct weft_backend *backend, size_t frame_size)
 {
 	bool stackful = backend->switch_to;
-	size_t at = stackful ? sizeof(struct weft_stackful_) : sizeof(struct weft_co);
+	size_t at = sizeof(struct weft_co), slack = 0;
 	struct layout l = { 0 };
 
 	if (stackful) {
-		/* The object is aligned to 16: leave room to move the contexts up. */
-		if (backend->ctx_align > 16)
-			at += backend->ctx_align - 16;
-		l.caller = round_up(at, backend->ctx_align);
-		l.self = round_up(l.caller + backend->ctx_size, backend->ctx_align);
+		if (backend->ctx_align > WEFT_OBJECT_ALIGN_)
+			slack = backend->ctx_align - WEFT_OBJECT_ALIGN_;
+		l.caller = weft_caller_at_(backend) + slack;
+		l.self = weft_self_at_(backend) + slack;
 		at = l.self + backend->ctx_size;
 	}
-	l.frame = round_up(at, 16);
+	l.frame = round_up(at, WEFT_OBJECT_ALIGN_);
 	l.total = frame_size ? l.frame + frame_size : at;
 	return l;
 }
@@ -84,74 +84,103 @@ static int choose_stack(const struct weft_backend *backend, size_t wish, size_t 
 	return *ret < size ? -ENOMEM : 0;
 }
 
-static int check_wishes(const struct weft_options *o, bool has_body, bool plain, void *arg,
-			int layout)
+static int check_wishes(const struct weft_options *o, bool has_body, bool plain, void *arg)
 {
-	if (!o->backend || layout != WEFT_LAYOUT_ || weft_backend_check(o->backend))
-		return WEFT_EBACKEND;
 	if (plain && !o->backend->switch_to)
 		return WEFT_EBACKEND;
 	if (!has_body || (!plain && !arg && o->frame_size < sizeof(struct weft_frame)))
 		return -EINVAL;
-	if (o->frame_size > SIZE_MAX / 2)
-		return -ENOMEM;
-	return 0;
+	return o->frame_size > UINT32_MAX / 2 ? -ENOMEM : 0;
 }
 
-static void init_stackful(struct weft_co *co, const struct layout *l, weft_plain *plain, void *arg,
-			  size_t stack_size)
+static void init_stackful(struct weft_co *co, const struct layout *l, size_t stack_size)
 {
 	struct weft_stackful_ *s = weft_stackful_(co);
 
 	s->caller_ = ctx_at(co, l->caller);
 	s->self_ = ctx_at(co, l->self);
-	s->plain_ = plain;
-	s->arg_ = arg;
 	s->stack_size_ = stack_size;
 }
 
 static void init_co(struct weft_co *co, const struct weft_options *o, size_t total)
 {
 	co->leaf_ = co->top_ = co;
+	co->rest_ = (int32_t)o->backend->format;
+	if (co->rest_ < (int)WEFT_AT_REST_)
+		co->rest_ = WEFT_AT_REST_;
 	co->switch_ = o->backend->switch_to;
 	co->backend_ = o->backend;
 	co->magic_ = WEFT_MAGIC;
-	weft_set_name(co, o->name);
-	co->size_ = total;
+	co->name_ = o->name ? o->name : "coroutine";
+	co->size_ = (uint32_t)total;
 	co->refs_ = 1;
 	co->flags_ = o->single_use ? WEFT_SINGLE_USE_ : 0;
 }
 
-WEFT_API int weft_new_(weft_body *body, weft_plain *plain, void *arg,
-		       const struct weft_options *options, int layout, struct weft_co **ret)
+/* What stands in for a frame under a plain body. */
+struct plain {
+	struct weft_frame weft;
+	weft_plain *body;
+	void *arg;
+};
+
+static int run_plain(void *self)
 {
-	struct weft_options o = options ? *options : (struct weft_options){ 0 };
-	size_t frame_size, stack_size = 0;
+	struct plain *f = self;
+
+	return f->body(f->weft.co_, f->arg);
+}
+
+static int new_co(weft_body *body, void *frame, const struct weft_options *o, struct weft_co **ret)
+{
+	struct layout l = lay_out(o->backend, frame ? 0 : o->frame_size);
+	size_t stack_size = 0;
 	struct weft_co *co;
-	struct layout l;
 	int r;
 
-	if (!o.backend)
-		o.backend = weft_backend_default();
-	r = check_wishes(&o, body || plain, plain, arg, layout);
-	if (r == 0 && o.backend->switch_to)
-		r = choose_stack(o.backend, o.stack_size, &stack_size);
-	if (r < 0)
-		return r;
-	frame_size = body && !arg ? o.frame_size : 0;
-	l = lay_out(o.backend, frame_size);
+	if (o->backend->switch_to) {
+		r = choose_stack(o->backend, o->stack_size, &stack_size);
+		if (r < 0)
+			return r;
+	}
 	co = weft_alloc(WEFT_MEMORY_OBJECT, l.total);
 	if (!co)
 		return -ENOMEM;
 	memset(co, 0, l.total);
-	init_co(co, &o, l.total);
+	init_co(co, o, l.total);
 	if (co->switch_)
-		init_stackful(co, &l, plain, arg, stack_size);
-	if (body) {
-		co->frame_ = arg ? arg : (void *)((char *)co + l.frame);
-		*co->frame_ = (struct weft_frame){ .co_ = co, .body_ = body };
-	}
+		init_stackful(co, &l, stack_size);
+	co->frame_ = frame ? frame : (void *)((char *)co + l.frame);
+	*co->frame_ = (struct weft_frame){ .co_ = co, .body_ = body };
 	*ret = co;
+	return 0;
+}
+
+WEFT_API int weft_new_(weft_body *body, weft_plain *plain, void *arg,
+		       const struct weft_options *options, const struct weft_linkage_ *linkage,
+		       struct weft_co **ret)
+{
+	struct weft_options o = options ? *options : (struct weft_options){ 0 };
+	struct plain *f;
+	int r;
+
+	if (linkage->layout != WEFT_LAYOUT_)
+		return WEFT_EBACKEND;
+	r = weft_choose_backend(o.backend, linkage->engine, &o.backend);
+	if (r == 0)
+		r = check_wishes(&o, body || plain, plain, arg);
+	if (r < 0)
+		return r;
+	if (body)
+		return new_co(body, arg, &o, ret);
+	o.frame_size = sizeof(*f);
+	r = new_co(run_plain, NULL, &o, ret);
+	if (r < 0)
+		return r;
+	f = (struct plain *)(*ret)->frame_;
+	f->body = plain;
+	f->arg = arg;
+	(*ret)->flags_ |= WEFT_PLAIN_;
 	return 0;
 }
 
@@ -162,7 +191,7 @@ WEFT_API void *weft_frame(const struct weft_co *co)
 	/* At the end it is the root again, and perhaps its owner's no more. */
 	while (co->state_ != WEFT_CLOSED && frame && frame->up_)
 		frame = frame->up_;
-	return frame;
+	return co->flags_ & WEFT_PLAIN_ ? NULL : frame;
 }
 
 /*

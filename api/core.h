@@ -32,6 +32,10 @@ struct weft_input {
 
 extern struct weft_co weft_lost;
 
+/* backends.c: the engine to make a coroutine on, out of wish and linkage.  0 or a code. */
+int weft_choose_backend(const struct weft_backend *wish, const struct weft_backend *linked,
+			const struct weft_backend **ret);
+
 /* co.c */
 void weft_check(const struct weft_co *co);
 void weft_die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
@@ -48,7 +52,6 @@ struct weft_co *weft_reach(struct weft_co *top, struct weft_co *parent, struct w
 /* resume.c: coming in, and going out. */
 void weft_arm(struct weft_co *co, const struct weft_input *in);
 int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *ret);
-void weft_settle(struct weft_co *co, int r);
 void weft_finish(struct weft_co *co, int r);
 struct weft_co *weft_pop(struct weft_co *co);
 void weft_entry_point(void *arg);
@@ -80,7 +83,14 @@ static inline struct weft_input weft_input_error(const struct weft_error *err)
 
 static inline bool weft_yielded(const struct weft_co *leaf)
 {
-	return leaf->state_ == WEFT_SUSPENDED || leaf->state_ == (int)WEFT_AT_ITER_;
+	return leaf->state_ >= (int)WEFT_AT_ITER_;
+}
+
+/* Can the switch of the one continue the other? */
+static inline bool weft_same_engine(const struct weft_co *a, const struct weft_co *b)
+{
+	return a->backend_ == b->backend_ ||
+	       (a->rest_ == b->rest_ && a->rest_ != (int)WEFT_AT_REST_);
 }
 
 #endif

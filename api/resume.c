@@ -18,7 +18,7 @@ void weft_arm(struct weft_co *co, const struct weft_input *in)
  * A body, or a callee, returned @r: what was set or raised before counts only if it fits that, and
  * co->code_ is what its caller finds.
  */
-void weft_settle(struct weft_co *co, int r)
+WEFT_API int weft_settle_(struct weft_co *co, int r)
 {
 	if (r > 0)
 		weft_die("%s: the body returned %d, which is neither 0 nor an error", co->name_, r);
@@ -26,13 +26,13 @@ void weft_settle(struct weft_co *co, int r)
 		co->value_ = weft_none();
 	if (r < 0 && co->code_ != r)
 		co->error_ = weft_err(r, weft_none());
-	co->code_ = r;
+	return co->code_ = r;
 }
 
 /* @co has ended: its body returned @r. */
 void weft_finish(struct weft_co *co, int r)
 {
-	weft_settle(co, r);
+	weft_settle_(co, r);
 	if (r == 0)
 		co->error_.code = 0;
 	if (r == WEFT_ESTOP) {
@@ -63,21 +63,19 @@ struct weft_co *weft_pop(struct weft_co *co)
 void weft_entry_point(void *arg)
 {
 	struct weft_co *co = arg, *next;
-	struct weft_stackful_ *s = weft_stackful_(co);
-	struct weft_ctx *to;
 
-	weft_finish(co, s->plain_ ? s->plain_(co, s->arg_) : co->frame_->body_(co->frame_));
+	weft_finish(co, co->frame_->body_(co->frame_));
 	next = weft_pop(co);
-	to = next ? weft_stackful_(next)->self_ : weft_stackful_(co->top_)->caller_;
-	co->switch_(s->self_, to, WEFT_WHY_FINISH);
-	weft_die("%s: continued after its end", co->name_);
+	/* The last thing, so that a compiler makes a jump of it and the return stack stays paired. */
+	co->switch_(weft_self_(co), next ? weft_self_(next) : weft_caller_(co->top_),
+		    WEFT_WHY_FINISH);
 }
 
 /* A callee of @co has ended with @r: its caller goes on. */
 static void pop_frame(struct weft_co *co, int r)
 {
 	co->frame_ = co->frame_->up_;
-	weft_settle(co, r);
+	weft_settle_(co, r);
 }
 
 /*
@@ -135,7 +133,7 @@ WEFT_API int weft_ended_(struct weft_co *co, struct weft_value *ret)
 }
 
 /* Not started yet. */
-static int first(struct weft_co *co, const struct weft_input *in, struct weft_value *ret)
+static int prepare_first(struct weft_co *co, const struct weft_input *in)
 {
 	int r;
 
@@ -151,8 +149,7 @@ static int first(struct weft_co *co, const struct weft_input *in, struct weft_va
 	if (r < 0)
 		return r;
 	weft_arm(co, in);
-	weft_enter_(co, co);
-	return weft_ended_(co, ret);
+	return WEFT_ENTER_;
 }
 
 /* Over already. */
@@ -165,33 +162,51 @@ static int after_end(const struct weft_co *co, const struct weft_input *in, stru
 	return in->code;
 }
 
-/* Resume with everything that can be different from the straight way. */
-int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *ret)
+/* WEFT_ENTER_: @co's leaf is to be entered now; else that was all, as weft_send returns it. */
+static int prepare(struct weft_co *co, struct weft_input *in, struct weft_value *ret)
 {
 	struct weft_co *leaf;
 
 	weft_check(co);
 	if (co->state_ == WEFT_CREATED)
-		return first(co, in, ret);
+		return prepare_first(co, in);
 	if (co->state_ == WEFT_CLOSED)
 		return after_end(co, in, ret);
 	/* A leaf that waits is still ours, and nothing between can have changed: no walk. */
 	leaf = weft_yielded(co->leaf_) ? co->leaf_ : weft_reach(co, NULL, co, in);
 	if (!leaf)
 		return WEFT_EBUSY;
-	if (leaf->state_ == (int)WEFT_AT_ITER_) {
-		if (weft_outside_step(leaf, in))
-			return weft_ended_(co, ret);
-	} else {
+	if (leaf->state_ != (int)WEFT_AT_ITER_)
 		weft_arm(leaf, in);
-	}
-	weft_enter_(co, leaf);
+	else if (weft_outside_step(leaf, in))
+		return weft_ended_(co, ret);
+	return WEFT_ENTER_;
+}
+
+/* Resume with everything that can be different from the straight way. */
+int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *ret)
+{
+	int r = prepare(co, in, ret);
+
+	if (r != (int)WEFT_ENTER_)
+		return r;
+	weft_enter_(co, co->leaf_);
 	return weft_ended_(co, ret);
 }
 
-WEFT_API int weft_send_slow_(struct weft_co *co, struct weft_value value, struct weft_value *ret)
+/* The caller's code can switch by itself to coroutines of @format only; 0: to all. */
+WEFT_API int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value *ret,
+			   int32_t format)
 {
 	struct weft_input in = weft_input_value(value);
 
-	return weft_resume(co, &in, ret);
+	if (format != 0 && co->rest_ != format)
+		return weft_resume(co, &in, ret);
+	return prepare(co, &in, ret);
+}
+
+/* A body that was compiled for another engine than the one it runs on. */
+WEFT_API int weft_yield_elsewhere_(struct weft_co *co, struct weft_value value)
+{
+	return weft_yield_in_(co, value);
 }

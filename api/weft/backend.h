@@ -19,6 +19,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * A library that was built for one engine says so here: WEFT_ENGINE, see weft/inline.h.  Compile
+ * with -DWEFT_TABLE for table linkage in spite of that.
+ */
+#if !defined(WEFT_ENGINE) && !defined(WEFT_TABLE) && !defined(WEFT_PLUGIN)
+#if __has_include(<weft/config.h>)
+#include <weft/config.h>
+#endif
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -115,7 +125,20 @@ struct weft_backend {
 	weft_init_op *init;
 	weft_switch_op *switch_to;
 	weft_fini_op *fini;
+	/*
+	 * The number of the engine's context format, see WEFT_FORMAT; 0: it is nobody else's.
+	 * Two engines with one number have the same ctx_size and ctx_align, and each continues what
+	 * the other has suspended.  Inline linkage (weft/inline.h) needs one.
+	 */
+	uint32_t format;
 };
+
+/*
+ * Four bytes for .format, letters of yours first, so that two authors do not collide:
+ * WEFT_FORMAT('M','I','N',1).
+ */
+#define WEFT_FORMAT(a, b, c, n)                                                                    \
+	((uint32_t)(((a) & 0x7f) << 24 | ((b) & 0xff) << 16 | ((c) & 0xff) << 8 | ((n) & 0xff)))
 
 /*
  * Name the struct of an engine: `WEFT_BACKEND(mine) = { ... };` at file scope, once.

@@ -207,7 +207,6 @@ void weft_bad_resume_(const struct weft_frame *frame, const char *func) __attrib
 int weft_delegate_co_(struct weft_frame *frame, struct weft_co *sub);
 int weft_delegate_iter_(struct weft_frame *frame, struct weft_iter *sub);
 int weft_delegated_(struct weft_frame *frame);
-int weft_call_(struct weft_frame *frame, struct weft_frame *child, weft_body *body);
 int weft_raise_(struct weft_frame *frame, int code, struct weft_value payload, const char *func,
 		int line);
 bool weft_except_(struct weft_frame *frame, int *r, bool matches);
@@ -220,17 +219,30 @@ static inline int weft_delivered_(struct weft_frame *frame)
 	return frame->co_->code_;
 }
 
-/* WEFT_YIELDED: the body has to return; else the switch is behind us and the result is here. */
 static inline int weft_yield_(struct weft_frame *frame, struct weft_value value)
 {
-	struct weft_co *co = frame->co_;
+	return weft_yield_in_(frame->co_, value);
+}
 
-	weft_move_(&co->value_, value);
-	co->state_ = WEFT_SUSPENDED;
-	if (!co->switch_)
-		return WEFT_YIELDED;
-	weft_leave_(co);
-	return co->code_;
+/* WEFT_CALLED_: a stackless body has to return, and its caller calls @body; else it is over. */
+static inline int weft_call_(struct weft_frame *frame, struct weft_frame *child, weft_body *body)
+{
+	struct weft_co *co = frame->co_;
+	int r;
+
+	child->at_ = 0;
+	child->co_ = co;
+	child->body_ = body;
+	child->up_ = frame;
+	if (!co->switch_) {
+		co->frame_ = child;
+		return WEFT_CALLED_;
+	}
+	r = body(child);
+	if (r != 0 || co->code_ == (int)WEFT_HAS_RESULT_)
+		return weft_settle_(co, r);
+	weft_move_(&co->value_, weft_none());
+	return co->code_ = r;
 }
 
 #ifdef __cplusplus

@@ -39,6 +39,7 @@ extern "C" {
  * EBROKEN   the executor's workers are gone                              BrokenExecutor
  * EBACKEND  unknown backend, or one that does not fit
  * ESTACK    the stack is smaller than the backend can run on
+ * ELINK     the caller was compiled for another backend than the one it asks for
  */
 #define WEFT_ERROR_MAP(X)                                                                          \
 	X(EBUSY, 1, "already executing")                                                           \
@@ -57,7 +58,8 @@ extern "C" {
 	X(ESTATE, 14, "invalid state")                                                             \
 	X(EBROKEN, 15, "the executor is broken")                                                   \
 	X(EBACKEND, 16, "no such backend (see WEFT_BACKEND), or it does not fit")                  \
-	X(ESTACK, 17, "the stack is too small for this backend")
+	X(ESTACK, 17, "the stack is too small for this backend")                                   \
+	X(ELINK, 20, "this code was compiled for another backend than the one it asks for")
 
 enum weft_code {
 #define WEFT_CODE_(name, number, text) WEFT_##name = -(0x10000 + number),

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * asm - the switch itself in twenty instructions; the body for each processor is beside this file.
+ * asm - the switch itself in a dozen instructions, twice for each processor.
  *
- * One format of context for every body, so that each can continue what another has suspended: a
- * context is continued by loading sp and bp and jumping to ip, with all other registers free.
- * Whatever else has to come back lies on the context's stack and is the business of the code at ip.
+ *  out of line	x86_64.S: pushes what the calling convention preserves, leaves by a jump.
+ *  inline	below: pushes nothing.  Everything is declared clobbered, so that the compiler
+ *		saves what is alive and nothing else; no call, no return, the return stack of the
+ *		processor stays paired, and the red zone is left alone.
+ *
+ * Both have one format of context, so that each can continue what the other has suspended: a context
+ * is continued by loading sp and bp and jumping to ip, with all other registers free.  Whatever else
+ * has to come back lies on the context's stack and is the business of the code at ip.
  *
  * MXCSR and the x87 control word are the thread's, not the context's: not claimed.
  */
 #include <stdint.h>
 
-#include "../annotate.h"
+#include <weft/annotate.h>
 
 struct weft_ctx {
 	void *sp;
@@ -18,11 +23,82 @@ struct weft_ctx {
 	void (*ip)(void);
 };
 
+#ifdef WEFT_INLINE
+
+#if defined(__x86_64__)
+
+/* An indirect jump lands behind the switch; shadow stacks are off in any program with this engine. */
+#if defined(__CET__) && (__CET__ & 1)
+#define WEFT_ASM_LANDING "endbr64\n\t"
+#else
+#define WEFT_ASM_LANDING
+#endif
+
+#ifdef __AVX512F__
+#define WEFT_ASM_AVX512                                                                            \
+	"xmm16", "xmm17", "xmm18", "xmm19", "xmm20", "xmm21", "xmm22", "xmm23", "xmm24", "xmm25",  \
+		"xmm26", "xmm27", "xmm28", "xmm29", "xmm30", "xmm31", "k1", "k2", "k3", "k4",      \
+		"k5", "k6", "k7",
+#else
+#define WEFT_ASM_AVX512
+#endif
+
+static inline __attribute__((always_inline)) void weft_asm_jump(struct weft_ctx *from,
+								struct weft_ctx *to)
+{
+	__asm__ inline volatile(
+		"lea	1f(%%rip), %%rax\n\t"
+		"mov	%%rsp, (%0)\n\t"
+		"mov	%%rbp, 8(%0)\n\t"
+		"mov	%%rax, 16(%0)\n\t"
+		"mov	(%1), %%rsp\n\t"
+		"mov	8(%1), %%rbp\n\t"
+		"jmp	*16(%1)\n"
+		"1:\n\t" WEFT_ASM_LANDING
+		: "+D"(from), "+S"(to)
+		:
+		: "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+		  "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8",
+		  "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15",
+		  WEFT_ASM_AVX512 "cc", "memory");
+}
+
+#else
+#error "no inline switch for this processor: compile with -DWEFT_TABLE"
+#endif
+
+static inline __attribute__((always_inline)) void
+asm_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
+{
+	(void)why;
+	weft_asm_jump(from, to);
+#ifndef __clang__
+	/*
+	 * To gcc's ipa-reference an asm calls nobody, so that no static variable whose address is
+	 * not taken can have changed, "memory" or not; and it keeps them in registers.  This is a
+	 * call of an unknown function that never happens; no instruction of it is executed.
+	 */
+	__asm__ goto("" : : : : never);
+	return;
+never: {
+	void (*unknown)(void);
+
+	__asm__("" : "=r"(unknown));
+	unknown();
+}
+#endif
+}
+
+#define ASM_OPS .ctx_size = sizeof(struct weft_ctx), .ctx_align = _Alignof(struct weft_ctx),          \
+	.switch_to = asm_switch, .format = WEFT_FORMAT('A', 'S', 'M', 1)
+
+#else
+
 /* The bodies know these as numbers. */
 _Static_assert(offsetof(struct weft_ctx, bp) == 8 && offsetof(struct weft_ctx, ip) == 16,
 	       "the layout of a context is fixed");
 
-/* What lies on a fresh stack, taken off by weft_asm_start, which then calls entry(arg). */
+/* What lies on a fresh stack, taken off by weft_asm_start, which then enters entry(arg). */
 struct start {
 	void *arg;
 	weft_entry *entry;
@@ -48,10 +124,16 @@ static int asm_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *
 
 WEFT_ANNOTATE(asm_init, weft_asm_switch)
 
+#define ASM_OPS                                                                                    \
+	WEFT_ANNOTATED_OPS(asm_init, weft_asm_switch),                                             \
+		.format = WEFT_ANNOTATED_FORMAT(WEFT_FORMAT('A', 'S', 'M', 1))
+
+#endif
+
 WEFT_BACKEND(asm) = {
 	WEFT_BACKEND_HEADER("asm"),
 	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_FOREIGN_FRAMES | WEFT_CAP_MIGRATE |
 		WEFT_CAP_SYMMETRIC | WEFT_CAP_WANTS_STACK | WEFT_CAP_UNWIND,
 	.stack_min = 4096,
-	WEFT_ANNOTATED_OPS(asm_init, weft_asm_switch),
+	ASM_OPS,
 };

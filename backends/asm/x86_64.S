@@ -77,14 +77,22 @@ FUNCTION(weft_asm_switch)
 	.cfi_endproc
 	.size	weft_asm_switch, . - weft_asm_switch
 
-/* The first code of a context: there is nobody to return to, and unwinders are told so. */
+/*
+ * The first code of a context: entry(arg), which lie on the stack, entered by a jump.  A call would
+ * put an entry on the processor's return stack that nobody takes off; so the return address is laid
+ * down here as data, and unwinders, which look one byte before it, are told that it is the end.
+ */
 FUNCTION(weft_asm_start)
 	.cfi_startproc
 	.cfi_undefined %rip
 	LANDING
 	pop	%rdi
 	pop	%rax
-	call	*%rax
+	lea	.Lend(%rip), %rcx
+	push	%rcx
+	jmp	*%rax
+	nop
+.Lend:
 	ud2
 	.cfi_endproc
 	.size	weft_asm_start, . - weft_asm_start

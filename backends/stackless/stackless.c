@@ -8,4 +8,5 @@
 WEFT_BACKEND(stackless) = {
 	WEFT_BACKEND_HEADER("stackless"),
 	.caps = WEFT_CAP_MIGRATE,
+	.format = WEFT_FORMAT('S', 'L', 'S', 1),
 };

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <ucontext.h>
 
-#include "../annotate.h"
+#include <weft/annotate.h>
 
 struct weft_ctx {
 	ucontext_t uc;

@@ -1,6 +1,6 @@
-/* SPDX-License-Identifier: MIT */
-#ifndef WEFT_BACKENDS_ANNOTATE_H
-#define WEFT_BACKENDS_ANNOTATE_H
+/* SPDX-License-Identifier: MIT-0 */
+#ifndef WEFT_ANNOTATE_H
+#define WEFT_ANNOTATE_H
 
 /*
  * annotate.h - tell AddressSanitizer of each switch, for engines that are given their stack.
@@ -28,6 +28,9 @@
 
 #ifndef WEFT_HAS_ASAN
 
+/* The format of contexts: a record in front makes another one. */
+#define WEFT_ANNOTATED_FORMAT(format_) (format_)
+
 #define WEFT_ANNOTATE(init_, switch_)
 
 #define WEFT_ANNOTATED_OPS(init_, switch_)                                                         \
@@ -35,6 +38,9 @@
 	.init = init_, .switch_to = switch_
 
 #else
+
+#define WEFT_ANNOTATED 1
+#define WEFT_ANNOTATED_FORMAT(format_) 0
 
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
