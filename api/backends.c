@@ -50,17 +50,6 @@ WEFT_API const struct weft_backend *weft_backend_default(void)
 	return name ? weft_backend_find(name) : builtin[0];
 }
 
-/* The library's own engine for what @engine, compiled into a caller, can switch; or that one. */
-static const struct weft_backend *counterpart(const struct weft_backend *engine)
-{
-	size_t i;
-
-	for (i = 0; builtin[i]; i++)
-		if (engine->format != 0 && builtin[i]->format == engine->format)
-			return builtin[i];
-	return engine;
-}
-
 static bool is_builtin(const struct weft_backend *backend)
 {
 	size_t i;
@@ -71,23 +60,41 @@ static bool is_builtin(const struct weft_backend *backend)
 	return false;
 }
 
-static bool alike(const struct weft_backend *a, const struct weft_backend *b)
+/* May code that was compiled for @linkage run coroutines of @be? */
+static bool fits(const struct weft_backend *be, const struct weft_linkage_ *linkage)
 {
-	return a->format == b->format && a->format >= WEFT_AT_REST_ &&
-	       a->ctx_size == b->ctx_size && a->ctx_align == b->ctx_align &&
-	       !a->switch_to == !b->switch_to;
+	const struct weft_backend *engine = linkage->engine;
+
+	if (!engine)
+		return true;
+	if (!linkage->inlined)
+		return strcmp(be->name, engine->name) == 0;
+	return be->format == engine->format && engine->format >= WEFT_AT_REST_ &&
+	       be->ctx_size == engine->ctx_size && be->ctx_align == engine->ctx_align &&
+	       !be->switch_to == !engine->switch_to;
 }
 
-int weft_choose_backend(const struct weft_backend *wish, const struct weft_backend *linked,
+/* What is compiled into a caller lends its switch only: ops, if we have them, are our own. */
+static const struct weft_backend *counterpart(const struct weft_linkage_ *linkage)
+{
+	size_t i;
+
+	for (i = 0; builtin[i]; i++)
+		if (fits(builtin[i], linkage))
+			return builtin[i];
+	return linkage->engine;
+}
+
+int weft_choose_backend(const struct weft_backend *wish, const struct weft_linkage_ *linkage,
 			const struct weft_backend **ret)
 {
-	if (!wish && linked && !wished())
-		wish = counterpart(linked);
+	if (!wish && linkage->engine && !wished())
+		wish = counterpart(linkage);
 	if (!wish)
 		wish = weft_backend_default();
 	if (!wish || (!is_builtin(wish) && weft_backend_check(wish)))
 		return WEFT_EBACKEND;
-	if (linked && !alike(wish, linked))
+	if (!fits(wish, linkage))
 		return WEFT_ELINK;
 	*ret = wish;
 	return 0;

@@ -166,7 +166,7 @@ WEFT_API int weft_new_(weft_body *body, weft_plain *plain, void *arg,
 
 	if (linkage->layout != WEFT_LAYOUT_)
 		return WEFT_EBACKEND;
-	r = weft_choose_backend(o.backend, linkage->engine, &o.backend);
+	r = weft_choose_backend(o.backend, linkage, &o.backend);
 	if (r == 0)
 		r = check_wishes(&o, body || plain, plain, arg);
 	if (r < 0)

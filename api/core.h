@@ -33,7 +33,7 @@ struct weft_input {
 extern struct weft_co weft_lost;
 
 /* backends.c: the engine to make a coroutine on, out of wish and linkage.  0 or a code. */
-int weft_choose_backend(const struct weft_backend *wish, const struct weft_backend *linked,
+int weft_choose_backend(const struct weft_backend *wish, const struct weft_linkage_ *linkage,
 			const struct weft_backend **ret);
 
 /* co.c */

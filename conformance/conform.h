@@ -18,9 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <weft/backend.h>
-#include <weft/hooks.h>
-#include <weft/value.h>
+#include <weft/weft.h>
 
 /* What a case belongs to.  A backend conforms to a profile as a whole. */
 enum conform_profile {
@@ -50,6 +48,18 @@ struct conform_case {
 	const char *since;		/* the first edition that it is part of */
 	conform_fn *fn;
 };
+
+/*
+ * The switch of @be.  In a program with inline linkage, which judges one engine, it is the one that
+ * was compiled in, so that it lies in the middle of the case's own code.
+ */
+#ifdef WEFT_LINKED_
+#define conform_switch(be) ((void)(be), weft_engine_.switch_to)
+enum { COMPILED_IN = 1 };
+#else
+enum { COMPILED_IN = 0 };
+#define conform_switch(be) (be)->switch_to
+#endif
 
 /*
  * Checks.  Each is an expression, true when it holds; each argument is evaluated once.  A failure

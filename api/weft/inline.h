@@ -100,7 +100,8 @@ enum { WEFT_LAYOUT_ = 3 << 16 | (int)sizeof(struct weft_stackful_) };
 
 struct weft_linkage_ {
 	int layout;
-	const struct weft_backend *engine;	/* compiled in; NULL: table */
+	const struct weft_backend *engine;	/* what the caller is compiled for; NULL: any */
+	bool inlined;				/* with its switch compiled in */
 };
 
 /* weft_prepare_: all is ready, the caller switches. */
@@ -149,16 +150,18 @@ static inline size_t weft_self_at_(const struct weft_backend *engine)
 #include WEFT_ENGINE
 #undef WEFT_INLINE
 #pragma pop_macro("WEFT_BACKEND")
-static const struct weft_linkage_ weft_linkage_ = { WEFT_LAYOUT_, &weft_engine_ };
-#else
-static const struct weft_linkage_ weft_linkage_ = { WEFT_LAYOUT_, 0 };
+#ifndef WEFT_ANNOTATED
+#define WEFT_LINKED_ 1
+#endif
 #endif
 
-#if defined(WEFT_ENGINE) && !defined(__cplusplus) && !defined(WEFT_ANNOTATED)
+#ifdef WEFT_LINKED_
+
+static const struct weft_linkage_ weft_linkage_ = { WEFT_LAYOUT_, &weft_engine_, true };
 
 static inline int32_t weft_format_(void)
 {
-	return (int32_t)weft_engine_.format;
+	return weft_engine_.format ? (int32_t)weft_engine_.format : -2;
 }
 
 /* Can the code here do what @co's engine would do? */
@@ -200,6 +203,16 @@ static inline struct weft_ctx *weft_self_(struct weft_co *co)
 #define weft_switch_(co) weft_engine_.switch_to
 
 #else
+
+static const struct weft_linkage_ weft_linkage_ = {
+	WEFT_LAYOUT_,
+#if defined(WEFT_ENGINE) && !defined(__cplusplus)
+	&weft_engine_,
+#else
+	0,
+#endif
+	false,
+};
 
 static inline int32_t weft_format_(void)
 {

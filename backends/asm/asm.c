@@ -17,6 +17,8 @@
 
 #include <weft/annotate.h>
 
+#define ASM_FORMAT WEFT_FORMAT('A', 'S', 'M', 1)
+
 struct weft_ctx {
 	void *sp;
 	void *bp;
@@ -43,6 +45,15 @@ struct weft_ctx {
 #define WEFT_ASM_AVX512
 #endif
 
+/* What lies on the new stack is not known before the landing: a profiler's backtrace has to end. */
+#ifdef __GCC_HAVE_DWARF2_CFI_ASM
+#define WEFT_ASM_CFI_LEFT ".cfi_remember_state\n\t.cfi_undefined %%rip\n\t"
+#define WEFT_ASM_CFI_BACK ".cfi_restore_state\n\t"
+#else
+#define WEFT_ASM_CFI_LEFT
+#define WEFT_ASM_CFI_BACK
+#endif
+
 static inline __attribute__((always_inline)) void weft_asm_jump(struct weft_ctx *from,
 								struct weft_ctx *to)
 {
@@ -51,10 +62,10 @@ static inline __attribute__((always_inline)) void weft_asm_jump(struct weft_ctx 
 		"mov	%%rsp, (%0)\n\t"
 		"mov	%%rbp, 8(%0)\n\t"
 		"mov	%%rax, 16(%0)\n\t"
-		"mov	(%1), %%rsp\n\t"
+		"mov	(%1), %%rsp\n\t" WEFT_ASM_CFI_LEFT
 		"mov	8(%1), %%rbp\n\t"
 		"jmp	*16(%1)\n"
-		"1:\n\t" WEFT_ASM_LANDING
+		"1:\n\t" WEFT_ASM_CFI_BACK WEFT_ASM_LANDING
 		: "+D"(from), "+S"(to)
 		:
 		: "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
@@ -90,7 +101,7 @@ never: {
 }
 
 #define ASM_OPS .ctx_size = sizeof(struct weft_ctx), .ctx_align = _Alignof(struct weft_ctx),          \
-	.switch_to = asm_switch, .format = WEFT_FORMAT('A', 'S', 'M', 1)
+	.switch_to = asm_switch, .format = ASM_FORMAT
 
 #else
 
@@ -126,7 +137,7 @@ WEFT_ANNOTATE(asm_init, weft_asm_switch)
 
 #define ASM_OPS                                                                                    \
 	WEFT_ANNOTATED_OPS(asm_init, weft_asm_switch),                                             \
-		.format = WEFT_ANNOTATED_FORMAT(WEFT_FORMAT('A', 'S', 'M', 1))
+		.format = WEFT_ANNOTATED_FORMAT(ASM_FORMAT)
 
 #endif
 

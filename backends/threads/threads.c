@@ -8,23 +8,21 @@
  * A switch passes a baton.  Each context has one word; the running context writes GO into the word
  * of the next one and parks on its own.  The kernel is asked only where somebody really sleeps.
  */
+#ifndef WEFT_INLINE
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
-#include <pthread.h>
 #include <sched.h>
-#include <setjmp.h>
 #include <stdatomic.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#endif
+
+#include <pthread.h>
+#include <setjmp.h>
 
 #include <weft/backend.h>
-
-enum { IDLE, GO, SLEEP, KILL };
-
-/* Looks before sleep: together about as long as a wake-up would take. */
-enum { LOOKS = 2000 };
 
 /* All zeros is an adopted caller: its word is IDLE, and the thread is whichever parks on it. */
 struct weft_ctx {
@@ -34,6 +32,19 @@ struct weft_ctx {
 	weft_entry *entry;
 	void *arg;
 };
+
+/*
+ * Exported: what a switch needs to know of the whole process is in the library once, so code that
+ * is compiled for this engine calls this function by name.
+ */
+__attribute__((visibility("default"))) weft_switch_op weft_threads_switch_;
+
+#ifndef WEFT_INLINE
+
+enum { IDLE, GO, SLEEP, KILL };
+
+/* Looks before sleep: together about as long as a wake-up would take. */
+enum { LOOKS = 2000 };
 
 /* Processors beside the one that runs: more contexts than that must not look. */
 static unsigned int spare;
@@ -158,7 +169,7 @@ static int threads_init(struct weft_ctx *ctx, void *stack, size_t size, weft_ent
 }
 
 /* errno is each thread's own; it is put back because the futex calls write it. */
-static void threads_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
+void weft_threads_switch_(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
 {
 	jmp_buf *home = from->home;
 	int saved = errno;
@@ -177,6 +188,12 @@ static void threads_fini(struct weft_ctx *ctx)
 	pthread_join(ctx->thread, NULL);
 }
 
+#define THREADS_OPS .init = threads_init, .fini = threads_fini
+
+#else
+#define THREADS_OPS .init = NULL
+#endif
+
 WEFT_BACKEND(threads) = {
 	WEFT_BACKEND_HEADER("threads"),
 	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_FOREIGN_FRAMES | WEFT_CAP_MIGRATE |
@@ -189,7 +206,7 @@ WEFT_BACKEND(threads) = {
 	.max_live = 4096,
 	.ctx_size = sizeof(struct weft_ctx),
 	.ctx_align = _Alignof(struct weft_ctx),
-	.init = threads_init,
-	.switch_to = threads_switch,
-	.fini = threads_fini,
+	THREADS_OPS,
+	.switch_to = weft_threads_switch_,
+	.format = WEFT_FORMAT('T', 'H', 'R', 1),
 };

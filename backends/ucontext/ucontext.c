@@ -70,4 +70,5 @@ WEFT_BACKEND(ucontext) = {
 		UCONTEXT_FPU,
 	.stack_min = 4096,
 	WEFT_ANNOTATED_OPS(ucontext_init, ucontext_switch),
+	.format = WEFT_ANNOTATED_FORMAT(WEFT_FORMAT('U', 'C', 'T', 1)),
 };

@@ -217,6 +217,7 @@ CASE(new_too_large, "new.too-large", G, MUST, NONE, "4.11", "2026.1")
 CASE(new_broken_backend, "new.broken-backend", G, MUST, NONE, "1.1", "2026.1")
 CASE(new_stack_too_small, "new.stack-too-small", G, MUST, NONE, "1.9", "2026.1")
 CASE(new_default_backend, "new.default-backend", G, MUST, NONE, "9.1", "2026.1")
+CASE(new_linkage, "new.linkage", G, MUST, NONE, "4.13", "2026.1")
 CASE(new_frame_allocated, "new.frame-allocated", G, MUST, NONE, "9.2", "2026.1")
 CASE(new_options_borrowed, "new.options-borrowed", G, MUST, NONE, "4.4", "2026.1")
 

@@ -76,13 +76,35 @@ void new_stack_too_small(const struct weft_backend *be)
 void new_default_backend(const struct weft_backend *be)
 {
 	struct scene f = { .i = 3, .end = 4 };
-	struct weft_co *co = make_with(NULL, body_count, &f);
+	struct weft_co *co = NULL;
 
-	(void)be;
-	CHECK_PTR(weft_backend_of(co), weft_backend_default());
+	if (!CHECK_INT(weft_new(body_count, &f, NULL, &co), 0))
+		return;
+	CHECK_PTR(weft_backend_of(co), COMPILED_IN ? be : weft_backend_default());
 	CHECK_STR(weft_name(co), "coroutine");
 	CHECK_YIELDS(co_next(co), weft_int(3));
 	DROP(co);
+}
+
+/* 4.13: code that was compiled for one engine makes nothing on another. */
+void new_linkage(const struct weft_backend *be)
+{
+	struct weft_backend other = *be;
+	struct weft_options o = { .backend = &other };
+	struct scene f = { .i = 3 };
+	struct weft_co *co = NULL;
+
+	if (!COMPILED_IN) {
+		conform_skip("nothing is compiled in: table linkage");
+		return;
+	}
+	other.format = WEFT_FORMAT('?', '?', '?', 1);
+	CHECK_INT(weft_new(body_count, &f, &o, &co), WEFT_ELINK);
+	other.format = be->format;
+	other.ctx_size += 16;
+	if (be->caps & WEFT_CAP_STACKFUL)
+		CHECK_INT(weft_new(body_count, &f, &o, &co), WEFT_ELINK);
+	CHECK_PTR(co, NULL);
 }
 
 struct big_frame {

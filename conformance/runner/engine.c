@@ -12,6 +12,7 @@
 #include "text.h"
 
 struct list {
+	const struct weft_backend *linked;
 	struct engine *engine;
 	size_t count;
 };
@@ -34,8 +35,10 @@ static void append(struct list *list, const struct weft_backend *be, const char 
 /* A built-in engine; naming it twice is harmless. */
 static void add_builtin(struct list *list, const struct weft_backend *be)
 {
-	if (!has(list, be->name, "table"))
-		append(list, be, "table", (struct wanted){ .plugin = false, .text = be->name });
+	const char *linkage = list->linked ? "inline" : "table";
+
+	if (!has(list, be->name, linkage))
+		append(list, be, linkage, (struct wanted){ .plugin = false, .text = be->name });
 }
 
 static void add_all(struct list *list)
@@ -99,9 +102,28 @@ static int add_default(struct list *list)
 	return 0;
 }
 
+/* The engine that is compiled into the cases, asked for by name or not at all. */
+static int add_linked(struct list *list, const struct options *o)
+{
+	const char *name = list->linked->name;
+
+	for (size_t i = 0; i < o->engine_count; i++) {
+		const char *text = o->engines[i].text;
+
+		if (o->engines[i].plugin || (strcmp(text, name) != 0 && strcmp(text, "all") != 0)) {
+			warnx("cannot judge '%s': this program was compiled for %s", text, name);
+			return -EINVAL;
+		}
+	}
+	return add_named(list, name);
+}
+
 static int add_wanted(struct list *list, const struct options *o)
 {
 	int r = 0;
+
+	if (list->linked)
+		return add_linked(list, o);
 
 	if (o->engine_count == 0)
 		return add_default(list);
@@ -121,9 +143,10 @@ static size_t room(const struct options *o)
 	return n;
 }
 
-int engines_find(struct engine **ret, size_t *ret_n, const struct options *o)
+int engines_find(struct engine **ret, size_t *ret_n, const struct options *o,
+		 const struct weft_backend *linked)
 {
-	struct list list = { .engine = calloc(room(o), sizeof(*list.engine)) };
+	struct list list = { linked, calloc(room(o), sizeof(*list.engine)), 0 };
 	int r;
 
 	if (!list.engine) {

@@ -12,14 +12,16 @@
 
 struct engine {
 	const struct weft_backend *be;
-	const char *linkage;		/* "table" or "plugin" */
+	const char *linkage;		/* "table", "inline" or "plugin" */
 	struct wanted as;		/* the option that names it; borrowed from argv */
 };
 
 /*
  * What --backend and --plugin ask for, in that order, each once; without them the default backend.
+ * With @linked, which is compiled into the cases, that one and no other.
  * 0, *ret and *ret_n, to be freed; or a negative code after one line on stderr.
  */
-int engines_find(struct engine **ret, size_t *ret_n, const struct options *o);
+int engines_find(struct engine **ret, size_t *ret_n, const struct options *o,
+		 const struct weft_backend *linked);
 
 #endif

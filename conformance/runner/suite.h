@@ -12,6 +12,7 @@ struct suite {
 	const struct conform_case *cases;
 	size_t count;
 	const char *const *editions;	/* oldest first; NULL ends them */
+	const struct weft_backend *linked; /* the engine compiled into the cases; NULL: any */
 };
 
 /* Place of an edition in the list of @suite, -1 when it is not there. */

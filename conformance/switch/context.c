@@ -127,7 +127,7 @@ void context_open(struct context *c, const struct weft_backend *be, context_body
 void context_enter_from(struct context *c, struct weft_ctx *from)
 {
 	c->back = from;
-	c->be->switch_to(from, c->ctx, WEFT_WHY_RESUME);
+	conform_switch(c->be)(from, c->ctx, WEFT_WHY_RESUME);
 }
 
 void context_enter(struct context *c)
@@ -137,22 +137,22 @@ void context_enter(struct context *c)
 
 void context_leave(struct context *c)
 {
-	c->be->switch_to(c->ctx, c->back, WEFT_WHY_SUSPEND);
+	conform_switch(c->be)(c->ctx, c->back, WEFT_WHY_SUSPEND);
 }
 
 void context_pass(struct context *c, struct context *to)
 {
 	to->back = c->back;
-	c->be->switch_to(c->ctx, to->ctx, WEFT_WHY_RESUME);
+	conform_switch(c->be)(c->ctx, to->ctx, WEFT_WHY_RESUME);
 }
 
 /* Once it went wrong there is one more attempt to get the report out. */
 void context_finish(struct context *c, struct weft_ctx *to)
 {
 	c->finished = true;
-	c->be->switch_to(c->ctx, to, WEFT_WHY_FINISH);
+	conform_switch(c->be)(c->ctx, to, WEFT_WHY_FINISH);
 	conform_fail("a context that had finished was continued");
-	c->be->switch_to(c->ctx, to, WEFT_WHY_SUSPEND);
+	conform_switch(c->be)(c->ctx, to, WEFT_WHY_SUSPEND);
 	abort();
 }
 

@@ -41,7 +41,7 @@ static void suspend_often(struct context *self)
 	struct side *side = self->arg;
 
 	for (;;)
-		switch_once(side, self->ctx, self->back, WEFT_WHY_SUSPEND, self->be->switch_to);
+		switch_once(side, self->ctx, self->back, WEFT_WHY_SUSPEND, conform_switch(self->be));
 }
 
 static void judge(const struct weft_backend *be, int reg, int rounds)
@@ -53,7 +53,7 @@ static void judge(const struct weft_backend *be, int reg, int rounds)
 	context_open(&c, be, suspend_often, &inside);
 	c.back = c.caller;
 	for (int i = 0; i < rounds; i++)
-		switch_once(&outside, c.caller, c.ctx, WEFT_WHY_RESUME, be->switch_to);
+		switch_once(&outside, c.caller, c.ctx, WEFT_WHY_RESUME, conform_switch(be));
 	CHECK_INT(c.entered, 1);
 	context_close(&c);
 }
@@ -79,7 +79,7 @@ void registers_finish(const struct weft_backend *be)
 
 	context_open(&c, be, return_at_once, NULL);
 	c.back = c.caller;
-	switch_once(&outside, c.caller, c.ctx, WEFT_WHY_RESUME, be->switch_to);
+	switch_once(&outside, c.caller, c.ctx, WEFT_WHY_RESUME, conform_switch(be));
 	CHECK(c.finished);
 	context_close(&c);
 }
@@ -100,7 +100,7 @@ void registers_many(const struct weft_backend *be)
 	for (int i = 0; i < SWITCHES; i++) {
 		struct context *next = &c[random_next(&random) % CONTEXTS];
 
-		switch_once(&outside, next->caller, next->ctx, WEFT_WHY_RESUME, be->switch_to);
+		switch_once(&outside, next->caller, next->ctx, WEFT_WHY_RESUME, conform_switch(be));
 	}
 	for (int i = 0; i < CONTEXTS; i++) {
 		CHECK_INT(c[i].entered, 1);

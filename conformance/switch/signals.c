@@ -259,7 +259,7 @@ static void count_stepping(struct context *self)
 		++*(int *)self->arg;
 		step(true);
 		atomic_store(&walking, true);
-		self->be->switch_to(self->ctx, self->back, WEFT_WHY_SUSPEND);
+		conform_switch(self->be)(self->ctx, self->back, WEFT_WHY_SUSPEND);
 		atomic_store(&walking, false);
 		step(false);
 	}
@@ -276,7 +276,7 @@ static void step_through(const struct weft_backend *be)
 		before = atomic_load(&caught);
 		step(true);
 		atomic_store(&walking, true);
-		be->switch_to(c.caller, c.ctx, WEFT_WHY_RESUME);
+		conform_switch(be)(c.caller, c.ctx, WEFT_WHY_RESUME);
 		atomic_store(&walking, false);
 		step(false);
 		CHECK_INT(counter, i + 1);

@@ -285,7 +285,7 @@ static void check_zone(struct weft_ctx *from, struct weft_ctx *to, enum weft_why
 static void leave_from_leaf(struct context *self)
 {
 	for (;;)
-		check_zone(self->ctx, self->back, WEFT_WHY_SUSPEND, self->be->switch_to,
+		check_zone(self->ctx, self->back, WEFT_WHY_SUSPEND, conform_switch(self->be),
 			   "in the context");
 }
 
@@ -297,7 +297,7 @@ void stack_red_zone(const struct weft_backend *be)
 	context_open(&c, be, leave_from_leaf, NULL);
 	c.back = c.caller;
 	for (int i = 0; i < 3; i++)
-		check_zone(c.caller, c.ctx, WEFT_WHY_RESUME, be->switch_to, "in the caller");
+		check_zone(c.caller, c.ctx, WEFT_WHY_RESUME, conform_switch(be), "in the caller");
 	CHECK_INT(c.entered, 1);
 	context_close(&c);
 }

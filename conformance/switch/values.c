@@ -176,14 +176,14 @@ static void bump_hidden(struct context *self)
 {
 	for (;;) {
 		hidden++;
-		self->be->switch_to(self->ctx, self->back, WEFT_WHY_SUSPEND);
+		conform_switch(self->be)(self->ctx, self->back, WEFT_WHY_SUSPEND);
 	}
 }
 
 /* The bare switch, alone in a function of its own. */
 static __attribute__((noinline)) void just_switch(struct context *c)
 {
-	c->be->switch_to(c->caller, c->ctx, WEFT_WHY_RESUME);
+	conform_switch(c->be)(c->caller, c->ctx, WEFT_WHY_RESUME);
 }
 
 /* A static variable that only a context changes is read anew, too. */

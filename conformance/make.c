@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Making coroutines, with table linkage in every program: cases make them on other engines, too,
+ * which code compiled for one engine refuses.  What runs and drives them stays as it is compiled.
+ */
+#undef WEFT_ENGINE
+#define WEFT_TABLE
+
+#include "bodies.h"
+
+#include <stdlib.h>
+
+static void must(int r)
+{
+	if (!CHECK_INT(r, 0))
+		abort();
+}
+
+struct weft_co *make_with(const struct weft_options *options, weft_body *body, void *frame)
+{
+	struct weft_co *co = NULL;
+
+	must(weft_new(body, frame, options, &co));
+	return co;
+}
+
+struct weft_co *make(const struct weft_backend *be, weft_body *body, void *frame)
+{
+	return make_with(&(struct weft_options){ .backend = be }, body, frame);
+}
+
+struct weft_co *make_single_use(const struct weft_backend *be, weft_body *body, void *frame)
+{
+	return make_with(&(struct weft_options){ .backend = be, .single_use = true }, body, frame);
+}
+
+struct weft_co *make_plain(const struct weft_backend *be, weft_plain *body, void *arg)
+{
+	struct weft_options options = { .backend = be };
+	struct weft_co *co = NULL;
+
+	must(weft_new_plain(body, arg, &options, &co));
+	return co;
+}
