@@ -69,7 +69,7 @@ static bool fits(const struct weft_backend *be, const struct weft_linkage_ *link
 		return true;
 	if (!linkage->inlined)
 		return strcmp(be->name, engine->name) == 0;
-	return be->format == engine->format && engine->format >= WEFT_AT_REST_ &&
+	return be->format == engine->format && engine->format != 0 &&
 	       be->ctx_size == engine->ctx_size && be->ctx_align == engine->ctx_align &&
 	       !be->switch_to == !engine->switch_to;
 }

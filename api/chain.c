@@ -74,7 +74,7 @@ static struct weft_co *short_of(struct weft_co *from, struct weft_co *sink, stru
 {
 	struct weft_error busy = weft_err(WEFT_EBUSY, weft_none());
 
-	if (sink->state_ == WEFT_RUNNING) {
+	if (weft_runs(sink)) {
 		*in = weft_input_error(&busy);
 		return cut;
 	}
@@ -94,9 +94,9 @@ struct weft_co *weft_reach(struct weft_co *top, struct weft_co *parent, struct w
 {
 	struct weft_co *cut, *at, *leaf = weft_sink(from, &cut);
 
-	if (leaf->state_ == WEFT_RUNNING && !cut)
+	if (weft_runs(leaf) && !cut)
 		return NULL;
-	if (leaf->state_ == WEFT_RUNNING || leaf->state_ == WEFT_CLOSED) {
+	if (weft_runs(leaf) || leaf->state_ == WEFT_CLOSED) {
 		leaf = short_of(from, leaf, cut, in);
 		leaf->other_.dropped_ = weft_unlink_child(leaf);
 	}

@@ -8,7 +8,7 @@
 
 #include "core.h"
 
-enum { DEFAULT_STACK = 64 * 1024, PAGE = 4096 };
+enum { DEFAULT_STACK = 64 * 1024, PAGE = 4096, FRAME_ALIGN = 16 };
 
 /* A programming error that cannot be returned to anybody. */
 void weft_die(const char *format, ...)
@@ -42,34 +42,27 @@ static size_t round_up(size_t n, size_t to)
 	return (n + to - 1) & ~(to - 1);
 }
 
+/* Bytes from the handle, and in all. */
 struct layout {
-	size_t caller, self, frame, total;
+	size_t before, self, caller, frame, total;
 };
 
-/* weft/inline.h knows where the contexts are, but for engines that align them more than malloc. */
 static struct layout lay_out(const struct weft_backend *backend, size_t frame_size)
 {
-	bool stackful = backend->switch_to;
-	size_t at = sizeof(struct weft_co), slack = 0;
-	struct layout l = { 0 };
+	struct layout l = { .self = WEFT_SELF_AT_ };
+	size_t end = sizeof(struct weft_co);
 
-	if (stackful) {
-		if (backend->ctx_align > WEFT_OBJECT_ALIGN_)
-			slack = backend->ctx_align - WEFT_OBJECT_ALIGN_;
-		l.caller = weft_caller_at_(backend) + slack;
-		l.self = weft_self_at_(backend) + slack;
-		at = l.self + backend->ctx_size;
+	if (backend->switch_to) {
+		l.before = offsetof(struct weft_stackful_, co_);
+		l.caller = weft_caller_at_(backend);
+		end = l.caller + backend->ctx_size;
+		/* Their offsets depend on where the object lies. */
+		if (backend->ctx_align > WEFT_CTX_ALIGN_)
+			end += 2 * backend->ctx_align;
 	}
-	l.frame = round_up(at, WEFT_OBJECT_ALIGN_);
-	l.total = frame_size ? l.frame + frame_size : at;
+	l.frame = round_up(l.before + end, FRAME_ALIGN) - l.before;
+	l.total = l.before + (frame_size ? l.frame + frame_size : end);
 	return l;
-}
-
-static struct weft_ctx *ctx_at(struct weft_co *co, size_t offset)
-{
-	uintptr_t at = (uintptr_t)co + offset;
-
-	return (struct weft_ctx *)(at & -(uintptr_t)co->backend_->ctx_align);
 }
 
 static int choose_stack(const struct weft_backend *backend, size_t wish, size_t *ret)
@@ -93,21 +86,31 @@ static int check_wishes(const struct weft_options *o, bool has_body, bool plain,
 	return o->frame_size > UINT32_MAX / 2 ? -ENOMEM : 0;
 }
 
+/* The least offset from @offset on at which an address is a multiple of @align. */
+static size_t aligned_at(const struct weft_co *co, size_t offset, size_t align)
+{
+	return round_up((uintptr_t)co + offset, align) - (uintptr_t)co;
+}
+
 static void init_stackful(struct weft_co *co, const struct layout *l, size_t stack_size)
 {
 	struct weft_stackful_ *s = weft_stackful_(co);
+	size_t align = co->backend_->ctx_align;
+	size_t self = l->self, caller = l->caller;
 
-	s->caller_ = ctx_at(co, l->caller);
-	s->self_ = ctx_at(co, l->self);
+	if (align > WEFT_CTX_ALIGN_) {
+		self = aligned_at(co, self, align);
+		caller = aligned_at(co, self + co->backend_->ctx_size, align);
+	}
+	s->self_at_ = (uint32_t)self;
+	s->caller_at_ = (uint32_t)caller;
 	s->stack_size_ = stack_size;
 }
 
 static void init_co(struct weft_co *co, const struct weft_options *o, size_t total)
 {
 	co->leaf_ = co->top_ = co;
-	co->rest_ = (int32_t)o->backend->format;
-	if (co->rest_ < (int)WEFT_AT_REST_)
-		co->rest_ = WEFT_AT_REST_;
+	co->rest_ = weft_rest_of_(o->backend->format);
 	co->switch_ = o->backend->switch_to;
 	co->backend_ = o->backend;
 	co->magic_ = WEFT_MAGIC;
@@ -136,6 +139,7 @@ static int new_co(weft_body *body, void *frame, const struct weft_options *o, st
 	struct layout l = lay_out(o->backend, frame ? 0 : o->frame_size);
 	size_t stack_size = 0;
 	struct weft_co *co;
+	char *base;
 	int r;
 
 	if (o->backend->switch_to) {
@@ -143,10 +147,11 @@ static int new_co(weft_body *body, void *frame, const struct weft_options *o, st
 		if (r < 0)
 			return r;
 	}
-	co = weft_alloc(WEFT_MEMORY_OBJECT, l.total);
-	if (!co)
+	base = weft_alloc(WEFT_MEMORY_OBJECT, l.total);
+	if (!base)
 		return -ENOMEM;
-	memset(co, 0, l.total);
+	memset(base, 0, l.total);
+	co = (void *)(base + l.before);
 	init_co(co, o, l.total);
 	if (co->switch_)
 		init_stackful(co, &l, stack_size);
@@ -231,7 +236,7 @@ static void tear_down(struct weft_co *co)
 	weft_forget(co);
 	weft_stop(co);
 	co->magic_ = WEFT_DEAD;
-	weft_free(WEFT_MEMORY_OBJECT, co, co->size_);
+	weft_free(WEFT_MEMORY_OBJECT, co->switch_ ? (void *)weft_stackful_(co) : co, co->size_);
 }
 
 void weft_drop(struct weft_co *co)
@@ -271,9 +276,9 @@ WEFT_API enum weft_state weft_state(const struct weft_co *co)
 
 	weft_check(co);
 	sink = weft_sink(co, &cut);
-	if (sink == co && !weft_yielded(co))
+	if (sink == co && co->state_ < (int)WEFT_AT_ITER_)
 		return (enum weft_state)co->state_;
-	return sink->state_ == WEFT_RUNNING && !cut ? WEFT_RUNNING : WEFT_SUSPENDED;
+	return weft_runs(sink) && !cut ? WEFT_RUNNING : WEFT_SUSPENDED;
 }
 
 WEFT_API const struct weft_error *weft_error(const struct weft_co *co)

@@ -83,7 +83,18 @@ static inline struct weft_input weft_input_error(const struct weft_error *err)
 
 static inline bool weft_yielded(const struct weft_co *leaf)
 {
-	return leaf->state_ >= (int)WEFT_AT_ITER_;
+	return leaf->state_ >= (int)WEFT_AT_ITER_ && leaf->state_ % 2 == 0;
+}
+
+/* Its state while its body runs, and whether it does. */
+static inline int32_t weft_running(const struct weft_co *co)
+{
+	return co->rest_ + 1;
+}
+
+static inline bool weft_runs(const struct weft_co *co)
+{
+	return co->state_ >= (int)WEFT_AT_REST_ && co->state_ % 2 == 1;
 }
 
 /* Can the switch of the one continue the other? */

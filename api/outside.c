@@ -70,7 +70,7 @@ bool weft_outside_step(struct weft_co *co, const struct weft_input *in)
 	/* Then what is thrown comes straight back, and weft_error still tells of its own end. */
 	bool ended = co->flags_ & WEFT_FOREIGN_ && co->other_.foreign_->state_ == WEFT_CLOSED;
 
-	co->state_ = WEFT_RUNNING;
+	co->state_ = weft_running(co);
 	out.code = co->flags_ & WEFT_FOREIGN_ ?
 			   step_foreign(co->other_.foreign_, in, &out.value) :
 			   step_iter(co->other_.iter_, in, &out.value);
@@ -92,7 +92,7 @@ int weft_outside_close(struct weft_co *co, struct weft_error *err)
 	struct weft_iter *it = co->other_.iter_;
 	int r = 0;
 
-	co->state_ = WEFT_RUNNING;
+	co->state_ = weft_running(co);
 	if (co->flags_ & WEFT_FOREIGN_) {
 		r = weft_close(co->other_.foreign_, NULL);
 	} else if (it->ops->close) {

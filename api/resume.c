@@ -6,7 +6,7 @@
 /* @co will run next and find @in at its suspension. */
 void weft_arm(struct weft_co *co, const struct weft_input *in)
 {
-	co->state_ = WEFT_RUNNING;
+	co->state_ = weft_running(co);
 	co->code_ = in->code;
 	if (in->code < 0)
 		co->error_ = in->error;
@@ -106,7 +106,7 @@ static bool end_body(struct weft_frame *frame, int r)
 /* Stackless: the body of @frame returned @r.  Run on until somebody suspends or @top has ended. */
 WEFT_API void weft_drive_(struct weft_co *top, struct weft_frame *frame, int r)
 {
-	while (top->leaf_->state_ == WEFT_RUNNING) {
+	while (weft_runs(top->leaf_)) {
 		if (r != (int)WEFT_DELEGATED_ && r != (int)WEFT_CALLED_) {
 			check_ended(top, frame);
 			if (!end_body(frame, r))
@@ -206,7 +206,9 @@ WEFT_API int weft_prepare_(struct weft_co *co, struct weft_value value, struct w
 }
 
 /* A body that was compiled for another engine than the one it runs on. */
-WEFT_API int weft_yield_elsewhere_(struct weft_co *co, struct weft_value value)
+WEFT_API void weft_yield_elsewhere_(struct weft_co *co, struct weft_value value)
 {
-	return weft_yield_in_(co, value);
+	weft_put_(co, value, co->rest_);
+	if (co->switch_)
+		weft_leave_(co);
 }

@@ -49,7 +49,7 @@ int weft_start(struct weft_co *co)
 	r = take(s);
 	if (r < 0)
 		return r;
-	r = co->backend_->init(s->self_, s->stack_, s->stack_size_, weft_entry_point, co);
+	r = co->backend_->init(weft_self_(co), s->stack_, s->stack_size_, weft_entry_point, co);
 	if (r < 0) {
 		give(s);
 		return r;
@@ -65,7 +65,7 @@ void weft_stop(struct weft_co *co)
 	if (!(co->flags_ & WEFT_STARTED_))
 		return;
 	if (co->backend_->fini)
-		co->backend_->fini(s->self_);
+		co->backend_->fini(weft_self_(co));
 	give(s);
 	co->flags_ &= ~WEFT_STARTED_;
 }

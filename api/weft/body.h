@@ -95,8 +95,7 @@ extern "C" {
 /* `yield @value`: @r is 0 and weft_sent(f) what was sent, or @r is the error thrown in. */
 #define WEFT_YIELD(f, r, value)                                                                    \
 	do {                                                                                       \
-		(f)->weft.at_ = __LINE__;                                                          \
-		(r) = weft_yield_(&(f)->weft, (value));                                            \
+		(r) = weft_yield_(&(f)->weft, (value), __LINE__);                                  \
 		if ((r) == WEFT_YIELDED) {                                                         \
 			goto weft_leave__;                                                         \
 	case __LINE__:                                                                             \
@@ -219,9 +218,26 @@ static inline int weft_delivered_(struct weft_frame *frame)
 	return frame->co_->code_;
 }
 
-static inline int weft_yield_(struct weft_frame *frame, struct weft_value value)
+/*
+ * WEFT_YIELDED: the body has to return; else the switch is behind us, and what it brought is here.
+ * Only who returns needs to know where to go on.
+ */
+static inline int weft_yield_(struct weft_frame *frame, struct weft_value value, int line)
 {
-	return weft_yield_in_(frame->co_, value);
+	struct weft_co *co = frame->co_;
+
+	if (!weft_likely_(weft_is_ours_(co))) {
+		frame->at_ = line;
+		weft_yield_elsewhere_(co, value);
+		return co->switch_ ? co->code_ : (int)WEFT_YIELDED;
+	}
+	weft_put_(co, value, weft_rest_(co));
+	if (!weft_has_stack_(co)) {
+		frame->at_ = line;
+		return WEFT_YIELDED;
+	}
+	weft_leave_(co);
+	return co->code_;
 }
 
 /* WEFT_CALLED_: a stackless body has to return, and its caller calls @body; else it is over. */

@@ -35,13 +35,19 @@ struct weft_frame {
 
 /*
  * Stored states beyond enum weft_state.  A coroutine that waits at a plain yield has its rest_ as
- * its state: the format of its engine's contexts, or this for engines without a format.  So one
- * comparison tells that it waits and that the switch compiled in here can continue it.
+ * its state, which is even and made from the format of its engine's contexts (AT_REST for an engine
+ * without one); one whose body runs has the odd number after it.  So one comparison tells that a
+ * coroutine waits, or runs, and that the switch compiled in here is its engine's.
  */
 enum {
 	WEFT_AT_ITER_ = WEFT_CLOSED + 1,	/* suspended, the delegate is an iterator */
 	WEFT_AT_REST_ = 16,			/* the least rest_ */
 };
+
+static inline int32_t weft_rest_of_(uint32_t format)
+{
+	return format ? (int32_t)((format & 0x3fffffff) << 1) : (int32_t)WEFT_AT_REST_;
+}
 
 /*
  * What a body returns when it is no end, and code_ after weft_result; no user's number by accident.
@@ -61,42 +67,49 @@ struct weft_co {
 	 * and a stale handle must still be recognised by the rest. */
 	struct weft_co *parent_;	/* who delegates to this one, while that edge is active */
 	struct weft_co *child_;		/* the delegate, made by the same engine */
-	struct weft_value value_;	/* in transit: sent, yielded, returned */
-
-	int32_t state_;			/* enum weft_state of this body alone, or as above */
-	int32_t code_;			/* what the pending suspension delivers: 0 or an error */
-	struct weft_co *leaf_;		/* as a handle: the coroutine to enter, if still known */
-	struct weft_co *top_;		/* as a leaf: the handle that somebody resumed */
-	struct weft_frame *frame_;	/* the innermost frame */
-
-	int32_t rest_;			/* state_ while it waits at a plain yield */
-	uint32_t refs_;
-	weft_switch_op *switch_;	/* the engine's; NULL: stackless */
-	const struct weft_backend *backend_;
 	union {
 		struct weft_iter *iter_;	/* AT_ITER: the delegate is an iterator, */
 		struct weft_co *foreign_;	/* or with FOREIGN a coroutine of another engine */
 		struct weft_co *dropped_;	/* else: just ended, to be let go next */
 	} other_;
-	struct weft_error error_;	/* thrown in, raised, or left with */
 	const char *name_;
-	uint32_t size_;			/* bytes of the whole object */
+
+	struct weft_error error_;	/* thrown in, raised, or left with */
+	const struct weft_backend *backend_;
+	uint32_t refs_;
 	uint16_t flags_;
 	uint16_t magic_;
+	uint32_t size_;			/* bytes of the whole object */
+	int32_t rest_;			/* state_ while it waits at a plain yield */
+	weft_switch_op *switch_;	/* the engine's; NULL: stackless */
+	struct weft_frame *frame_;	/* the innermost frame */
+
+	/*
+	 * From here a cache line, where the object can be aligned so: all that a switch needs, with
+	 * the engine's context behind it.  A processor puts two stores into one line at a time.
+	 */
+	struct weft_value value_;	/* in transit: sent, yielded, returned */
+	int32_t state_;			/* enum weft_state of this body alone, or as above */
+	int32_t code_;			/* what the pending suspension delivers: 0 or an error */
+	struct weft_co *leaf_;		/* as a handle: the coroutine to enter, if still known */
+	struct weft_co *top_;		/* as a leaf: the handle that somebody resumed */
 };
 
-/* What an engine with stacks needs besides; its two contexts follow, the caller's first. */
+/*
+ * What an engine with stacks needs besides.  Its two contexts follow behind: where this coroutine is
+ * suspended, and, for a top, who resumed it.
+ */
 struct weft_stackful_ {
-	struct weft_co co_;
-	struct weft_ctx *self_;		/* where this one is suspended */
-	struct weft_ctx *caller_;	/* who resumed it, when it is a top */
 	void *stack_;
 	size_t stack_size_;
 	unsigned stack_id_;		/* valgrind's */
+	uint32_t caller_at_;		/* bytes from co_ to the second context; to the first: */
+	uint32_t self_at_;
+	struct weft_co co_;
 };
 
 /* What the caller was compiled with, and the library: counted up with every change of this page. */
-enum { WEFT_LAYOUT_ = 3 << 16 | (int)sizeof(struct weft_stackful_) };
+enum { WEFT_LAYOUT_ = 4 << 16 | (int)sizeof(struct weft_stackful_) };
 
 struct weft_linkage_ {
 	int layout;
@@ -113,29 +126,29 @@ int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value
 		  int32_t format);
 int weft_ended_(struct weft_co *co, struct weft_value *ret);
 void weft_drive_(struct weft_co *top, struct weft_frame *frame, int r);
-int weft_yield_elsewhere_(struct weft_co *co, struct weft_value value);
+void weft_yield_elsewhere_(struct weft_co *co, struct weft_value value);
 int weft_settle_(struct weft_co *co, int r);
 
 #define weft_likely_(x) __builtin_expect(!!(x), 1)
 
 static inline struct weft_stackful_ *weft_stackful_(struct weft_co *co)
 {
-	return (struct weft_stackful_ *)co;
+	return (struct weft_stackful_ *)(void *)((char *)co -
+						 offsetof(struct weft_stackful_, co_));
 }
 
-/* Where the contexts lie behind the object, for alignments up to that of the object. */
-enum { WEFT_OBJECT_ALIGN_ = 16 };
+/* Where the contexts of @engine lie behind the object, if they ask for no more than 8 bytes' alignment. */
+enum { WEFT_SELF_AT_ = sizeof(struct weft_co), WEFT_CTX_ALIGN_ = 8 };
+
+static inline struct weft_ctx *weft_ctx_at_(struct weft_co *co, size_t offset)
+{
+	return (struct weft_ctx *)(void *)((char *)co + offset);
+}
 
 static inline size_t weft_caller_at_(const struct weft_backend *engine)
 {
-	return (sizeof(struct weft_stackful_) + engine->ctx_align - 1) / engine->ctx_align *
-	       engine->ctx_align;
-}
-
-static inline size_t weft_self_at_(const struct weft_backend *engine)
-{
-	return (weft_caller_at_(engine) + engine->ctx_size + engine->ctx_align - 1) /
-	       engine->ctx_align * engine->ctx_align;
+	return WEFT_SELF_AT_ + (engine->ctx_size + WEFT_CTX_ALIGN_ - 1) / WEFT_CTX_ALIGN_ *
+				       WEFT_CTX_ALIGN_;
 }
 
 /*
@@ -161,13 +174,13 @@ static const struct weft_linkage_ weft_linkage_ = { WEFT_LAYOUT_, &weft_engine_,
 
 static inline int32_t weft_format_(void)
 {
-	return weft_engine_.format ? (int32_t)weft_engine_.format : -2;
+	return weft_rest_of_(weft_engine_.format);
 }
 
-/* Can the code here do what @co's engine would do? */
+/* Its body runs, and the code here can do what its engine would do. */
 static inline bool weft_is_ours_(const struct weft_co *co)
 {
-	return co->rest_ == weft_format_();
+	return co->state_ == weft_format_() + 1;
 }
 
 static inline bool weft_at_rest_(const struct weft_co *co)
@@ -175,9 +188,10 @@ static inline bool weft_at_rest_(const struct weft_co *co)
 	return co->state_ == weft_format_();
 }
 
-static inline void weft_rest_(struct weft_co *co)
+static inline int32_t weft_rest_(const struct weft_co *co)
 {
-	co->state_ = weft_format_();
+	(void)co;
+	return weft_format_();
 }
 
 static inline bool weft_has_stack_(const struct weft_co *co)
@@ -188,16 +202,16 @@ static inline bool weft_has_stack_(const struct weft_co *co)
 
 static inline struct weft_ctx *weft_caller_(struct weft_co *co)
 {
-	if (weft_engine_.ctx_align > WEFT_OBJECT_ALIGN_)
-		return weft_stackful_(co)->caller_;
-	return (struct weft_ctx *)(void *)((char *)co + weft_caller_at_(&weft_engine_));
+	if (weft_engine_.ctx_align > WEFT_CTX_ALIGN_)
+		return weft_ctx_at_(co, weft_stackful_(co)->caller_at_);
+	return weft_ctx_at_(co, weft_caller_at_(&weft_engine_));
 }
 
 static inline struct weft_ctx *weft_self_(struct weft_co *co)
 {
-	if (weft_engine_.ctx_align > WEFT_OBJECT_ALIGN_)
-		return weft_stackful_(co)->self_;
-	return (struct weft_ctx *)(void *)((char *)co + weft_self_at_(&weft_engine_));
+	if (weft_engine_.ctx_align > WEFT_CTX_ALIGN_)
+		return weft_ctx_at_(co, weft_stackful_(co)->self_at_);
+	return weft_ctx_at_(co, WEFT_SELF_AT_);
 }
 
 #define weft_switch_(co) weft_engine_.switch_to
@@ -227,12 +241,12 @@ static inline bool weft_is_ours_(const struct weft_co *co)
 
 static inline bool weft_at_rest_(const struct weft_co *co)
 {
-	return co->state_ >= (int)WEFT_AT_REST_;
+	return co->state_ == co->rest_;
 }
 
-static inline void weft_rest_(struct weft_co *co)
+static inline int32_t weft_rest_(const struct weft_co *co)
 {
-	co->state_ = co->rest_;
+	return co->rest_;
 }
 
 static inline bool weft_has_stack_(const struct weft_co *co)
@@ -242,12 +256,12 @@ static inline bool weft_has_stack_(const struct weft_co *co)
 
 static inline struct weft_ctx *weft_caller_(struct weft_co *co)
 {
-	return weft_stackful_(co)->caller_;
+	return weft_ctx_at_(co, weft_stackful_(co)->caller_at_);
 }
 
 static inline struct weft_ctx *weft_self_(struct weft_co *co)
 {
-	return weft_stackful_(co)->self_;
+	return weft_ctx_at_(co, weft_stackful_(co)->self_at_);
 }
 
 #define weft_switch_(co) (co)->switch_
@@ -264,6 +278,25 @@ static inline int weft_new_plain(weft_plain *body, void *arg, const struct weft_
 				 struct weft_co **ret)
 {
 	return weft_new_(0, body, arg, options, &weft_linkage_, ret);
+}
+
+/*
+ * Value, state and code of @co at once; code_ becomes 0.  Where the tag is a constant, one store of
+ * 16 bytes does for it, the length, the state and the code; of a none only the tag matters.
+ */
+static inline void weft_put_(struct weft_co *co, struct weft_value v, int32_t state)
+{
+	typedef int32_t four __attribute__((vector_size(16), aligned(8), may_alias));
+
+	if (!__builtin_constant_p(v.tag_) || !__builtin_constant_p(v.len_)) {
+		weft_move_(&co->value_, v);
+		co->state_ = state;
+		co->code_ = 0;
+		return;
+	}
+	if (v.tag_ != WEFT_TAG_NONE)
+		co->value_.bits_ = v.bits_;
+	*(four *)(void *)&co->value_.tag_ = (four){ (int32_t)v.tag_, (int32_t)v.len_, state, 0 };
 }
 
 /* Let @leaf run until somebody in the chain below @co suspends or @co ends. */
@@ -288,9 +321,7 @@ static inline int weft_send(struct weft_co *co, struct weft_value value, struct 
 	int r;
 
 	if (weft_likely_(weft_at_rest_(leaf))) {
-		leaf->state_ = WEFT_RUNNING;
-		leaf->code_ = 0;
-		weft_move_(&leaf->value_, value);
+		weft_put_(leaf, value, weft_rest_(leaf) + 1);
 	} else {
 		r = weft_prepare_(co, value, ret, weft_format_());
 		if (r != (int)WEFT_ENTER_)
@@ -323,26 +354,17 @@ static inline void weft_leave_(struct weft_co *co)
 	weft_switch_(co)(weft_self_(co), weft_caller_(co->top_), WEFT_WHY_SUSPEND);
 }
 
-/* Yield: WEFT_YIELDED, the body has to return; else the switch is behind us, and what it brought. */
-static inline int weft_yield_in_(struct weft_co *co, struct weft_value value)
-{
-	if (!weft_likely_(weft_is_ours_(co)))
-		return weft_yield_elsewhere_(co, value);
-	weft_move_(&co->value_, value);
-	weft_rest_(co);
-	if (!weft_has_stack_(co))
-		return WEFT_YIELDED;
-	weft_leave_(co);
-	return co->code_;
-}
-
 static inline int weft_suspend(struct weft_co *co, struct weft_value value, struct weft_value *ret)
 {
-	int r = weft_yield_in_(co, value);
-
-	if (r == 0)
+	if (weft_likely_(weft_is_ours_(co) && weft_has_stack_(co))) {
+		weft_put_(co, value, weft_rest_(co));
+		weft_leave_(co);
+	} else {
+		weft_yield_elsewhere_(co, value);
+	}
+	if (co->code_ == 0)
 		weft_move_(ret, co->value_);
-	return r;
+	return co->code_;
 }
 
 static inline int weft_result(struct weft_co *co, struct weft_value value)

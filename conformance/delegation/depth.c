@@ -267,8 +267,11 @@ static struct weft_co *pile(const struct weft_backend *be, struct weft_co *leaf,
 
 static void lock(struct weft_co *const *cos, int from, int to, int protection)
 {
-	for (int i = from; i < to; i++)
-		CHECK_INT(mprotect(cos[i], 1, protection), 0);
+	for (int i = from; i < to; i++) {
+		uintptr_t at = (uintptr_t)cos[i];
+
+		CHECK_INT(mprotect((char *)cos[i] - at % whole_pages(1), 1, protection), 0);
+	}
 }
 
 static bool use_pages(const struct weft_backend *be)

@@ -140,8 +140,8 @@ void del_release_handle_early(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* The hooks note "freed" when this object is given back. */
-static void *watched;
+/* The hooks note "freed" when the memory that this coroutine lies in is given back. */
+static struct weft_co *watched;
 
 static void *watching_alloc(enum weft_memory kind, size_t size, void *arg)
 {
@@ -152,7 +152,7 @@ static void *watching_alloc(enum weft_memory kind, size_t size, void *arg)
 static void watching_free(enum weft_memory kind, void *p, size_t size, void *arg)
 {
 	(void)arg;
-	if (p == watched)
+	if ((uintptr_t)watched - (uintptr_t)p < size)
 		note("freed");
 	conform_hooks()->free(kind, p, size, conform_hooks()->arg);
 }
