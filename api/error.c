@@ -7,6 +7,8 @@
 
 #include "core.h"
 
+_Static_assert((int)WEFT_WRONG_TAG_ == (int)WEFT_ETYPE, "one code for one cause");
+
 static const struct {
 	int code;
 	const char *text;

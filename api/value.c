@@ -20,36 +20,3 @@ WEFT_API bool weft_equal(struct weft_value a, struct weft_value b)
 			      a.len_) == 0;
 	return is_a(a, WEFT_TAG_STR) || a.bits_ == b.bits_;
 }
-
-WEFT_API int weft_get_int(struct weft_value v, int64_t *ret)
-{
-	if (!is_a(v, WEFT_TAG_INT))
-		return WEFT_ETYPE;
-	*ret = (int64_t)v.bits_;
-	return 0;
-}
-
-WEFT_API int weft_get_float(struct weft_value v, double *ret)
-{
-	if (!is_a(v, WEFT_TAG_FLOAT))
-		return WEFT_ETYPE;
-	memcpy(ret, &v.bits_, sizeof(*ret));
-	return 0;
-}
-
-WEFT_API int weft_get_ptr(struct weft_value v, void **ret)
-{
-	if (!is_a(v, WEFT_TAG_PTR))
-		return WEFT_ETYPE;
-	*ret = (void *)(uintptr_t)v.bits_;
-	return 0;
-}
-
-WEFT_API int weft_get_str(struct weft_value v, const char **ret, uint32_t *ret_len)
-{
-	if (!is_a(v, WEFT_TAG_STR))
-		return WEFT_ETYPE;
-	*ret = (const char *)(uintptr_t)v.bits_;
-	*ret_len = v.len_;
-	return 0;
-}

@@ -12,7 +12,7 @@
  * one program, over one library:
  *
  *  table	each coroutine carries a pointer to its engine's switch.
- *  inline	compiled with -DWEFT_ENGINE='<weft/engine/asm.c>', or with the headers of a library
+ *  inline	compiled with -DWEFT_ENGINE='"weft/engine/asm.c"', or with the headers of a library
  *		that was built for one engine: that file is included below, its constant struct is
  *		static here, and the compiler folds it away.  What is made here runs on that engine;
  *		weft_new refuses another with WEFT_ELINK.  Coroutines that come from elsewhere are
@@ -299,20 +299,22 @@ static inline void weft_put_(struct weft_co *co, struct weft_value v, int32_t st
 	*(four *)(void *)&co->value_.tag_ = (four){ (int32_t)v.tag_, (int32_t)v.len_, state, 0 };
 }
 
-/* Let @leaf run until somebody in the chain below @co suspends or @co ends. */
-static inline void weft_enter_(struct weft_co *co, struct weft_co *leaf)
+/* Let @leaf run until somebody in the chain below @co suspends or @co ends; returns the new leaf. */
+static inline struct weft_co *weft_enter_(struct weft_co *co, struct weft_co *leaf)
 {
 	struct weft_frame *frame;
 	int r;
 
 	if (weft_has_stack_(leaf)) {
 		weft_switch_(leaf)(weft_caller_(co), weft_self_(leaf), WEFT_WHY_RESUME);
-		return;
+		return co->leaf_;
 	}
 	frame = leaf->frame_;
 	r = frame->body_(frame);
-	if (!weft_likely_(weft_at_rest_(leaf)))
-		weft_drive_(co, frame, r);
+	if (weft_likely_(weft_at_rest_(leaf)))
+		return leaf;
+	weft_drive_(co, frame, r);
+	return co->leaf_;
 }
 
 static inline int weft_send(struct weft_co *co, struct weft_value value, struct weft_value *ret)
@@ -328,8 +330,7 @@ static inline int weft_send(struct weft_co *co, struct weft_value value, struct 
 			return r;
 		leaf = co->leaf_;
 	}
-	weft_enter_(co, leaf);
-	leaf = co->leaf_;
+	leaf = weft_enter_(co, leaf);
 	if (!weft_likely_(weft_at_rest_(leaf)))
 		return weft_ended_(co, ret);
 	weft_move_(ret, leaf->value_);

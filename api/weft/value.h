@@ -35,6 +35,9 @@ struct weft_value {
 	uint32_t len_;		/* bytes of a string */
 };
 
+/* WEFT_ETYPE of weft/error.h, which stands above this page. */
+enum { WEFT_WRONG_TAG_ = -0x10003 };
+
 /* The empty value; also what {0} initialises. */
 static inline struct weft_value weft_none(void)
 {
@@ -97,11 +100,39 @@ bool weft_equal(struct weft_value a, struct weft_value b);
  * Take the payload out.  0, or WEFT_ETYPE when @v holds something else (TypeError); *@ret is
  * untouched then.  An integer is not silently a float.
  */
-int weft_get_int(struct weft_value v, int64_t *ret);
-int weft_get_float(struct weft_value v, double *ret);
-int weft_get_ptr(struct weft_value v, void **ret);
+static inline int weft_get_int(struct weft_value v, int64_t *ret)
+{
+	if (v.tag_ != WEFT_TAG_INT)
+		return WEFT_WRONG_TAG_;
+	*ret = (int64_t)v.bits_;
+	return 0;
+}
+
+static inline int weft_get_float(struct weft_value v, double *ret)
+{
+	if (v.tag_ != WEFT_TAG_FLOAT)
+		return WEFT_WRONG_TAG_;
+	memcpy(ret, &v.bits_, sizeof(*ret));
+	return 0;
+}
+
+static inline int weft_get_ptr(struct weft_value v, void **ret)
+{
+	if (v.tag_ != WEFT_TAG_PTR)
+		return WEFT_WRONG_TAG_;
+	*ret = (void *)(uintptr_t)v.bits_;
+	return 0;
+}
+
 /* *@ret is borrowed as the value was; *@ret_len counts bytes. */
-int weft_get_str(struct weft_value v, const char **ret, uint32_t *ret_len);
+static inline int weft_get_str(struct weft_value v, const char **ret, uint32_t *ret_len)
+{
+	if (v.tag_ != WEFT_TAG_STR)
+		return WEFT_WRONG_TAG_;
+	*ret = (const char *)(uintptr_t)v.bits_;
+	*ret_len = v.len_;
+	return 0;
+}
 
 /*
  * Copy as two 64-bit words.  A value that was stored in parts and is read back as one vector

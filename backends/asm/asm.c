@@ -11,13 +11,25 @@
  * is continued by loading sp and bp and jumping to ip, with all other registers free.  Whatever else
  * has to come back lies on the context's stack and is the business of the code at ip.
  *
- * MXCSR and the x87 control word are the thread's, not the context's: not claimed.
+ * Floating-point control words are the thread's, not the context's: not claimed.  asm-fpu is this
+ * file compiled once more, with WEFT_ASM_FPU, and keeps them as well.
  */
 #include <stdint.h>
 
 #include <weft/annotate.h>
 
+#ifdef WEFT_ASM_FPU
+#define ASM_NAME "asm-fpu"
+#define ASM_FORMAT WEFT_FORMAT('A', 'S', 'F', 1)
+#define ASM_CAPS WEFT_CAP_SAVES_FPU
+#define weft_asm_switch weft_asm_fpu_switch
+#define weft_asm_start weft_asm_fpu_start
+#define weft_backend_asm weft_backend_asm_fpu
+#else
+#define ASM_NAME "asm"
 #define ASM_FORMAT WEFT_FORMAT('A', 'S', 'M', 1)
+#define ASM_CAPS 0
+#endif
 
 struct weft_ctx {
 	void *sp;
@@ -54,24 +66,54 @@ struct weft_ctx {
 #define WEFT_ASM_CFI_BACK
 #endif
 
+/*
+ * clang reaches locals through rbx where a frame has both an alignment and a variable size, and then
+ * forgets that it was told rbx is lost.  So with clang it is kept on the stack, below the red zone.
+ */
+#ifdef __clang__
+#define WEFT_ASM_KEEP "lea	-136(%%rsp), %%rsp\n\tmov	%%rbx, (%%rsp)\n\t"
+#define WEFT_ASM_KEPT "mov	(%%rsp), %%rbx\n\tlea	136(%%rsp), %%rsp\n\t"
+#define WEFT_ASM_RBX
+#else
+#define WEFT_ASM_KEEP
+#define WEFT_ASM_KEPT
+#define WEFT_ASM_RBX "rbx",
+#endif
+
 static inline __attribute__((always_inline)) void weft_asm_jump(struct weft_ctx *from,
 								struct weft_ctx *to)
 {
 	__asm__ inline volatile(
+		WEFT_ASM_CFI_LEFT WEFT_ASM_KEEP
 		"lea	1f(%%rip), %%rax\n\t"
 		"mov	%%rsp, (%0)\n\t"
 		"mov	%%rbp, 8(%0)\n\t"
 		"mov	%%rax, 16(%0)\n\t"
-		"mov	(%1), %%rsp\n\t" WEFT_ASM_CFI_LEFT
+		"mov	(%1), %%rsp\n\t"
 		"mov	8(%1), %%rbp\n\t"
 		"jmp	*16(%1)\n"
-		"1:\n\t" WEFT_ASM_CFI_BACK WEFT_ASM_LANDING
+		"1:\n\t" WEFT_ASM_LANDING WEFT_ASM_KEPT WEFT_ASM_CFI_BACK
 		: "+D"(from), "+S"(to)
 		:
-		: "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+		: "rax", WEFT_ASM_RBX "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
 		  "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8",
 		  "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15",
 		  WEFT_ASM_AVX512 "cc", "memory");
+}
+
+struct weft_asm_words {
+	uint32_t mxcsr;
+	uint16_t x87;
+};
+
+static inline void weft_asm_save(struct weft_asm_words *words)
+{
+	__asm__ volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(words->mxcsr), "=m"(words->x87));
+}
+
+static inline void weft_asm_restore(const struct weft_asm_words *words)
+{
+	__asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(words->mxcsr), "m"(words->x87));
 }
 
 #else
@@ -81,8 +123,16 @@ static inline __attribute__((always_inline)) void weft_asm_jump(struct weft_ctx 
 static inline __attribute__((always_inline)) void
 asm_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
 {
-	(void)why;
+#ifdef WEFT_ASM_FPU
+	struct weft_asm_words words;
+
+	weft_asm_save(&words);
 	weft_asm_jump(from, to);
+	weft_asm_restore(&words);
+#else
+	weft_asm_jump(from, to);
+#endif
+	(void)why;
 #ifndef __clang__
 	/*
 	 * To gcc's ipa-reference an asm calls nobody, so that no static variable whose address is
@@ -142,8 +192,8 @@ WEFT_ANNOTATE(asm_init, weft_asm_switch)
 #endif
 
 WEFT_BACKEND(asm) = {
-	WEFT_BACKEND_HEADER("asm"),
-	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_FOREIGN_FRAMES | WEFT_CAP_MIGRATE |
+	WEFT_BACKEND_HEADER(ASM_NAME),
+	.caps = ASM_CAPS | WEFT_CAP_STACKFUL | WEFT_CAP_FOREIGN_FRAMES | WEFT_CAP_MIGRATE |
 		WEFT_CAP_SYMMETRIC | WEFT_CAP_WANTS_STACK | WEFT_CAP_UNWIND,
 	.stack_min = 4096,
 	ASM_OPS,

@@ -7,6 +7,14 @@
  * of this file says indirect-branch tracking only, and the linker then drops the other for the whole
  * program.
  */
+#ifdef WEFT_ASM_FPU
+#define SWITCH weft_asm_fpu_switch
+#define START weft_asm_fpu_start
+#else
+#define SWITCH weft_asm_switch
+#define START weft_asm_start
+#endif
+
 #define SP 0
 #define BP 8
 #define IP 16
@@ -39,12 +47,12 @@ name:
 	.text
 
 /*
- * void weft_asm_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
+ * void SWITCH(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
  *
  * Never a ret: the processor pairs it with the last call, which another context made, and mispredicts
  * every time.
  */
-FUNCTION(weft_asm_switch)
+FUNCTION(SWITCH)
 	.cfi_startproc
 	LANDING
 	PUSH(%rbx)
@@ -52,6 +60,12 @@ FUNCTION(weft_asm_switch)
 	PUSH(%r13)
 	PUSH(%r14)
 	PUSH(%r15)
+#ifdef WEFT_ASM_FPU
+	sub	$8, %rsp
+	.cfi_adjust_cfa_offset 8
+	stmxcsr	(%rsp)
+	fnstcw	4(%rsp)
+#endif
 	lea	.Lcontinued(%rip), %rax
 	mov	%rsp, SP(%rdi)
 	mov	%rbp, BP(%rdi)
@@ -65,6 +79,12 @@ FUNCTION(weft_asm_switch)
 	.cfi_restore_state
 .Lcontinued:
 	LANDING
+#ifdef WEFT_ASM_FPU
+	ldmxcsr	(%rsp)
+	fldcw	4(%rsp)
+	add	$8, %rsp
+	.cfi_adjust_cfa_offset -8
+#endif
 	POP(%r15)
 	POP(%r14)
 	POP(%r13)
@@ -75,14 +95,14 @@ FUNCTION(weft_asm_switch)
 	.cfi_register %rip, %rcx
 	NOTRACK jmp *%rcx
 	.cfi_endproc
-	.size	weft_asm_switch, . - weft_asm_switch
+	.size	SWITCH, . - SWITCH
 
 /*
  * The first code of a context: entry(arg), which lie on the stack, entered by a jump.  A call would
  * put an entry on the processor's return stack that nobody takes off; so the return address is laid
  * down here as data, and unwinders, which look one byte before it, are told that it is the end.
  */
-FUNCTION(weft_asm_start)
+FUNCTION(START)
 	.cfi_startproc
 	.cfi_undefined %rip
 	LANDING
@@ -95,7 +115,7 @@ FUNCTION(weft_asm_start)
 .Lend:
 	ud2
 	.cfi_endproc
-	.size	weft_asm_start, . - weft_asm_start
+	.size	START, . - START
 
 	.section .note.GNU-stack, "", @progbits
 

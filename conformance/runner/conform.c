@@ -111,7 +111,7 @@ bool conform_check_int_(long long got, long long want, const char *file, int lin
 {
 	remember(file, line);
 	if (got != want) {
-		char g[80], w[80];
+		char g[128], w[128];
 
 		show_int(g, sizeof(g), got);
 		show_int(w, sizeof(w), want);

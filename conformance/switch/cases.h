@@ -80,6 +80,7 @@ CASE(stack_large_frame, "stack.large-frame", S, MUST, STACKFUL, "1.14", "2026.1"
 CASE(stack_alloca, "stack.alloca", S, MUST, STACKFUL, "1.9", "2026.1")
 CASE(stack_megabytes, "stack.megabytes", S, MUST, STACKFUL, "1.9", "2026.1")
 CASE(stack_variable_array, "stack.variable-array", S, MUST, STACKFUL, "1.14", "2026.1")
+CASE(stack_aligned_and_variable, "stack.aligned-and-variable", S, MUST, STACKFUL, "1.6", "2026.1")
 CASE(stack_recursion, "stack.recursion", S, MUST, STACKFUL, "1.14", "2026.1")
 CASE(stack_deep_on_both_sides, "stack.deep-on-both-sides", S, MUST, STACKFUL, "1.4", "2026.1")
 #ifdef __x86_64__

@@ -178,6 +178,42 @@ void stack_megabytes(const struct weft_backend *be)
 	enter_twice(be, use_alloca, &n, 16 << 20);
 }
 
+/* Compilers keep a third pointer into a frame that is both aligned and of variable size. */
+static void use_both(struct context *self)
+{
+	for (size_t n = 100; n < 20000; n *= 5) {
+		_Alignas(64) char aligned[256];
+		char *p = alloca(n);
+
+		fill(aligned, sizeof(aligned), 6);
+		fill(p, n, 7);
+		conform_switch(self->be)(self->ctx, self->back, WEFT_WHY_SUSPEND);
+		CHECK_INT((uintptr_t)aligned % 64, 0);
+		CHECK(filled(aligned, sizeof(aligned), 6));
+		CHECK(filled(p, n, 7));
+	}
+}
+
+/* A frame with an aligned local and an alloca, around the bare switch, on both sides. */
+void stack_aligned_and_variable(const struct weft_backend *be)
+{
+	_Alignas(64) volatile char aligned[256];
+	volatile char *p = alloca((size_t)CONTEXT_STACK / 100 + (be->caps & 1));
+	struct context c;
+
+	context_open(&c, be, use_both, NULL);
+	c.back = c.caller;
+	while (!c.finished) {
+		aligned[3] = 8;
+		p[3] = 9;
+		conform_switch(be)(c.caller, c.ctx, WEFT_WHY_RESUME);
+		CHECK_INT(aligned[3], 8);
+		CHECK_INT(p[3], 9);
+	}
+	CHECK_INT(c.entered, 1);
+	context_close(&c);
+}
+
 static void use_variable_array(struct context *self)
 {
 	for (size_t n = 1; n < 20000; n *= 3) {
