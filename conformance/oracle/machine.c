@@ -547,15 +547,9 @@ struct weft_co *machine_new(struct world *world, int k)
 		.single_use = world->single_use,
 		.frame_size = sizeof(struct instance) + blocks * sizeof(struct block),
 	};
-	struct instance *in;
-	struct weft_co *co;
-	int r = weft_new(body, NULL, &options, &co);
+	struct weft_co *co = machine_spawn(body, &options);
+	struct instance *in = weft_frame(co);
 
-	if (r < 0) {
-		fprintf(stderr, "scenario %s: %s\n", world->scenario->name, weft_strerror(r));
-		exit(1);
-	}
-	in = weft_frame(co);
 	in->world = world;
 	in->id = world->n_instances++;
 	in->main.blocks = in->blocks;
@@ -604,38 +598,4 @@ void machine_make(struct world *world, int handle, int k)
 	note_order(world, handle);
 	world->handles[handle] = co;
 	weft_unref(old);
-}
-
-static int call(struct weft_co *co, enum cosl_op op, struct weft_value sent,
-		const struct weft_error *thrown, struct weft_value *ret)
-{
-	switch (op) {
-	case COSL_NEXT:
-		return weft_next(co, ret);
-	case COSL_SEND:
-		return weft_send(co, sent, ret);
-	case COSL_THROW:
-		return weft_throw(co, thrown, ret);
-	default:
-		return weft_close(co, ret);
-	}
-}
-
-int machine_drive(struct weft_co *co, const struct cosl_stmt *s, struct weft_value sent,
-		  struct weft_value *ret, struct weft_error *reterr)
-{
-	struct weft_error thrown = weft_err(0, weft_none());
-	bool ended = weft_state(co) == WEFT_CLOSED;
-	const struct weft_error *err;
-	int r;
-
-	if (s->op == COSL_THROW)
-		thrown = weft_err(trace_code(s->class), weft_int(s->code));
-	r = call(co, s->op, sent, &thrown, ret);
-	if (r >= 0)
-		return r;
-	/* One that had ended hands back what was thrown, and still remembers what it ended with. */
-	err = ended ? &thrown : weft_error(co);
-	*reterr = err && err->code == r ? *err : weft_err(r, weft_none());
-	return r;
 }

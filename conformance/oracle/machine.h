@@ -27,6 +27,9 @@ struct world {
 	bool over;       /* the script has ended: handles stay empty */
 };
 
+/* weft_new with a frame of weft's own; what goes wrong ends the program. */
+struct weft_co *machine_spawn(weft_body *body, const struct weft_options *options);
+
 /* A coroutine that runs function @k; one reference, the caller's.  No memory ends the program. */
 struct weft_co *machine_new(struct world *world, int k);
 
