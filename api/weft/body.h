@@ -112,11 +112,11 @@ extern "C" {
 #define WEFT_YIELD_FROM(f, r, sub)                                                                 \
 	do {                                                                                       \
 		(f)->weft.at_ = __LINE__;                                                          \
-		(r) = WEFT_DELEGATE_(sub)(&(f)->weft, (sub));                                      \
+		(r) = weft_outcome_(WEFT_DELEGATE_(sub)(&(f)->weft, (sub)), WEFT_DELEGATED_);      \
 		if ((r) == WEFT_DELEGATED_) {                                                      \
 			goto weft_leave__;                                                         \
 	case __LINE__:                                                                             \
-			(r) = weft_delegated_(&(f)->weft);                                         \
+			(r) = weft_outcome_(weft_delegated_(&(f)->weft), 0);                       \
 		}                                                                                  \
 	} while (0)
 
@@ -215,7 +215,7 @@ int weft_release_(struct weft_frame *frame, struct weft_held *held, int r);
 
 static inline int weft_delivered_(struct weft_frame *frame)
 {
-	return frame->co_->code_;
+	return weft_outcome_(frame->co_->code_, 0);
 }
 
 /*
@@ -229,7 +229,7 @@ static inline int weft_yield_(struct weft_frame *frame, struct weft_value value,
 	if (!weft_likely_(weft_is_ours_(co))) {
 		frame->at_ = line;
 		weft_yield_elsewhere_(co, value);
-		return co->switch_ ? co->code_ : (int)WEFT_YIELDED;
+		return co->switch_ ? weft_outcome_(co->code_, 0) : (int)WEFT_YIELDED;
 	}
 	weft_put_(co, value, weft_rest_(co));
 	if (!weft_has_stack_(co)) {
@@ -237,7 +237,7 @@ static inline int weft_yield_(struct weft_frame *frame, struct weft_value value,
 		return WEFT_YIELDED;
 	}
 	weft_leave_(co);
-	return co->code_;
+	return weft_outcome_(co->code_, 0);
 }
 
 /* WEFT_CALLED_: a stackless body has to return, and its caller calls @body; else it is over. */
@@ -256,7 +256,7 @@ static inline int weft_call_(struct weft_frame *frame, struct weft_frame *child,
 	}
 	r = body(child);
 	if (r != 0 || co->code_ == (int)WEFT_HAS_RESULT_)
-		return weft_settle_(co, r);
+		return weft_outcome_(weft_settle_(co, r), 0);
 	weft_move_(&co->value_, weft_none());
 	return co->code_ = r;
 }

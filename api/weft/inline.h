@@ -355,6 +355,14 @@ static inline void weft_leave_(struct weft_co *co)
 	weft_switch_(co)(weft_self_(co), weft_caller_(co->top_), WEFT_WHY_SUSPEND);
 }
 
+/* What a suspension delivers is 0 or an error; @but: what else @r may be.  Compilers are told. */
+static inline int weft_outcome_(int r, int but)
+{
+	if (r > 0 && r != but)
+		__builtin_unreachable();
+	return r;
+}
+
 static inline int weft_suspend(struct weft_co *co, struct weft_value value, struct weft_value *ret)
 {
 	if (weft_likely_(weft_is_ours_(co) && weft_has_stack_(co))) {
@@ -365,7 +373,7 @@ static inline int weft_suspend(struct weft_co *co, struct weft_value value, stru
 	}
 	if (co->code_ == 0)
 		weft_move_(ret, co->value_);
-	return co->code_;
+	return weft_outcome_(co->code_, 0);
 }
 
 static inline int weft_result(struct weft_co *co, struct weft_value value)
