@@ -46,22 +46,24 @@ enum { IDLE, GO, SLEEP, KILL };
 /* Looks before sleep: together about as long as a wake-up would take. */
 enum { LOOKS = 2000 };
 
-/* Processors beside the one that runs: more contexts than that must not look. */
-static unsigned int spare;
-static pthread_once_t counted = PTHREAD_ONCE_INIT;
+/*
+ * Processors beside the one that runs: more contexts than that must not look.  Counted whenever a
+ * context is made, because a program may choose other processors meanwhile.
+ */
+static atomic_uint spare;
 
 /* Counts every park; whoever looks gives way to later ones, because the baton went past him. */
 static atomic_uint parks;
 
 static void count_processors(void)
 {
+	unsigned int n = CPU_SETSIZE;
 	cpu_set_t set;
 
 	/* The call fails where there are more processors than the set has bits. */
-	if (sched_getaffinity(0, sizeof(set), &set) < 0)
-		spare = CPU_SETSIZE;
-	else
-		spare = (unsigned int)CPU_COUNT(&set) - 1;
+	if (sched_getaffinity(0, sizeof(set), &set) == 0)
+		n = (unsigned int)CPU_COUNT(&set) - 1;
+	atomic_store_explicit(&spare, n, memory_order_relaxed);
 }
 
 static void relax(void)
@@ -94,7 +96,8 @@ static void look(_Atomic uint32_t *word)
 	unsigned int mine = atomic_fetch_add_explicit(&parks, 1, memory_order_relaxed) + 1;
 
 	for (int i = 0; i < LOOKS; i++) {
-		if (atomic_load_explicit(&parks, memory_order_relaxed) - mine >= spare)
+		if (atomic_load_explicit(&parks, memory_order_relaxed) - mine >=
+		    atomic_load_explicit(&spare, memory_order_relaxed))
 			return;
 		if (atomic_load_explicit(word, memory_order_relaxed) != IDLE)
 			return;
@@ -155,7 +158,7 @@ static int threads_init(struct weft_ctx *ctx, void *stack, size_t size, weft_ent
 	int err;
 
 	(void)stack;
-	pthread_once(&counted, count_processors);
+	count_processors();
 	err = pthread_attr_init(&attr);
 	if (err)
 		return -err;
