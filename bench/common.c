@@ -19,6 +19,25 @@ int bench_ticker(void *self)
 	return r;
 }
 
+bool bench_needs(struct bm_state *st, uint32_t caps)
+{
+	uint32_t lacks = caps & ~bench_subject(st)->backend->caps;
+
+	if (lacks)
+		bm_skip_with_message(st, "lacks %s", weft_cap_name(lacks & -lacks));
+	return !lacks;
+}
+
+bool bench_holds(struct bm_state *st, int64_t n)
+{
+	uint32_t limit = bench_subject(st)->backend->max_live;
+
+	if (limit == 0 || n <= limit)
+		return true;
+	bm_skip_with_message(st, "the engine holds %u at once", limit);
+	return false;
+}
+
 struct weft_co *bench_new(struct bm_state *st, weft_body *body, void *frame)
 {
 	struct weft_options options = { .backend = bench_subject(st)->backend };

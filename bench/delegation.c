@@ -8,6 +8,7 @@
 struct level {
 	struct weft_frame weft;
 	struct weft_co *below;		/* NULL: the innermost, which ticks */
+	int64_t *count;
 };
 
 static int level(void *self)
@@ -19,48 +20,88 @@ static int level(void *self)
 	if (f->below)
 		WEFT_YIELD_FROM(f, r, f->below);
 	while (r == 0 && !f->below) {
-		bench_count++;
+		++*f->count;
 		WEFT_YIELD(f, r, weft_none());
 	}
 	WEFT_END(f);
 	return r;
 }
 
-/* The outermost of a chain with @depth delegators above the ticker; NULL after bm_skip_*. */
-static struct weft_co *chain(struct bm_state *st, struct level *levels, int64_t depth)
+/* A ticker below @depth delegators. */
+struct chain {
+	struct level *levels;
+	struct weft_co *top;		/* NULL after bm_skip_* */
+	int64_t depth, count;
+};
+
+/* At its first yield. */
+static void chain_new(struct bm_state *st, struct chain *c, int64_t depth)
 {
-	struct weft_co *co = NULL;
+	struct weft_value v;
+	int64_t i;
+	int r;
+
+	*c = (struct chain){ .depth = depth };
+	c->levels = calloc((size_t)depth + 1, sizeof(*c->levels));
+	if (!c->levels) {
+		bm_skip_with_error(st, "out of memory");
+		return;
+	}
+	for (i = 0; i <= depth; i++) {
+		c->levels[i].below = c->top;
+		c->levels[i].count = &c->count;
+		c->top = bench_new(st, level, &c->levels[i]);
+		if (!c->top)
+			return;
+	}
+	r = weft_next(c->top, &v);
+	if (r < 0)
+		bm_skip_with_message(st, "%lld at once: %s", (long long)depth + 1,
+				     weft_strerror(r));
+}
+
+static void chain_free(struct chain *c)
+{
 	int64_t i;
 
-	for (i = 0; i <= depth; i++) {
-		levels[i].below = co;
-		co = bench_new(st, level, &levels[i]);
-		if (!co)
-			break;
-	}
-	return co;
+	weft_unref(c->top);
+	for (i = c->depth; c->levels && i >= 0; i--)
+		weft_unref(c->levels[i].below);
+	free(c->levels);
+}
+
+static void ask(struct bm_state *st, int64_t depth, const struct bench_base *base)
+{
+	struct weft_value v;
+	struct chain c;
+
+	chain_new(st, &c, depth);
+	BENCH_LOOP(st, base)
+		weft_next(c.top, &v);
+	bench_expect(st, "yields", c.count, bm_iterations(st) + 1);
+	chain_free(&c);
 }
 
 void bench_delegation(struct bm_state *st)
 {
-	int64_t i, depth = bm_arg(st, 0), before = bench_count;
-	struct level *levels = calloc((size_t)depth + 1, sizeof(*levels));
-	struct weft_co *co = NULL;
-	struct weft_value v;
-	int r;
+	ask(st, bm_arg(st, 0), &bench_call);
+}
 
-	if (levels)
-		co = chain(st, levels, depth);
-	else
-		bm_skip_with_error(st, "out of memory");
-	if (co && (r = weft_next(co, &v)) < 0)
-		bm_skip_with_message(st, "%lld at once: %s", (long long)depth + 1,
-				     weft_strerror(r));
-	BM_LOOP(st)
-		weft_next(co, &v);
-	bench_expect(st, "yields", bench_count - before, bm_iterations(st) + 1);
-	weft_unref(co);
-	for (i = depth; levels && i >= 0; i--)
-		weft_unref(levels[i].below);
-	free(levels);
+static void through(void *arg, int64_t n)
+{
+	struct weft_co *top = ((struct chain *)arg)->top;
+	struct weft_value v;
+
+	for (; n != 0; n = bm_step_(n))
+		weft_next(top, &v);
+}
+
+/* The baseline is a second chain, of one delegator. */
+void bench_depth(struct bm_state *st)
+{
+	struct chain one;
+
+	chain_new(st, &one, 1);
+	ask(st, bm_arg(st, 0), &(struct bench_base){ "depth1", through, &one });
+	chain_free(&one);
 }

@@ -17,7 +17,7 @@ void bench_life(struct bm_state *st)
 {
 	int64_t before = bench_count;
 
-	BM_LOOP(st) {
+	BENCH_LOOP(st, &bench_call) {
 		struct bench_ticker frame;
 		struct weft_co *co = bench_new(st, once, &frame);
 		struct weft_value v;

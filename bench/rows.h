@@ -1,30 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The questions: ROW(function, capabilities, members of struct bm_benchmark...). Another one is a
- * function `void f(struct bm_state *)` in a file of its subject, and a row here; then
- * `build/weft-bench --benchmark_filter=NAME`.  A new file is one word in meson.build.
+ * The questions: ROW(function, engine, members of struct bm_benchmark...); a name as engine when the
+ * question is about that one, else NULL.  Another one is a function `void f(struct bm_state *)` in a
+ * file of its subject, and a row here; then `build/weft-bench --benchmark_filter=NAME`.  A new file
+ * is one word in meson.build.
  */
 
 /* switch.c: what a resume and a yield cost */
-ROW(bench_switch, 0, .name = "switch")
-ROW(bench_switch_values, 0, .name = "switch-values")
-ROW(bench_yield_deep, 0, .name = "yield-one-call-deep")
-ROW(bench_resume_deep, 0, .name = "resume-one-call-deep")
-ROW(bench_suspend, WEFT_CAP_STACKFUL, .name = "switch-plain")
+ROW(bench_switch, NULL, .name = "switch")
+ROW(bench_switch_values, NULL, .name = "switch-values")
+ROW(bench_yield_deep, NULL, .name = "yield-one-call-deep")
+ROW(bench_resume_deep, NULL, .name = "resume-one-call-deep")
+ROW(bench_suspend, NULL, .name = "switch-plain")
+
+/* sites.c, cold.c, stack.c: and when it is no hot loop */
+ROW(bench_sites, NULL, .name = "sites")
+ROW(bench_cold, NULL, .name = "cold", .use_manual_time = true, .iterations = 200)
+ROW(bench_stack, NULL, .name = "stack-4k", .arg_names = { "n" }, .args = { BM_VALUES(1, 100) })
+
+/* bare.c: against the primitive under an engine */
+ROW(bench_swapcontext, "ucontext", .name = "against-swapcontext")
+ROW(bench_semaphores, "threads", .name = "against-semaphores", .arg_names = { "cpus" },
+	.args = { BM_VALUES(1, 2) })
 
 /* life.c: from nothing to nothing */
-ROW(bench_life, 0, .name = "create-run-destroy")
+ROW(bench_life, NULL, .name = "create-run-destroy")
 
 /* delegation.c: does depth cost? */
-ROW(bench_delegation, 0, .name = "delegation", .arg_names = { "depth" },
+ROW(bench_delegation, NULL, .name = "delegation", .arg_names = { "depth" },
 	.args = { BM_VALUES(0, 1, 10, 100, 1000) })
+ROW(bench_depth, NULL, .name = "against-depth-1", .arg_names = { "depth" },
+	.args = { BM_VALUES(1000) })
 
-/* live.c: many at once, resumed in turn; and what each keeps while suspended */
-ROW(bench_live, 0, .name = "live", .arg_names = { "n" },
+/* live.c: many at once, resumed in turn */
+ROW(bench_live, NULL, .name = "live", .arg_names = { "n" },
 	.args = { BM_VALUES(1, 10, 1000, 10000, 100000) })
-ROW(bench_memory, 0, .name = "memory", .arg_names = { "n" }, .args = { BM_VALUES(1000, 20000) },
+
+/* memory.c, guarded.c: what each keeps while suspended, and how many there can be */
+ROW(bench_memory, NULL, .name = "memory", .arg_names = { "n" }, .args = { BM_VALUES(1000, 20000) },
 	.iterations = 1)
+ROW(bench_guarded, NULL, .name = "guarded", .arg_names = { "n" }, .args = { BM_VALUES(1000000) },
+	.iterations = 1, .repetitions = 1, .unit = BM_MILLISECOND)
 
 /* pipeline.c: five generators, up to a million items */
-ROW(bench_pipeline, 0, .name = "pipeline", .arg_names = { "items" },
+ROW(bench_pipeline, NULL, .name = "pipeline", .arg_names = { "items" },
 	.args = { BM_VALUES(10000, 1000000) }, .iterations = 1, .unit = BM_MILLISECOND)

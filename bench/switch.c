@@ -9,7 +9,7 @@ static void tick(struct bm_state *st, struct weft_co *co)
 	int64_t before = bench_count;
 	struct weft_value v;
 
-	BM_LOOP(st)
+	BENCH_LOOP(st, &bench_call)
 		weft_next(co, &v);
 	bench_expect(st, "yields", bench_count - before, bm_iterations(st));
 	weft_unref(co);
@@ -57,7 +57,7 @@ void bench_switch_values(struct bm_state *st)
 
 	if (co)
 		weft_prime(co);
-	BM_LOOP(st)
+	BENCH_LOOP(st, &bench_call)
 		weft_send(co, weft_int(3), &v);
 	if (!bm_skipped(st))
 		weft_get_int(v, &sum);
@@ -119,7 +119,7 @@ void bench_resume_deep(struct bm_state *st)
 	struct weft_value v;
 	int64_t before = bench_count;
 
-	BM_LOOP(st)
+	BENCH_LOOP(st, &bench_call)
 		resume(co, &v);
 	bench_expect(st, "yields", bench_count - before, bm_iterations(st));
 	weft_unref(co);
@@ -145,6 +145,8 @@ void bench_suspend(struct bm_state *st)
 	struct weft_co *co = NULL;
 	int r;
 
+	if (!bench_needs(st, WEFT_CAP_STACKFUL))
+		return;
 	r = weft_new_plain(plain_ticker, NULL, &options, &co);
 	if (r < 0)
 		bm_skip_with_error(st, "weft_new_plain: %s", weft_strerror(r));

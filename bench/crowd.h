@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BENCH_CROWD_H
+#define BENCH_CROWD_H
+
+/* Many coroutines at once. */
+
+#include "bench.h"
+
+struct crowd {
+	struct weft_co **all;		/* the first @n are there */
+	char *frames;			/* @frame_size bytes each */
+	size_t frame_size;
+	int64_t n;
+};
+
+/*
+ * Room for @n frames and handles, every page of it touched; 0 or -ENOMEM.  crowd_free in any case.
+ */
+int crowd_init(struct crowd *c, int64_t n, size_t frame_size);
+
+/*
+ * Make coroutines on the engine of @options until there are @n, each resumed once.  0, or the code
+ * at which it stopped, with c->n of them there.
+ */
+int crowd_gather(struct crowd *c, int64_t n, weft_body *body, const struct weft_options *options);
+
+/* Let all of them go. */
+void crowd_free(struct crowd *c);
+
+#endif

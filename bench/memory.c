@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How much memory does a suspended coroutine keep.
+ *
+ * Counted is by how much the resident memory of a process grows when N coroutines are made and
+ * resumed once each, over N: the object, the stack's touched pages, what the allocator adds.  And,
+ * apart, the page tables for it.  Not counted are the frame and the handle, which are the program's
+ * and are there before; nor what the kernel keeps for a thread.
+ *
+ * A process that ran other questions has memory to reuse, so that it would hardly grow: each number
+ * comes from a process of its own, this program with --memory=N.
+ */
+
+#include <errno.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "crowd.h"
+#include "process.h"
+
+int bench_memory_print(const struct bench_subject *subject, int64_t n)
+{
+	struct weft_options options = { .backend = subject->backend };
+	struct process before, after;
+	struct crowd c;
+	int r;
+
+	r = crowd_init(&c, n, sizeof(struct bench_ticker));
+	process_read(&before);
+	if (r == 0)
+		r = crowd_gather(&c, n, bench_ticker, &options);
+	process_read(&after);
+	if (r == 0)
+		printf("%.1f %.1f\n", (after.resident - before.resident) / (double)n,
+		       (after.page_tables - before.page_tables) / (double)n);
+	else
+		fprintf(stderr, "weft-bench: stopped at %lld: %s\n", (long long)c.n,
+			weft_strerror(r));
+	crowd_free(&c);
+	return r;
+}
+
+extern char **environ;
+
+/* Start this program again for @n coroutines of @subject; 0 and the read end, or an errno. */
+static int start(const struct bench_subject *subject, int64_t n, pid_t *pid, int *ret)
+{
+	char memory[40], engine[512];
+	char *argv[] = { (char *)"weft-bench", memory, engine, NULL };
+	posix_spawn_file_actions_t actions;
+	int fd[2], r;
+
+	if (pipe(fd) < 0)
+		return errno;
+	snprintf(memory, sizeof(memory), "--memory=%lld", (long long)n);
+	if (subject->plugin)
+		snprintf(engine, sizeof(engine), "--plugin=%s", subject->plugin);
+	else
+		snprintf(engine, sizeof(engine), "--backend=%s", subject->backend->name);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, fd[1], STDOUT_FILENO);
+	posix_spawn_file_actions_addclose(&actions, fd[0]);
+	r = posix_spawn(pid, "/proc/self/exe", &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	close(fd[1]);
+	if (r)
+		close(fd[0]);
+	else
+		*ret = fd[0];
+	return r;
+}
+
+/* Both numbers, or false. */
+static bool ask(const struct bench_subject *subject, int64_t n, double *each, double *tables)
+{
+	int fd, status = 0, found = 0;
+	pid_t pid;
+	FILE *f;
+
+	if (start(subject, n, &pid, &fd))
+		return false;
+	f = fdopen(fd, "r");
+	if (f) {
+		found = fscanf(f, "%lf %lf", each, tables);
+		fclose(f);
+	} else {
+		close(fd);
+	}
+	return waitpid(pid, &status, 0) == pid && status == 0 && found == 2;
+}
+
+void bench_memory(struct bm_state *st)
+{
+	double each = 0, tables = 0;
+	int64_t n = bm_arg(st, 0);
+
+	if (!bench_holds(st, n))
+		return;
+	BM_LOOP(st) {
+		if (!ask(bench_subject(st), n, &each, &tables)) {
+			bm_skip_with_error(st, "no number from a process of its own");
+			break;
+		}
+	}
+	bm_set_counter(st, "bytes_each", each, BM_COUNTER_PLAIN);
+	bm_set_counter(st, "page_table_bytes_each", tables, BM_COUNTER_PLAIN);
+}
