@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is left of an engine's cost when its primitive is taken off: the same round trip, paired with
- * that primitive by itself.
+ * What is left of an engine's cost when its primitive is taken off: the same round trip, paired
+ * with that primitive by itself.
  */
 
 #include <pthread.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What does a round trip cost that comes after other work: before each the program walks over more
- * memory than the second-level cache holds.  So the stacks, the coroutine and its code are no nearer
- * than the last level, which others share and nobody can walk over; predictors keep what they know.
+ * memory than the second-level cache holds.  So the stacks, the coroutine and its code are no
+ * nearer than the last level, which others share and nobody can walk over; predictors keep what
+ * they know, and a first-level instruction cache may.
  *
  * Only the round trip is timed, by two readings of the clock; the row's time includes one reading,
  * the counters do not: they are medians, less the median of two readings with nothing between them.

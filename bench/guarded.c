@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How many guarded stacks can there be at once?  N coroutines are created, each is resumed twice,
- * and closed; the counters are the process at the moment when all were there.  It ran well if `live`
- * is N, else its label says what stopped it.
+ * and closed; the counters are the process at the moment when all were there.  It ran well if
+ * `live` is N, else its label says what stopped it.
  *
  * Whether there are guards is looked at, too: of every thousandth the byte one stack's length below
  * a frame must not be there.

@@ -11,8 +11,8 @@
  *
  * is a BM_LOOP to its body, with exactly as many iterations.  Afterwards the row has beside its
  * time the median of the paired ratios as counter x_call (x_ and the baseline's name), their
- * quartiles x_q1 and x_q3, and how many there were; none when the run was too short for a pair.  The
- * clocks of the harness stand still while the baseline runs.
+ * quartiles x_q1 and x_q3, and how many there were; none when the run was too short for a pair.
+ * The clocks of the harness stand still while the baseline runs.
  */
 
 #include <benchmark_c.h>

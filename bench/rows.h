@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The questions: ROW(function, engine, members of struct bm_benchmark...); a name as engine when the
- * question is about that one, else NULL.  Another one is a function `void f(struct bm_state *)` in a
- * file of its subject, and a row here; then `build/weft-bench --benchmark_filter=NAME`.  A new file
- * is one word in meson.build.
+ * The questions: ROW(function, engine, members of struct bm_benchmark...); a name as engine when
+ * the question is about that one, else NULL.  Another one is a function `void f(struct bm_state *)`
+ * in a file of its subject, and a row here; then `build/weft-bench --benchmark_filter=NAME`.  A new
+ * file is one word in meson.build.
  */
 
 /* switch.c: what a resume and a yield cost */

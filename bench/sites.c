@@ -3,9 +3,9 @@
  * What does a round trip cost when the code is not one hot loop: 64 bodies with 64 yields each, all
  * at addresses of their own, in a random order that a lap of 4096 steps repeats.
  *
- * The bodies are a section of their own, so its size is all the code that the compiler made of them:
- * 4096 yields, a cold path and a share of an entry each, padding too.  Jump tables of resumable
- * bodies are data and not in it.
+ * The bodies are a section of their own, so its size is all the code that the compiler made of
+ * them: 4096 yields, a cold path and a share of an entry each, padding too.  Jump tables of
+ * resumable bodies are data and not in it.
  */
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One body with 64 yield sites for sites.c, called SITES_NAME; no guard, it is included 64 times. */
+/* One body with 64 yields for sites.c, called SITES_NAME; no guard, it is included 64 times. */
 #define SITE                                                                                       \
 	f->sum += f->step;                                                                         \
 	WEFT_YIELD(f, r, weft_none());                                                             \
@@ -15,70 +15,7 @@ __attribute__((section("weft_sites"))) static int SITES_NAME(void *self)
 	WEFT_BEGIN(f);
 	f->step = SITES_NUMBER + 1;
 	for (;;) {
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
-		SITE
+#include "sites_lines.h"
 	}
 	WEFT_END(f);
 	return r;
