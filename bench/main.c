@@ -27,8 +27,14 @@ static const struct row rows[] = {
  * Subjects.
  */
 
-/* How this program reaches the engines that are built in. */
+/* How this program reaches the engines that are built in; and the one, if it is but one. */
+#ifdef WEFT_ENGINE
+static const char built_in[] = "inline";
+#define linked weft_engine_.name
+#else
 static const char built_in[] = "table";
+static const char linked[] = "";
+#endif
 
 enum { MAX_SUBJECTS = 32 };
 
@@ -53,16 +59,22 @@ static int add_subject(struct subjects *s, const struct weft_backend *backend, c
 	return 0;
 }
 
+static bool is_asked(const struct weft_backend *backend)
+{
+	return !*linked || strcmp(backend->name, linked) == 0;
+}
+
 static int add_named(struct subjects *s, const char *name)
 {
 	const struct weft_backend *backend = weft_backend_find(name);
 	size_t i;
 
-	if (backend)
+	if (backend && is_asked(backend))
 		return add_subject(s, backend, NULL);
 	fprintf(stderr, "weft-bench: no backend \"%s\"; there are:", name);
 	for (i = 0; weft_backend_list()[i]; i++)
-		fprintf(stderr, " %s", weft_backend_list()[i]->name);
+		if (is_asked(weft_backend_list()[i]))
+			fprintf(stderr, " %s", weft_backend_list()[i]->name);
 	fputc('\n', stderr);
 	return -1;
 }
@@ -83,7 +95,8 @@ static int add_all(struct subjects *s)
 	size_t i;
 
 	for (i = 0; weft_backend_list()[i]; i++)
-		if (add_subject(s, weft_backend_list()[i], NULL) < 0)
+		if (is_asked(weft_backend_list()[i]) &&
+		    add_subject(s, weft_backend_list()[i], NULL) < 0)
 			return -1;
 	return 0;
 }
