@@ -12,6 +12,7 @@
  */
 
 #include <errno.h>
+#include <malloc.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -27,10 +28,15 @@ int bench_memory_print(const struct bench_subject *subject, int64_t n)
 	struct crowd c;
 	int r;
 
-	r = crowd_init(&c, n, sizeof(struct bench_ticker));
+	/* One more comes first, so that code and what is there once are not counted. */
+	r = crowd_init(&c, n + 1, sizeof(struct bench_ticker));
+	if (r == 0)
+		r = crowd_gather(&c, 1, bench_ticker, &options);
+	process_read(&after);
+	malloc_trim(0);
 	process_read(&before);
 	if (r == 0)
-		r = crowd_gather(&c, n, bench_ticker, &options);
+		r = crowd_gather(&c, n + 1, bench_ticker, &options);
 	process_read(&after);
 	if (r == 0)
 		printf("%.1f %.1f\n", (after.resident - before.resident) / (double)n,

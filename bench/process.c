@@ -21,10 +21,17 @@ static void status_line(struct process *p, const char *text)
 {
 	double kib;
 
-	if (sscanf(text, "VmRSS: %lf", &kib) == 1)
-		p->resident = kib * 1024;
 	if (sscanf(text, "VmPTE: %lf", &kib) == 1)
 		p->page_tables = kib * 1024;
+}
+
+/* Exact, where VmRSS lags behind by up to 32 pages a processor. */
+static void rollup_line(struct process *p, const char *text)
+{
+	double kib;
+
+	if (sscanf(text, "Rss: %lf", &kib) == 1)
+		p->resident = kib * 1024;
 }
 
 static void map_line(struct process *p, const char *text)
@@ -37,5 +44,6 @@ void process_read(struct process *ret)
 {
 	*ret = (struct process){ 0 };
 	read_lines("/proc/self/status", status_line, ret);
+	read_lines("/proc/self/smaps_rollup", rollup_line, ret);
 	read_lines("/proc/self/maps", map_line, ret);
 }
