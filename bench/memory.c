@@ -7,6 +7,9 @@
  * apart, the page tables for it.  Not counted are the frame and the handle, which are the program's
  * and are there before; nor what the kernel keeps for a thread.
  *
+ * Few coroutines fit into pages that the allocator had touched before; of a thousand small ones
+ * that is some 40 bytes each, of twenty thousand nothing.
+ *
  * A process that ran other questions has memory to reuse, so that it would hardly grow: each number
  * comes from a process of its own, this program with --memory=N.
  */
