@@ -8,6 +8,7 @@
 
 #include "backends_builtin.h"
 #include "core.h"
+#include "wrapper.h"
 
 #define DECLARE(name) extern const struct weft_backend weft_backend_##name;
 WEFT_BACKENDS_BUILTIN(DECLARE)
@@ -20,14 +21,57 @@ WEFT_API const struct weft_backend *const *weft_backend_list(void)
 	return builtin;
 }
 
-WEFT_API const struct weft_backend *weft_backend_find(const char *name)
+#define DECLARE_WRAPPER(name) weft_wrap weft_wrap_##name;
+WEFT_WRAPPERS_BUILTIN(DECLARE_WRAPPER)
+
+#define WRAPPER(name) { #name ":", weft_wrap_##name },
+static const struct wrapper {
+	const char *prefix;
+	weft_wrap *wrap;
+} wrappers[] = { WEFT_WRAPPERS_BUILTIN(WRAPPER) { NULL, NULL } };
+
+/* Take "trace:" off the text at @ret_rest.  NULL: it begins with no wrapper. */
+static weft_wrap *take_wrapper(const char **ret_rest)
 {
+	const struct wrapper *w;
+
+	for (w = wrappers; w->prefix; w++)
+		if (strncmp(*ret_rest, w->prefix, strlen(w->prefix)) == 0) {
+			*ret_rest += strlen(w->prefix);
+			return w->wrap;
+		}
+	return NULL;
+}
+
+/* NULL and *@ret, or why there is no such engine. */
+static const char *search(const char *name, const struct weft_backend **ret)
+{
+	weft_wrap *wrap = take_wrapper(&name);
+	const char *why = "it is not built in";
 	size_t i;
 
 	for (i = 0; builtin[i]; i++)
 		if (strcmp(builtin[i]->name, name) == 0)
-			return builtin[i];
-	return NULL;
+			break;
+	*ret = builtin[i];
+	if (*ret && wrap)
+		*ret = wrap(*ret, &why);
+	return *ret ? NULL : why;
+}
+
+WEFT_API const struct weft_backend *weft_backend_find(const char *name)
+{
+	const struct weft_backend *ret;
+
+	search(name, &ret);
+	return ret;
+}
+
+WEFT_API const char *weft_backend_lacks(const char *name)
+{
+	const struct weft_backend *ret;
+
+	return search(name, &ret);
 }
 
 /* NULL: nobody says.  The environment is read once: asking it costs more than a coroutine. */
@@ -161,8 +205,7 @@ static void *open_object(const char *path)
 	return dlopen(here, RTLD_NOW | RTLD_LOCAL);
 }
 
-WEFT_API int weft_backend_load(const char *path, const struct weft_backend **ret, char *reterr,
-			       size_t size)
+static int load_plugin(const char *path, const struct weft_backend **ret, char *reterr, size_t size)
 {
 	const struct weft_backend *be = NULL, *full;
 	void *object = open_object(path);
@@ -196,6 +239,26 @@ WEFT_API int weft_backend_load(const char *path, const struct weft_backend **ret
 out:
 	dlclose(object);
 	return WEFT_EBACKEND;
+}
+
+WEFT_API int weft_backend_load(const char *path, const struct weft_backend **ret, char *reterr,
+			       size_t size)
+{
+	weft_wrap *wrap = take_wrapper(&path);
+	const struct weft_backend *be;
+	const char *why;
+	int r = load_plugin(path, &be, reterr, size);
+
+	if (r == 0 && wrap)
+		be = wrap(be, &why);
+	if (r < 0)
+		return r;
+	if (!be) {
+		snprintf(reterr, size, "%s: %s", path, why);
+		return WEFT_EBACKEND;
+	}
+	*ret = be;
+	return 0;
 }
 
 WEFT_API const char *weft_cap_name(uint32_t cap)

@@ -17,8 +17,19 @@ extern "C" {
 /* The engines that this library was built with, in order of preference; NULL ends the list. */
 const struct weft_backend *const *weft_backend_list(void);
 
-/* The built-in engine called @name; NULL when there is none. */
+/*
+ * The built-in engine called @name; NULL when there is none.
+ *
+ * "trace:NAME" is the engine NAME with each of its calls printed, and with the contract of the seam
+ * asserted: the first breach, by whoever calls or by the engine, is one line on stderr, and abort().
+ * It is called "trace-NAME", is in no list, and claims what NAME claims.  NULL when NAME has no ops.
+ * The environment variable WEFT_TRACE, read when the first engine is traced, says where calls are
+ * printed: unset, to stderr; "off", nowhere; else to the file that it names, at its end.
+ */
 const struct weft_backend *weft_backend_find(const char *name);
+
+/* Why weft_backend_find has nothing for @name, static text; NULL: it has. */
+const char *weft_backend_lacks(const char *name);
 
 /*
  * What coroutines are made on when nobody says: the one that the environment variable WEFT_BACKEND
@@ -29,7 +40,8 @@ const struct weft_backend *weft_backend_default(void);
 /*
  * Load the shared object at @path and check the engine it exports.  Never unloaded. 0 and *@ret, or
  * WEFT_EBACKEND with one line in @reterr (cut to @size bytes): the file cannot be read, exports no
- * `weft_backend`, has another abi, or weft_backend_check objects.
+ * `weft_backend`, has another abi, or weft_backend_check objects.  "trace:PATH" is traced as above,
+ * or refused because it has no ops.  (A file of such a name: "./trace:PATH".)
  */
 int weft_backend_load(const char *path, const struct weft_backend **ret, char *reterr, size_t size);
 

@@ -32,19 +32,19 @@ static void append(struct list *list, const struct weft_backend *be, const char 
 	list->engine[list->count++] = (struct engine){ .be = be, .linkage = linkage, .as = as };
 }
 
-/* A built-in engine; naming it twice is harmless. */
-static void add_builtin(struct list *list, const struct weft_backend *be)
+/* A built-in engine, found as @name; naming it twice is harmless. */
+static void add_builtin(struct list *list, const struct weft_backend *be, const char *name)
 {
 	const char *linkage = list->linked ? "inline" : "table";
 
 	if (!has(list, be->name, linkage))
-		append(list, be, linkage, (struct wanted){ .plugin = false, .text = be->name });
+		append(list, be, linkage, (struct wanted){ .plugin = false, .text = name });
 }
 
 static void add_all(struct list *list)
 {
 	for (const struct weft_backend *const *be = weft_backend_list(); *be; be++)
-		add_builtin(list, *be);
+		add_builtin(list, *be, (*be)->name);
 }
 
 static int refuse_name(const char *name)
@@ -54,7 +54,7 @@ static int refuse_name(const char *name)
 
 	for (const struct weft_backend *const *be = weft_backend_list(); *be; be++)
 		text_add(&line, " %s", (*be)->name);
-	warnx("there is no backend '%s'; built in:%s", name, known);
+	warnx("there is no backend '%s': %s; built in:%s", name, weft_backend_lacks(name), known);
 	return -EINVAL;
 }
 
@@ -69,7 +69,7 @@ static int add_named(struct list *list, const char *name)
 	be = weft_backend_find(name);
 	if (!be)
 		return refuse_name(name);
-	add_builtin(list, be);
+	add_builtin(list, be, name);
 	return 0;
 }
 
@@ -95,10 +95,11 @@ static int add_plugin(struct list *list, struct wanted as)
 static int add_default(struct list *list)
 {
 	const struct weft_backend *be = weft_backend_default();
+	const char *name = getenv("WEFT_BACKEND");
 
 	if (!be)
-		return refuse_name(getenv("WEFT_BACKEND"));
-	add_builtin(list, be);
+		return refuse_name(name);
+	add_builtin(list, be, name && *name ? name : be->name);
 	return 0;
 }
 

@@ -424,7 +424,7 @@ class BadInput(Temporary):
                 self.refused(line, *args)
 
     def test_engines(self):
-        self.refused("no backend 'nobody'; built in: ", '--backend', 'nobody', engine=None)
+        self.refused("no backend 'nobody': it is not built in; built in: ", '--backend', 'nobody', engine=None)
         self.refused('nobody', env={'WEFT_BACKEND': 'nobody'}, engine=None)
         self.refused('nothing_here', engine=self.path('nothing_here.so'))
         self.refused('text', engine=self.path('text.so', 'not a shared object\n'))
