@@ -244,10 +244,10 @@ out:
 WEFT_API int weft_backend_load(const char *path, const struct weft_backend **ret, char *reterr,
 			       size_t size)
 {
-	weft_wrap *wrap = take_wrapper(&path);
+	const char *file = path, *why;
+	weft_wrap *wrap = take_wrapper(&file);
 	const struct weft_backend *be;
-	const char *why;
-	int r = load_plugin(path, &be, reterr, size);
+	int r = load_plugin(file, &be, reterr, size);
 
 	if (r == 0 && wrap)
 		be = wrap(be, &why);

@@ -20,11 +20,12 @@ const struct weft_backend *const *weft_backend_list(void);
 /*
  * The built-in engine called @name; NULL when there is none.
  *
- * "trace:NAME" is the engine NAME with each of its calls printed, and with the contract of the seam
- * asserted: the first breach, by whoever calls or by the engine, is one line on stderr, and abort().
- * It is called "trace-NAME", is in no list, and claims what NAME claims.  NULL when NAME has no ops.
- * The environment variable WEFT_TRACE, read when the first engine is traced, says where calls are
- * printed: unset, to stderr; "off", nowhere; else to the file that it names, at its end.
+ * "trace:NAME" is the engine NAME with each of its calls printed, and with the contract of the
+ * seam asserted: the first breach, by whoever calls or by the engine, is one line on stderr, and
+ * abort(). It is called "trace-NAME", is in no list, and claims what NAME claims; NULL when NAME
+ * has no ops. The environment variable WEFT_TRACE, read when the first engine is traced, says where
+ * calls are printed: unset, to stderr; "off", nowhere; else to the file that it names, at its end.
+ * Programs that have their engine compiled in (weft/inline.h) cannot be traced: WEFT_ELINK.
  */
 const struct weft_backend *weft_backend_find(const char *name);
 

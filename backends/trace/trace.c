@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trace - `trace:asm`: another engine, with each call printed and the contract of the seam asserted.
+ * trace - `trace:asm`: another engine, each call printed and the contract of the seam asserted.
  *
  * In front of the inner engine's context lies a record of what is known about it.  An all-zero
  * context is an adopted caller here as it is there.  Each call is checked before the inner op runs
@@ -63,7 +63,7 @@ static const char *const whys[] = {
 struct weft_ctx {
 	const struct weft_trace_slot *slot;	/* NULL: all zeros */
 	_Atomic uint32_t state;			/* enum state */
-	int number;				/* its own; that of who waits in a caller's record */
+	int number;				/* its own; or of who waits in a caller's record */
 	int thread;				/* where it was left, as struct self has it */
 	weft_entry *entry;
 	void *arg;

@@ -3,10 +3,12 @@
 """Is every planted fault found by the case that was made for it?  Writes TAP.
 
 check.py WEFT_CONFORM FOLDER EXPECTED: FOLDER has the plugins, EXPECTED says `engine case` on each line.
+check.py --traced WEFT_CONFORM FOLDER TRACED: does trace convict them by itself?  TRACED says `engine case words`.
 check.py --table does the same with all of profile S, and tells of each engine every case that fails.
 """
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,10 +37,9 @@ def conform(program, plugin, *args):
     return done.returncode, done.stderr, cases
 
 
-def read_expected(path):
+def read_expected(path, columns=2):
     with open(path, encoding='utf-8') as file:
-        lines = [line.split() for line in file if line.strip() and line[0] != '#']
-    return [(engine, case) for engine, case in lines]
+        return [line.strip().split(None, columns - 1) for line in file if line.strip() and line[0] != '#']
 
 
 def find_fault(program, plugin, case):
@@ -51,9 +52,19 @@ def find_fault(program, plugin, case):
     return f'exit code {code}, status {cases[0]["status"]} {cases[0]["message"]}'
 
 
+def convict(program, plugin, case, words):
+    """None when the case ends in an abort, with a line that lays it on the engine in those words."""
+    _, stderr, cases = conform(program, 'trace:' + plugin, '--case', case)
+    said = [line for line in cases[0].get('output', '').splitlines() if ' fault of ' in line] if cases else []
+    if cases and cases[0]['signal'] == signal.SIGABRT and len(said) == 1 and words in said[0] and \
+            said[0].startswith('weft-trace: fault of the engine planted: '):
+        return None
+    return f'{said or cases or stderr}'
+
+
 def find_nothing(program, plugin):
     """None when no case fails, none is unsupported but what OWN_TLS needs, and none is skipped in vain."""
-    code, stderr, cases = conform(program, plugin)
+    code, stderr, cases = conform(program, plugin, '--timeout', '60')
     wrong = [f'{c["id"]}: {c["status"]} {c["message"]}' for c in cases
              if c['status'] in FOUND or (c['status'] == 'unsupported' and 'OWN_TLS' not in c['needs'])]
     if code == 0 and not wrong and cases:
@@ -90,6 +101,18 @@ def checks(program, folder, expected):
                                                    'cannot be loaded')
 
 
+def traced_checks(program, folder, traced):
+    def plugin(name):
+        return os.path.join(folder, name + '.so')
+
+    yield 'nothing', lambda: find_nothing(program, 'trace:' + plugin('planted-nothing'))
+    for engine, case, words in traced:
+        yield (f'{engine}: {words}',
+               lambda e=engine, c=case, w=words: convict(program, plugin('planted-' + e), c, w))
+    yield 'no ops are refused', lambda: be_refused(program, 'trace:' + plugin('planted-claims-without-stack'),
+                                                   'it has no ops to trace')
+
+
 def print_table(program, folder, expected):
     for engine, case in expected:
         _, _, cases = conform(program, os.path.join(folder, f'planted-{engine}.so'))
@@ -100,13 +123,15 @@ def print_table(program, folder, expected):
 
 def main():
     args = sys.argv[1:]
-    table = args[:1] == ['--table']
-    program, folder, path = (os.path.abspath(arg) for arg in args[table:])
-    expected = read_expected(path)
-    if table:
-        print_table(program, folder, expected)
+    mode = args.pop(0) if args[0].startswith('--') else None
+    program, folder, path = (os.path.abspath(arg) for arg in args)
+    if mode == '--table':
+        print_table(program, folder, read_expected(path))
         return 0
-    tests = list(checks(program, folder, expected))
+    if mode == '--traced':
+        tests = list(traced_checks(program, folder, read_expected(path, 3)))
+    else:
+        tests = list(checks(program, folder, read_expected(path)))
     failures = 0
     print(f'TAP version 13\n1..{len(tests)}')
     for number, (name, check) in enumerate(tests, 1):

@@ -68,6 +68,7 @@ enum fault {
 	LEAKS_MAPPING,		/* of contexts that were never entered */
 	LEAKS_FILE,		/* of contexts that are suspended */
 	LEAVES_HANDLER,		/* for a signal, that init needs once */
+	LEAVES_BLOCKED,		/* a signal, while init takes what it takes */
 	INIT_FAILS_UPWARDS,	/* with a positive code */
 	/* the struct */
 	MISNAMED,		/* refused by the loader already */
@@ -176,6 +177,15 @@ static void ignore(int signal)
 	(void)signal;
 }
 
+static void block(int signal)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, signal);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
 /* What init takes, besides nothing. */
 static int take(struct weft_ctx *ctx)
 {
@@ -183,6 +193,8 @@ static int take(struct weft_ctx *ctx)
 		ctx->taken = malloc(64);
 	if (fault == LEAVES_HANDLER)
 		signal(SIGPROF, ignore);
+	if (fault == LEAVES_BLOCKED)
+		block(SIGPROF);
 	if (fault == LEAKS_FILE)
 		ctx->file = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (fault == LEAKS_MAPPING || fault == INIT_FAILS_UPWARDS) {

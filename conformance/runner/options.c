@@ -39,8 +39,9 @@ static const struct {
 } rows[OPT_COUNT] = {
 	[OPT_LIST] = { "list", NULL, "print the cases that were chosen, and run none" },
 	[OPT_CASE] = { "case", "ID", "only this case; may be repeated" },
-	[OPT_BACKEND] = { "backend", "NAME", "judge a built-in engine, or `all`; may be repeated" },
-	[OPT_PLUGIN] = { "plugin", "PATH.so", "judge the engine in a shared object, likewise" },
+	[OPT_BACKEND] = { "backend", "NAME",
+			  "a built-in engine, trace:NAME, `all`; may be repeated" },
+	[OPT_PLUGIN] = { "plugin", "PATH.so", "the engine in a shared object, or trace:PATH.so" },
 	[OPT_FILTER] = { "filter", "REGEX", "only ids that match, as grep -E does" },
 	[OPT_PROFILE] = { "profile", "S|G|S+G", "only cases of these profiles" },
 	[OPT_LEVEL] = { "level", "LEVEL", "must; should: must and should; info: all (default)" },
