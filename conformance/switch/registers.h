@@ -16,7 +16,7 @@
 #elif defined(__aarch64__)
 #define REGISTERS(X)                                                                               \
 	X(x19) X(x20) X(x21) X(x22) X(x23) X(x24) X(x25) X(x26) X(x27) X(x28)                      \
-	X(d8) X(d9) X(d10) X(d11) X(d12) X(d13) X(d14) X(d15)
+	X(d8) X(d9) X(d10) X(d11) X(d12) X(d13) X(d14) X(d15) X(x29)
 #endif
 
 #ifdef REGISTERS
