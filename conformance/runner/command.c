@@ -8,13 +8,14 @@
 void command_make(struct command *ret, const struct result *r, const struct options *o)
 {
 	const char *argv[] = {
-		o->program, "--case", r->c->id, "--no-isolation",
+		o->launcher, o->program, "--case", r->c->id, "--no-isolation",
 		r->engine->as.plugin ? "--plugin" : "--backend", r->engine->as.text,
 		o->seeded ? "--seed" : NULL, ret->seed, NULL,
 	};
+	size_t skipped = o->launcher ? 0 : 1;
 
 	_Static_assert(sizeof(argv) == sizeof(ret->argv), "room for every word");
-	memcpy(ret->argv, argv, sizeof(argv));
+	memcpy(ret->argv, argv + skipped, sizeof(argv) - skipped * sizeof(*argv));
 	snprintf(ret->seed, sizeof(ret->seed), "%" PRIu64, o->seed);
 }
 

@@ -221,7 +221,7 @@ int isolate_all(struct run *run, isolate_done *done, void *arg)
 {
 	unsigned jobs = run->options->jobs;
 	struct team t = { .run = run, .done = done, .arg = arg };
-	int r = process_prepare();
+	int r = process_prepare(run->options->launcher);
 
 	if (r < 0)
 		return r;

@@ -228,6 +228,8 @@ static int complete(struct options *o, const struct suite *suite)
 		      o->jobs ? "jobs" : "timeout");
 		return -EINVAL;
 	}
+	if (o->launcher && o->launcher[0] == '\0')
+		o->launcher = NULL;
 	if (!o->jobs)
 		o->jobs = cpus();
 	if (!(o->timeout > 0))
@@ -290,7 +292,12 @@ static enum options_result read_all(struct options *o, int argc, char **argv,
 enum options_result options_parse(struct options *ret, int argc, char **argv,
 				  const struct suite *suite)
 {
-	struct options o = { .program = argv[0], .level = CONFORM_INFO, .seed = 1 };
+	struct options o = {
+		.program = argv[0],
+		.launcher = getenv(OPTIONS_LAUNCHER),
+		.level = CONFORM_INFO,
+		.seed = 1,
+	};
 	enum options_result result = OPTIONS_WRONG;
 
 	o.cases = calloc((size_t)argc + 1, sizeof(*o.cases));

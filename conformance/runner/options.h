@@ -10,6 +10,13 @@
 
 #include "suite.h"
 
+/*
+ * The environment variable that names a program to run the processes of cases by: an emulator that
+ * the kernel does not call of itself.  Its arguments are a command line; it hands on environment
+ * and open files.
+ */
+#define OPTIONS_LAUNCHER "WEFT_CONFORM_LAUNCHER"
+
 /* One --backend or --plugin. */
 struct wanted {
 	bool plugin;
@@ -18,6 +25,7 @@ struct wanted {
 
 struct options {
 	const char *program;		/* as it was called */
+	const char *launcher;		/* runs it, as OPTIONS_LAUNCHER says; NULL: itself */
 	bool list, in_process;
 	const char **cases;		/* --case, in the order given */
 	size_t case_count;

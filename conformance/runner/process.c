@@ -21,6 +21,7 @@ enum { RECORD_FD = 3 };			/* where a new process finds its record */
 extern char **environ;
 
 static char self[4096];
+static const char *executed;		/* @self, or the launcher */
 
 double process_now(void)
 {
@@ -31,7 +32,7 @@ double process_now(void)
 }
 
 /* The name is read here, not handed on as a link: emulators and valgrind answer for themselves. */
-int process_prepare(void)
+static int find_self(void)
 {
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	int r;
@@ -42,6 +43,16 @@ int process_prepare(void)
 		return r;
 	}
 	self[n] = '\0';
+	return 0;
+}
+
+int process_prepare(const char *launcher)
+{
+	int r = launcher ? 0 : find_self();
+
+	if (r < 0)
+		return r;
+	executed = launcher ? launcher : self;
 	if (setenv(PROCESS_RECORD, "1", 1) < 0) {
 		warnx("out of memory");
 		return -ENOMEM;
@@ -125,7 +136,7 @@ static int spawn(pid_t *ret, char *const argv[], int output, int record)
 		if (r == 0)
 			r = set_files(&files, output, record);
 		if (r == 0)
-			r = posix_spawn(ret, self, &files, &attr, argv, environ);
+			r = posix_spawnp(ret, executed, &files, &attr, argv, environ);
 		posix_spawnattr_destroy(&attr);
 	}
 	posix_spawn_file_actions_destroy(&files);

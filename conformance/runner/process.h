@@ -34,10 +34,11 @@ struct process {
 double process_now(void);
 
 /*
- * Be ready to start processes: find this program's own file, and become the one to whom orphans of
- * the cases go.  0 or a negative code after one line on stderr.
+ * Be ready to start processes of @launcher, which is borrowed, or with NULL of this program's own
+ * file; and become the one to whom orphans of the cases go.  0 or a negative code after one line on
+ * stderr.
  */
-int process_prepare(void);
+int process_prepare(const char *launcher);
 
 /* Start @argv, to be ended @timeout seconds from now.  0, or a negative code with nothing taken. */
 int process_start(struct process *p, char *const argv[], double timeout);

@@ -283,6 +283,21 @@ class Processes(Temporary):
         self.assertIn(b'\nnot ok 1 - fake/plugin/bad.checks\n', done.stdout)
         self.assertIn('--seed 7', record['command'])
 
+    def test_launcher(self):
+        seen = self.path('seen')
+        launcher = self.path('a launcher', '#!/bin/sh\necho "$@" >>"%s"\nexec "$@"\n' % seen)
+        os.chmod(launcher, 0o755)
+        record = self.judge('bad.checks', env={'WEFT_CONFORM_LAUNCHER': launcher})
+        self.assertEqual((record['status'], len(record['failures'])), ('fail', 6))
+        self.assertTrue(record['command'].startswith("'%s' %s --case " % (launcher, SUITE)))
+        subprocess.run(record['command'], shell=True, capture_output=True)
+        with open(seen) as f:
+            first, again = f.read().splitlines()
+        self.assertEqual(first, again)
+        self.judge('good.pass', env={'WEFT_CONFORM_LAUNCHER': ''})
+        record = self.judge('good.pass', env={'WEFT_CONFORM_LAUNCHER': self.path('none')})
+        self.assertRegex(record['message'], '^cannot start a process: No such file')
+
     def test_in_process(self):
         done = run('--no-isolation', '--filter', '^(good.(pass|log|seed)|out.forge|skip.here)$')
         self.assertEqual(done.returncode, 1)
