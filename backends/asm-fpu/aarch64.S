@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define WEFT_ASM_FPU
+#include "../asm/aarch64.S"
