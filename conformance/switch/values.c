@@ -170,6 +170,35 @@ void values_shared_local(const struct weft_backend *be)
 
 /* Nobody takes its address: a compiler that thinks a switch calls nobody may keep it in a register.
  */
+/* On x86-64 such a value lives on the x87 stack, which is nobody's over a switch. */
+static long double third = 3;
+
+static void divide(struct context *self)
+{
+	for (;;) {
+		long double quotient = 1 / third;
+
+		conform_switch(self->be)(self->ctx, self->back, WEFT_WHY_SUSPEND);
+		CHECK(quotient * third > 0.99L && quotient * third < 1.01L);
+	}
+}
+
+/* A long double that is alive over the bare switch, on both sides. */
+void values_long_double(const struct weft_backend *be)
+{
+	struct context c;
+
+	context_open(&c, be, divide, NULL);
+	c.back = c.caller;
+	for (int i = 1; i <= ROUNDS; i++) {
+		long double product = third * (long double)i;
+
+		conform_switch(be)(c.caller, c.ctx, WEFT_WHY_RESUME);
+		CHECK_INT((long)product, 3 * i);
+	}
+	context_close(&c);
+}
+
 static long hidden;
 
 static void bump_hidden(struct context *self)
