@@ -65,10 +65,24 @@ static struct layout lay_out(const struct weft_backend *backend, size_t frame_si
 	return l;
 }
 
-static int choose_stack(const struct weft_backend *backend, size_t wish, size_t *ret)
+/* A stack that the caller brings is taken as it is. */
+static int check_stack(const struct weft_options *o)
 {
-	size_t size = wish ? wish : DEFAULT_STACK;
+	if (!(o->backend->caps & WEFT_CAP_WANTS_STACK))
+		return WEFT_EBACKEND;
+	if ((uintptr_t)o->stack % 16)
+		return WEFT_EALIGN;
+	return o->stack_size && o->stack_size >= o->backend->stack_min ? 0 : WEFT_ESTACK;
+}
 
+static int choose_stack(const struct weft_options *o, size_t *ret)
+{
+	const struct weft_backend *backend = o->backend;
+	size_t wish = o->stack_size, size = wish ? wish : DEFAULT_STACK;
+
+	*ret = wish;
+	if (o->stack)
+		return check_stack(o);
 	if (wish && wish < backend->stack_min)
 		return WEFT_ESTACK;
 	if (size < backend->stack_min)
@@ -92,7 +106,8 @@ static size_t aligned_at(const struct weft_co *co, size_t offset, size_t align)
 	return round_up((uintptr_t)co + offset, align) - (uintptr_t)co;
 }
 
-static void init_stackful(struct weft_co *co, const struct layout *l, size_t stack_size)
+static void init_stackful(struct weft_co *co, const struct layout *l, const struct weft_options *o,
+			  size_t stack_size)
 {
 	struct weft_stackful_ *s = weft_stackful_(co);
 	size_t align = co->backend_->ctx_align;
@@ -104,7 +119,7 @@ static void init_stackful(struct weft_co *co, const struct layout *l, size_t sta
 	}
 	s->self_at_ = (uint32_t)self;
 	s->caller_at_ = (uint32_t)caller;
-	s->stack_size_ = stack_size;
+	weft_plan_stack(s, o, stack_size);
 }
 
 static void init_co(struct weft_co *co, const struct weft_options *o, size_t total)
@@ -142,8 +157,8 @@ static int new_co(weft_body *body, void *frame, const struct weft_options *o, st
 	char *base;
 	int r;
 
-	if (o->backend->switch_to) {
-		r = choose_stack(o->backend, o->stack_size, &stack_size);
+	if (o->backend->switch_to || o->stack) {
+		r = choose_stack(o, &stack_size);
 		if (r < 0)
 			return r;
 	}
@@ -154,7 +169,7 @@ static int new_co(weft_body *body, void *frame, const struct weft_options *o, st
 	co = (void *)(base + l.before);
 	init_co(co, o, l.total);
 	if (co->switch_)
-		init_stackful(co, &l, stack_size);
+		init_stackful(co, &l, o, stack_size);
 	co->frame_ = frame ? frame : (void *)((char *)co + l.frame);
 	*co->frame_ = (struct weft_frame){ .co_ = co, .body_ = body };
 	*ret = co;

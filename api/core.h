@@ -62,10 +62,20 @@ int weft_outside_close(struct weft_co *co, struct weft_error *err);
 void weft_outside_drop(struct weft_co *co);
 
 /* stack.c: what a body needs to run, taken at the first entry and given back after the last. */
+void weft_plan_stack(struct weft_stackful_ *s, const struct weft_options *o, size_t size);
 int weft_start(struct weft_co *co);
 void weft_stop(struct weft_co *co);
 
+/* limit.c: one more context of an engine, or one less; WEFT_ELIVE: it holds no more. */
+int weft_limit_take(const struct weft_backend *backend);
+void weft_limit_give(const struct weft_backend *backend);
+
+/* lock.c: for what threads share. */
+void weft_lock(void);
+void weft_unlock(void);
+
 /* hooks.c */
+extern bool weft_hooked;	/* memory does not come from the defaults */
 void *weft_alloc(enum weft_memory kind, size_t size);
 void weft_free(enum weft_memory kind, void *p, size_t size);
 void weft_unraisable(struct weft_co *co, const struct weft_error *err);

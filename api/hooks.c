@@ -4,41 +4,28 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
-#include "core.h"
+#include "arena.h"
 
-/*
- * Inaccessible bytes below each stack, where an overflow ends: enough that a frame of ordinary size
- * cannot step over them, and nothing but addresses.
- */
-enum { GUARD = 64 * 1024 };
-
-static void *map_stack(size_t size)
+static void *pooled_stack(size_t size)
 {
-	char *low = mmap(NULL, size + GUARD, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-			 -1, 0);
+	struct weft_slot *slot = size < SIZE_MAX / 2 ? weft_arena_take(size) : NULL;
 
-	if (low == MAP_FAILED)
-		return NULL;
-	if (mprotect(low + GUARD, size, PROT_READ | PROT_WRITE) < 0) {
-		munmap(low, size + GUARD);
-		return NULL;
-	}
-	return low + GUARD;
+	return slot ? slot->low : NULL;
 }
 
 static void *default_alloc(enum weft_memory kind, size_t size, void *arg)
 {
 	(void)arg;
-	return kind == WEFT_MEMORY_STACK ? map_stack(size) : malloc(size);
+	return kind == WEFT_MEMORY_STACK ? pooled_stack(size) : malloc(size);
 }
 
 static void default_free(enum weft_memory kind, void *p, size_t size, void *arg)
 {
 	(void)arg;
+	(void)size;
 	if (kind == WEFT_MEMORY_STACK)
-		munmap((char *)p - GUARD, size + GUARD);
+		weft_arena_give(weft_arena_find(p));
 	else
 		free(p);
 }
@@ -76,6 +63,8 @@ static struct weft_hooks hooks = {
 	.dropped = default_dropped,
 };
 
+bool weft_hooked;
+
 WEFT_API int weft_set_hooks(const struct weft_hooks *wanted)
 {
 	struct weft_hooks h = wanted ? *wanted : defaults;
@@ -91,6 +80,7 @@ WEFT_API int weft_set_hooks(const struct weft_hooks *wanted)
 	if (!h.dropped)
 		h.dropped = defaults.dropped;
 	hooks = h;
+	weft_hooked = h.alloc != defaults.alloc || h.free != defaults.free;
 	return 0;
 }
 

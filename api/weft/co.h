@@ -61,8 +61,13 @@ struct weft_options {
 	const struct weft_backend *backend;	/* NULL: weft_backend_default() */
 	const char *name;	/* for diagnostics, borrowed until the end; NULL: "coroutine" */
 	size_t stack_size;	/* bytes; 0: 64 KiB or what the engine needs; no use on stackless */
+	void *stack;		/* that many bytes to run on, aligned to 16: the caller's, kept
+				 * until the coroutine has ended or is gone, and without a guard;
+				 * NULL: see weft/stack.h */
 	size_t frame_size;	/* with a NULL frame: bytes of the zeroed frame to allocate */
 	bool single_use;	/* a coroutine, not a generator: `async def`; SPEC.md section 8 */
+	bool measure_stack;	/* for weft_stack_used; the first resume clears the stack, so that
+				 * every byte of one that is no pool's is touched */
 };
 
 /*
@@ -74,8 +79,9 @@ struct weft_options {
  * @options: borrowed for the call; NULL: all defaults.
  * 0 and one reference in *@ret, or -ENOMEM; -EINVAL: no body, or a NULL frame and no frame_size;
  * WEFT_EBACKEND: the environment variable WEFT_BACKEND names no engine, the engine's struct breaks
- * its rules, or the caller was compiled with other headers than the library; WEFT_ESTACK:
- * stack_size is below the engine's stack_min.
+ * its rules, or the caller was compiled with other headers than the library, or a stack is brought
+ * to an engine that takes none; WEFT_ESTACK: stack_size is below the engine's stack_min, or 0 with
+ * a stack; WEFT_EALIGN: the stack is not aligned to 16.
  */
 static inline int weft_new(weft_body *body, void *frame, const struct weft_options *options,
 			   struct weft_co **ret);
@@ -107,8 +113,9 @@ int weft_unref(struct weft_co *co);
 /*
  * Continue: @value becomes what the pending yield delivers (`send`).
  * Errors: whatever leaves the body (weft_error tells more); WEFT_EFRESH: not started and @value is
- * not none, still CREATED; WEFT_EBUSY: running, nothing touched; -ENOMEM and the engine's init
- * codes at the first resume, still CREATED; WEFT_EREUSED: a single-use coroutine that has ended.
+ * not none, still CREATED; WEFT_EBUSY: running, nothing touched; at the first resume, still
+ * CREATED: -ENOMEM, the engine's init codes, and WEFT_ELIVE: the engine holds no more coroutines at
+ * once; WEFT_EREUSED: a single-use coroutine that has ended.
  */
 static inline int weft_send(struct weft_co *co, struct weft_value value, struct weft_value *ret);
 

@@ -39,6 +39,8 @@ extern "C" {
  * EBROKEN   the executor's workers are gone                              BrokenExecutor
  * EBACKEND  unknown backend, or one that does not fit
  * ESTACK    the stack is smaller than the backend can run on
+ * EALIGN    the stack is not aligned to 16 bytes
+ * ELIVE     the backend holds no more coroutines at once (max_live)
  * ELINK     the caller was compiled for another backend than the one it asks for
  */
 #define WEFT_ERROR_MAP(X)                                                                          \
@@ -59,6 +61,8 @@ extern "C" {
 	X(EBROKEN, 15, "the executor is broken")                                                   \
 	X(EBACKEND, 16, "no such backend (see WEFT_BACKEND), or it does not fit")                  \
 	X(ESTACK, 17, "the stack is too small for this backend")                                   \
+	X(EALIGN, 18, "the stack is not aligned to 16 bytes")                                      \
+	X(ELIVE, 19, "the backend holds no more coroutines at once")                               \
 	X(ELINK, 20, "this code was compiled for another backend than the one it asks for")
 
 enum weft_code {

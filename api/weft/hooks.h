@@ -20,8 +20,8 @@ struct weft_co;
 
 enum weft_memory {
 	WEFT_MEMORY_OBJECT,	/* aligned like malloc's */
-	WEFT_MEMORY_STACK,	/* aligned to a page; the default has 64 KiB of guard below, a hook
-				 * has what it maps itself */
+	WEFT_MEMORY_STACK,	/* aligned to a page; the default's is a pool's, see weft/stack.h,
+				 * one from a hook has the guard that the hook maps itself */
 };
 
 /* A member that is NULL means the default. */

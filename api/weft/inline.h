@@ -105,11 +105,13 @@ struct weft_stackful_ {
 	unsigned stack_id_;		/* valgrind's */
 	uint32_t caller_at_;		/* bytes from co_ to the second context; to the first: */
 	uint32_t self_at_;
+	uint8_t stack_owner_;		/* what stack_ is */
+	bool stack_measured_;
 	struct weft_co co_;
 };
 
 /* What the caller was compiled with, and the library: counted up with every change of this page. */
-enum { WEFT_LAYOUT_ = 4 << 16 | (int)sizeof(struct weft_stackful_) };
+enum { WEFT_LAYOUT_ = 5 << 16 | (int)sizeof(struct weft_stackful_) };
 
 struct weft_linkage_ {
 	int layout;

@@ -11,6 +11,7 @@
 #include <weft/hooks.h>
 #include <weft/iter.h>
 #include <weft/co.h>
+#include <weft/stack.h>
 #include <weft/body.h>
 
 #endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* How many contexts an engine may have at once, for engines that say so. */
+
+#include <errno.h>
+
+#include "core.h"
+
+/* Limited engines that have contexts now; a row is free again when the last of them is gone. */
+enum { ENGINES = 64 };
+
+static struct {
+	const struct weft_backend *backend;
+	uint32_t live;
+} limited[ENGINES];
+
+/* The row of @backend, or else a free one; -1: neither. */
+static int find(const struct weft_backend *backend)
+{
+	int free_row = -1;
+
+	for (int i = 0; i < ENGINES; i++) {
+		if (limited[i].live && limited[i].backend == backend)
+			return i;
+		if (!limited[i].live && free_row < 0)
+			free_row = i;
+	}
+	return free_row;
+}
+
+int weft_limit_take(const struct weft_backend *backend)
+{
+	int row, r = 0;
+
+	if (!backend->max_live)
+		return 0;
+	weft_lock();
+	row = find(backend);
+	if (row < 0)
+		r = -ENOMEM;
+	else if (limited[row].live == backend->max_live)
+		r = WEFT_ELIVE;
+	if (r == 0) {
+		limited[row].backend = backend;
+		limited[row].live++;
+	}
+	weft_unlock();
+	return r;
+}
+
+void weft_limit_give(const struct weft_backend *backend)
+{
+	if (!backend->max_live)
+		return;
+	weft_lock();
+	limited[find(backend)].live--;
+	weft_unlock();
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The one lock of the core, for what threads share and seldom need: nobody holds it for long. */
+
+#include <pthread.h>
+
+#include "core.h"
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* A child of fork must not find it held by a thread that the child does not have. */
+static void survive_fork(void)
+{
+	pthread_atfork(weft_lock, weft_unlock, weft_unlock);
+}
+
+void weft_lock(void)
+{
+	pthread_once(&once, survive_fork);
+	pthread_mutex_lock(&mutex);
+}
+
+void weft_unlock(void)
+{
+	pthread_mutex_unlock(&mutex);
+}
