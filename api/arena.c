@@ -7,23 +7,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#ifdef WEFT_HAVE_VALGRIND
-#include <valgrind/memcheck.h>
-#else
-#define RUNNING_ON_VALGRIND 0
-#define VALGRIND_STACK_REGISTER(low, high) 0
-#define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
-#define VALGRIND_MAKE_MEM_NOACCESS(low, size) ((void)(low))
-#define VALGRIND_MAKE_MEM_UNDEFINED(low, size) ((void)(low))
-#endif
-
-#if WEFT_ARENA_WATCHED
-#include <sanitizer/asan_interface.h>
-#else
-#define ASAN_POISON_MEMORY_REGION(low, size) ((void)(low))
-#define ASAN_UNPOISON_MEMORY_REGION(low, size) ((void)(low))
-#endif
-
 enum {
 	POOLS = WEFT_POOLED / WEFT_PAGE,
 	COLOURS = 32,

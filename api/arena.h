@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "core.h"
+#include "watch.h"
 
 enum {
 	WEFT_PAGE = 4096,		/* sizes are multiples of this, whatever the system has */
@@ -51,17 +52,6 @@ enum { WEFT_KEPT_BITS = 4 };
 extern _Thread_local struct weft_kept weft_kept[1 << WEFT_KEPT_BITS]
 	__attribute__((tls_model("initial-exec")));
 
-#if defined(__SANITIZE_ADDRESS__)
-#define WEFT_ARENA_WATCHED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WEFT_ARENA_WATCHED 1
-#endif
-#endif
-#ifndef WEFT_ARENA_WATCHED
-#define WEFT_ARENA_WATCHED 0
-#endif
-
 struct weft_slot *weft_arena_take_slow(size_t pages);
 void weft_arena_give_slow(struct weft_slot *slot);
 
@@ -85,7 +75,7 @@ static inline struct weft_slot *weft_arena_take(size_t size)
 		return weft_arena_take_slow(pages);
 	kept->head = slot->next;
 	kept->room++;
-	if (WEFT_ARENA_WATCHED)
+	if (WEFT_WATCHED)
 		weft_slot_show(slot);
 	return slot;
 }
@@ -99,7 +89,7 @@ static inline void weft_arena_give(struct weft_slot *slot)
 		weft_arena_give_slow(slot);
 		return;
 	}
-	if (WEFT_ARENA_WATCHED)
+	if (WEFT_WATCHED)
 		weft_slot_hide(slot);
 	slot->next = kept->head;
 	kept->head = slot;

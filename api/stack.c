@@ -10,15 +10,6 @@
 
 #include "arena.h"
 
-#ifdef WEFT_HAVE_VALGRIND
-#include <valgrind/valgrind.h>
-#else
-#define VALGRIND_STACK_REGISTER(low, high) 0
-#define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
-#define VALGRIND_DISABLE_ERROR_REPORTING ((void)0)
-#define VALGRIND_ENABLE_ERROR_REPORTING ((void)0)
-#endif
-
 /* Whose stack_ is, while there is one, and what it points to. */
 enum {
 	NOBODY,		/* not taken; after the end of a measured one the number of bytes used */
@@ -52,12 +43,20 @@ void weft_plan_stack(struct weft_stackful_ *s, const struct weft_options *o, siz
 	}
 }
 
-/* What no arena knows of valgrind has to be told. */
+/* Memory that is not the arena's becomes a stack, */
 static void announce(struct weft_stackful_ *s)
 {
 	char *low = s->stack_;
 
 	s->stack_id_ = VALGRIND_STACK_REGISTER(low, low + s->stack_size_);
+	ASAN_UNPOISON_MEMORY_REGION(low, s->stack_size_);
+}
+
+/* and is its owner's again, without what abandoned frames have left. */
+static void retire(struct weft_stackful_ *s)
+{
+	VALGRIND_STACK_DEREGISTER(s->stack_id_);
+	ASAN_UNPOISON_MEMORY_REGION(s->stack_, s->stack_size_);
 }
 
 static int take_hooked(struct weft_stackful_ *s)
@@ -72,8 +71,7 @@ static int take_hooked(struct weft_stackful_ *s)
 	slot = weft_arena_find(s->stack_);
 	if (slot)
 		slot->owner = &s->co_;
-	else
-		announce(s);
+	announce(s);
 	return 0;
 }
 
@@ -121,11 +119,11 @@ static void give(struct weft_stackful_ *s)
 		weft_arena_give(s->stack_);
 		break;
 	case HOOK:
-		VALGRIND_STACK_DEREGISTER(s->stack_id_);
+		retire(s);
 		weft_free(WEFT_MEMORY_STACK, s->stack_, s->stack_size_);
 		break;
 	case USER:
-		VALGRIND_STACK_DEREGISTER(s->stack_id_);
+		retire(s);
 		return;
 	default:
 		return;

@@ -237,6 +237,25 @@ CASE(memory_sizes, "memory.sizes", G, MUST, NONE, "4.11", "2026.1")
 CASE(memory_hooks_both, "memory.hooks-both", G, MUST, NONE, "4.11", "2026.1")
 CASE(memory_hooks_default, "memory.hooks-default", G, MUST, NONE, "4.11", "2026.1")
 
+/* stack.c: how large, whose, which is next, how much of it was used */
+CASE(stack_sizes, "stack.sizes", G, MUST, STACKFUL, "9.10", "2026.1")
+CASE(stack_pool_last_is_next, "stack.pool.last-is-next",
+	G, MUST, WANTS_STACK | NO_PROBE, "9.11", "2026.1")
+CASE(stack_pool_reused_clean, "stack.pool.reused-clean", G, MUST, STACKFUL, "9.11", "2026.1")
+CASE(stack_pool_thread_ends, "stack.pool.thread-ends",
+	G, MUST, WANTS_STACK | NO_PROBE, "9.11", "2026.1")
+CASE(stack_pool_threads, "stack.pool.threads", G, MUST, STACKFUL, "9.11", "2026.1")
+CASE(stack_trim, "stack.trim", G, MUST, WANTS_STACK | NO_PROBE, "9.13", "2026.1")
+CASE(stack_used, "stack.used", G, MUST, STACKFUL, "9.14", "2026.1")
+CASE(stack_used_never_run, "stack.used.never-run", G, MUST, NONE, "9.14", "2026.1")
+CASE(stack_own, "stack.own", G, MUST, WANTS_STACK | NO_PROBE, "9.12", "2026.1")
+CASE(stack_own_smallest, "stack.own.smallest",
+	G, MUST, WANTS_STACK | NO_PROBE, "9.12", "2026.1")
+CASE(stack_own_refused, "stack.own.refused", G, MUST, NONE, "9.12", "2026.1")
+CASE(stack_live_limit, "stack.live-limit", G, MUST, STACKFUL, "4.10", "2026.1")
+CASE(stack_neighbours_survive, "stack.neighbours-survive",
+	G, MUST, WANTS_STACK | NO_PROBE, "9.8", "2026.1")
+
 /* value.c: what coroutines hand to each other */
 CASE(value_none_is_not_zero, "value.none-is-not-zero", G, MUST, NONE, "2.2", "2026.1")
 CASE(value_payloads, "value.payloads", G, MUST, NONE, "2.1", "2026.1")
