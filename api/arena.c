@@ -40,7 +40,7 @@ static struct pool {
 	struct weft_slot *free;
 	struct weft_chunk *newest;
 } pools[POOLS + 1];
-static uint32_t singles;
+static uint32_t next_tint;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
@@ -147,7 +147,8 @@ static struct weft_chunk *new_chunk(size_t pages, uint32_t slots)
 	c->pages = (uint32_t)pages;
 	atomic_store(&c->stride, stride);
 	atomic_store(&c->guard, guard);
-	atomic_store(&c->tint, slots > 1 ? 0 : singles++);
+	atomic_store(&c->tint, next_tint);
+	next_tint += slots;
 	atomic_store(&c->end, (uintptr_t)c->map + c->map_size);
 	atomic_store(&c->first, (uintptr_t)c->map + head);
 	return c;
