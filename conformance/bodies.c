@@ -1,23 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 #include "bodies.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+bool starved(int r)
+{
+	return r == -ENOMEM && conform_starved();
+}
+
+bool starved_except(struct weft_frame *frame, int *r)
+{
+	return starved(*r) && weft_except_(frame, r, true);
+}
 
 struct step co_send(struct weft_co *co, struct weft_value value)
 {
 	struct step s = { .value = UNTOUCHED };
 
 	s.r = weft_send(co, value, &s.value);
+	if (starved(s.r))
+		s.r = weft_send(co, value, &s.value);
 	return s;
 }
 
 struct step co_next(struct weft_co *co)
 {
-	struct step s = { .value = UNTOUCHED };
-
-	s.r = weft_next(co, &s.value);
-	return s;
+	return co_send(co, weft_none());
 }
 
 struct step co_throw_error(struct weft_co *co, const struct weft_error *err)
@@ -217,7 +227,7 @@ int body_from(void *self)
 	int r;
 
 	WEFT_BEGIN(f);
-	WEFT_YIELD_FROM(f, r, f->sub);
+	YIELD_FROM(f, r, f->sub);
 	note("%s: %s", f->label, code_name(r));
 	if (r == 0)
 		r = weft_return(f, weft_sent(f));

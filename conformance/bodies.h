@@ -43,6 +43,7 @@ struct weft_co *make(const struct weft_backend *be, weft_body *body, void *frame
 struct weft_co *make_single_use(const struct weft_backend *be, weft_body *body, void *frame);
 struct weft_co *make_plain(const struct weft_backend *be, weft_plain *body, void *arg);
 struct weft_co *make_with(const struct weft_options *options, weft_body *body, void *frame);
+struct weft_co *make_plain_with(const struct weft_options *options, weft_plain *body, void *arg);
 
 /* Give a reference back. */
 #define DROP(co) CHECK_INT(weft_unref(co), 0)
@@ -85,6 +86,19 @@ const char *code_name(int code);
  * any coroutine is made.
  */
 void note_reports(void);
+
+/*
+ * WEFT_YIELD_FROM; under --fail-alloc once more when that took the memory for the delegate's stack.
+ * @f names a frame of any type.
+ */
+#define YIELD_FROM(f, r, sub)                                                                      \
+	do                                                                                         \
+		WEFT_YIELD_FROM(f, r, sub);                                                        \
+	while (starved_except(&(f)->weft, &(r)))
+
+/* Is @r what became of the allocation that was to fail?  Then the same call works now. */
+bool starved(int r);
+bool starved_except(struct weft_frame *frame, int *r);
 
 /*
  * Bodies over struct scene.  An error that arrives ends each of them, unless they say otherwise.

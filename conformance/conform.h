@@ -109,6 +109,12 @@ uint64_t conform_seed(void);
 bool conform_fail_alloc(long nth);
 
 /*
+ * Under --fail-alloc an allocation fails that the case did not ask to fail.  Then make() and the
+ * co_...() of bodies.h ask again, which must work, since most cases could not go on.
+ */
+bool conform_starved(void);
+
+/*
  * The hooks that are set when a case starts: they count.  A case that wants hooks of its own copies
  * these, fills in `unraisable`, `dropped` and `arg`, and sets the copy before it makes a coroutine.
  * Whoever replaces alloc and free gives up the balance.

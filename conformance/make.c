@@ -19,8 +19,9 @@ static void must(int r)
 struct weft_co *make_with(const struct weft_options *options, weft_body *body, void *frame)
 {
 	struct weft_co *co = NULL;
+	int r = weft_new(body, frame, options, &co);
 
-	must(weft_new(body, frame, options, &co));
+	must(starved(r) ? weft_new(body, frame, options, &co) : r);
 	return co;
 }
 
@@ -34,11 +35,16 @@ struct weft_co *make_single_use(const struct weft_backend *be, weft_body *body, 
 	return make_with(&(struct weft_options){ .backend = be, .single_use = true }, body, frame);
 }
 
+struct weft_co *make_plain_with(const struct weft_options *options, weft_plain *body, void *arg)
+{
+	struct weft_co *co = NULL;
+	int r = weft_new_plain(body, arg, options, &co);
+
+	must(starved(r) ? weft_new_plain(body, arg, options, &co) : r);
+	return co;
+}
+
 struct weft_co *make_plain(const struct weft_backend *be, weft_plain *body, void *arg)
 {
-	struct weft_options options = { .backend = be };
-	struct weft_co *co = NULL;
-
-	must(weft_new_plain(body, arg, &options, &co));
-	return co;
+	return make_plain_with(&(struct weft_options){ .backend = be }, body, arg);
 }

@@ -144,7 +144,7 @@ static int nested(void *self)
 				   nested, NULL);
 		deeper = weft_frame(f->sub);
 		deeper->below = f->below - 1;
-		WEFT_YIELD_FROM(f, r, f->sub);
+		YIELD_FROM(f, r, f->sub);
 		DROP(f->sub);
 	}
 	WEFT_END(f);

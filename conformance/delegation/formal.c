@@ -197,7 +197,7 @@ static int player(void *self)
 		} else if (f->what < 8 && f->world->by_hand) {
 			WEFT_CALL(f, r, by_hand, &f->hand);
 		} else if (f->what < 8) {
-			WEFT_YIELD_FROM(f, r, f->sub);
+			YIELD_FROM(f, r, f->sub);
 		} else if (f->what == 8 || draw(&f->random, 2)) {
 			operate(f->world, &f->random);
 			continue;

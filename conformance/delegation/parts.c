@@ -49,7 +49,7 @@ int outer(void *self)
 	f->entered++;
 	WEFT_BEGIN(f);
 	if (f->sub)
-		WEFT_YIELD_FROM(f, r, f->sub);
+		YIELD_FROM(f, r, f->sub);
 	else
 		WEFT_YIELD_FROM(f, r, f->it);
 	TELL(f, r);
@@ -75,7 +75,7 @@ int late(void *self)
 	WEFT_BEGIN(f);
 	WEFT_YIELD(f, r, weft_int(1));
 	TELL(f, r);
-	WEFT_YIELD_FROM(f, r, f->sub);
+	YIELD_FROM(f, r, f->sub);
 	TELL(f, r);
 	WEFT_END(f);
 	return r;

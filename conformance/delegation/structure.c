@@ -65,7 +65,7 @@ static int grouping(void *self)
 		f->sub = make_with(&(struct weft_options){ .backend = weft_backend_of(weft_self(f)),
 							   .frame_size = sizeof(struct scene) },
 				   summing, NULL);
-		WEFT_YIELD_FROM(f, r, f->sub);
+		YIELD_FROM(f, r, f->sub);
 		TELL(f, r);
 		DROP(f->sub);
 	}

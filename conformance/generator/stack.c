@@ -39,14 +39,6 @@ static int uses(struct weft_co *co, void *arg)
 	return use(co, *(size_t *)arg);
 }
 
-static struct weft_co *make_user(const struct weft_options *o, size_t *n)
-{
-	struct weft_co *co = NULL;
-
-	CHECK_INT(weft_new_plain(uses, n, o, &co), 0);
-	return co;
-}
-
 /* Run to the first yield; where the stack is that it has. */
 static char *started(struct weft_co *co)
 {
@@ -79,7 +71,7 @@ void stack_sizes(const struct weft_backend *be)
 			continue;
 		if (WITH_ASAN)
 			n -= 16 * 1024;
-		co = make_user(&o, &n);
+		co = make_plain_with(&o, uses, &n);
 		started(co);
 		finish(co);
 	}
@@ -93,15 +85,15 @@ static void last_is_next(const struct weft_backend *be)
 	char *at_a, *at_b;
 	size_t n = 100;
 
-	a = make_user(&o, &n);
-	b = make_user(&o, &n);
+	a = make_plain_with(&o, uses, &n);
+	b = make_plain_with(&o, uses, &n);
 	at_a = started(a);
 	at_b = started(b);
 	CHECK(at_a != at_b);
 	finish(a);
 	finish(b);
-	c = make_user(&o, &n);
-	d = make_user(&o, &n);
+	c = make_plain_with(&o, uses, &n);
+	d = make_plain_with(&o, uses, &n);
 	CHECK_PTR(started(c), at_b);
 	CHECK_PTR(started(d), at_a);
 	finish(c);
@@ -166,7 +158,7 @@ static void *keep_some(void *arg)
 	size_t n = 1000;
 
 	for (int i = 0; i < THREAD_STACKS; i++) {
-		co[i] = make_user(&o, &n);
+		co[i] = make_plain_with(&o, uses, &n);
 		places->at[i] = started(co[i]);
 	}
 	for (int i = 0; i < THREAD_STACKS; i++)
@@ -219,7 +211,7 @@ static void *come_and_go(void *arg)
 			if (co[at])
 				finish(co[at]);
 			o.stack_size = 32768u << (at + round) % 3;
-			co[at] = make_user(&o, &n);
+			co[at] = make_plain_with(&o, uses, &n);
 			started(co[at]);
 			if (i == 50)
 				weft_trim();
@@ -266,7 +258,7 @@ static void run_many(const struct weft_backend *be, size_t n)
 	struct weft_co *co[TRIMMED];
 
 	for (int i = 0; i < TRIMMED; i++) {
-		co[i] = make_user(&o, &n);
+		co[i] = make_plain_with(&o, uses, &n);
 		started(co[i]);
 	}
 	for (int i = 0; i < TRIMMED; i++)
@@ -295,13 +287,13 @@ void stack_used(const struct weft_backend *be)
 {
 	struct weft_options o = { .backend = be, .measure_stack = true };
 	size_t dirty = 40000, n = 10000, used;
-	struct weft_co *co = make_user(&(struct weft_options){ .backend = be }, &dirty);
+	struct weft_co *co = make_plain(be, uses, &dirty);
 
 	CHECK_INT(weft_stack_used(co), 0);
 	started(co);
 	CHECK_INT(weft_stack_used(co), 0);
 	finish(co);
-	co = make_user(&o, &n);
+	co = make_plain_with(&o, uses, &n);
 	CHECK_INT(weft_stack_used(co), 0);
 	started(co);
 	used = weft_stack_used(co);
@@ -349,7 +341,7 @@ void stack_own(const struct weft_backend *be)
 		char *at;
 
 		o.measure_stack = i == 1;
-		co = make_user(&o, &n);
+		co = make_plain_with(&o, uses, &n);
 		conform_fail_alloc(1);
 		at = started(co);
 		CHECK(!conform_fail_alloc(0));
@@ -373,7 +365,7 @@ void stack_own_smallest(const struct weft_backend *be)
 	}
 	o.stack_size = be->stack_min ? be->stack_min : 4096;
 	for (int i = 0; i < 2; i++) {
-		co = make_user(&o, &n);
+		co = make_plain_with(&o, uses, &n);
 		started(co);
 		DROP(co);
 	}
@@ -484,7 +476,7 @@ static void overrun_among_neighbours(const struct weft_backend *be)
 	sigaltstack(&stack, NULL);
 	sigaction(SIGSEGV, &act, NULL);
 	for (int i = 0; i < NEIGHBOURS; i++) {
-		co[i] = make_user(&o, &n);
+		co[i] = make_plain_with(&o, uses, &n);
 		patterns[i] = started(co[i]);
 	}
 	finish(co[NEIGHBOURS / 2]);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "conform.h"
+#include "starve.h"
 
 /* Bodies may run on any thread, so these are atomic. */
 static atomic_long live_blocks, live_bytes, until_failure;
@@ -46,9 +47,17 @@ const struct weft_hooks *conform_hooks(void)
 }
 
 /* Counts down to 0 when it strikes; below 0 means that none was asked for. */
-bool conform_fail_alloc(long nth)
+bool balance_fail_alloc(long nth)
 {
 	return atomic_exchange(&until_failure, nth > 0 ? nth : -1) == 0;
+}
+
+/* A case that does this for itself is judged up to here only when all of its allocations fail. */
+bool conform_fail_alloc(long nth)
+{
+	if (nth > 0 && conform_starved())
+		_exit(STARVE_NO_FAILURE_LEFT);
+	return balance_fail_alloc(nth);
 }
 
 static bool is_open(int fd)
@@ -63,7 +72,7 @@ void balance_begin(struct balance *b)
 	weft_set_hooks(conform_hooks());
 	atomic_store(&live_blocks, 0);
 	atomic_store(&live_bytes, 0);
-	conform_fail_alloc(0);
+	balance_fail_alloc(0);
 	for (int fd = 0; fd < BALANCE_FDS; fd++)
 		b->open[fd] = is_open(fd);
 }
@@ -96,7 +105,7 @@ void balance_end(const struct balance *b)
 {
 	long blocks = atomic_load(&live_blocks);
 
-	conform_fail_alloc(0);
+	balance_fail_alloc(0);
 	weft_set_hooks(NULL);
 	if (blocks != 0)
 		conform_fail_("", 0, "weft holds %ld allocation%s (%ld bytes) more than before",

@@ -20,6 +20,9 @@ struct balance {
 /* Start counting, with the hooks that conform_hooks() describes in force. */
 void balance_begin(struct balance *b);
 
+/* conform_fail_alloc, whoever asks. */
+bool balance_fail_alloc(long nth);
+
 /* Stop counting and record a failure for whatever is left over. */
 void balance_end(const struct balance *b);
 

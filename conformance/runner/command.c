@@ -7,15 +7,20 @@
 /* The seed only where it was given: its default is the same each time. */
 void command_make(struct command *ret, const struct result *r, const struct options *o)
 {
-	const char *argv[] = {
+	const char *const words[] = {
 		o->launcher, o->program, "--case", r->c->id, "--no-isolation",
 		r->engine->as.plugin ? "--plugin" : "--backend", r->engine->as.text,
-		o->seeded ? "--seed" : NULL, ret->seed, NULL,
 	};
-	size_t skipped = o->launcher ? 0 : 1;
+	size_t skipped = o->launcher ? 0 : 1, n = sizeof(words) / sizeof(words[0]) - skipped;
 
-	_Static_assert(sizeof(argv) == sizeof(ret->argv), "room for every word");
-	memcpy(ret->argv, argv + skipped, sizeof(argv) - skipped * sizeof(*argv));
+	memset(ret->argv, 0, sizeof(ret->argv));
+	memcpy(ret->argv, words + skipped, n * sizeof(words[0]));
+	if (o->starve)
+		ret->argv[n++] = "--fail-alloc";
+	if (o->seeded) {
+		ret->argv[n++] = "--seed";
+		ret->argv[n] = ret->seed;
+	}
 	snprintf(ret->seed, sizeof(ret->seed), "%" PRIu64, o->seed);
 }
 

@@ -28,6 +28,7 @@ enum {
 	OPT_JOBS,
 	OPT_TIMEOUT,
 	OPT_NO_ISOLATION,
+	OPT_FAIL_ALLOC,
 	OPT_SEED,
 	OPT_HELP,
 	OPT_VERSION,
@@ -52,6 +53,7 @@ static const struct {
 	[OPT_JOBS] = { "jobs", "N", "cases at once (default: one for each CPU)" },
 	[OPT_TIMEOUT] = { "timeout", "SECONDS", "end a case that takes longer (default: 10)" },
 	[OPT_NO_ISOLATION] = { "no-isolation", NULL, "run in this process, for a debugger" },
+	[OPT_FAIL_ALLOC] = { "fail-alloc", NULL, "fail each allocation in turn, judge the losses" },
 	[OPT_SEED] = { "seed", "N", "random order of cases, and the number that they start from" },
 	[OPT_HELP] = { "help", NULL, "print this" },
 	[OPT_VERSION] = { "version", NULL, "print the version and the editions of the suite" },
@@ -205,6 +207,9 @@ static int apply(struct options *o, int option, const char *arg, const struct su
 		return parse_timeout(arg, &o->timeout);
 	case OPT_NO_ISOLATION:
 		o->in_process = true;
+		return 0;
+	case OPT_FAIL_ALLOC:
+		o->starve = true;
 		return 0;
 	default:
 		o->seeded = true;

@@ -38,6 +38,7 @@ struct options {
 	const char *expect, *json, *junit;
 	unsigned jobs;
 	double timeout;			/* seconds */
+	bool starve;			/* --fail-alloc */
 	bool seeded;			/* --seed was given */
 	uint64_t seed;
 };

@@ -18,6 +18,7 @@
 #include "report_junit.h"
 #include "report_tap.h"
 #include "run.h"
+#include "starve.h"
 #include "summary.h"
 #include "verdict.h"
 
@@ -40,6 +41,15 @@ static int list(const struct run *run)
 	return 0;
 }
 
+static void run_case(struct outcome *out, const struct engine *engine,
+		     const struct conform_case *c, const struct options *o)
+{
+	if (o->starve)
+		starve_run(out, engine, c, o->seed);
+	else
+		here_run(out, engine, c, o->seed);
+}
+
 /* The process of one case: whoever started it has chosen, and reads the record. */
 static int run_recorded(const struct run *run, struct outcome *record)
 {
@@ -47,7 +57,7 @@ static int run_recorded(const struct run *run, struct outcome *record)
 	struct result r = { .outcome = record };
 
 	setvbuf(stdout, NULL, _IOLBF, 0);	/* a crash shall not take the last lines along */
-	here_run(record, first->engine, first->c, run->options->seed);
+	run_case(record, first->engine, first->c, run->options);
 	verdict_by_record(&r);
 	return verdict_exit_code(r.status);
 }
@@ -64,7 +74,7 @@ static void report_one(const struct result *r, void *arg)
 	report_tap_result(&reporter->tap, r, reporter->run);
 }
 
-static void run_one_here(struct result *r, uint64_t seed)
+static void run_one_here(struct result *r, const struct options *o)
 {
 	double started = process_now();
 
@@ -75,7 +85,7 @@ static void run_one_here(struct result *r, uint64_t seed)
 	r->outcome = calloc(1, sizeof(*r->outcome));
 	if (!r->outcome)
 		err(EXIT_UNUSABLE, "cannot run a case");
-	here_run(r->outcome, r->engine, r->c, seed);
+	run_case(r->outcome, r->engine, r->c, o);
 	r->ms = (process_now() - started) * 1e3;
 	outcome_settle(r->outcome);
 	verdict_by_record(r);
@@ -84,7 +94,7 @@ static void run_one_here(struct result *r, uint64_t seed)
 static void run_all_here(struct run *run, struct reporter *reporter)
 {
 	for (size_t i = 0; i < run->count; i++) {
-		run_one_here(&run->results[i], run->options->seed);
+		run_one_here(&run->results[i], run->options);
 		report_one(&run->results[i], reporter);
 	}
 }
