@@ -49,6 +49,7 @@ static void announce(struct weft_stackful_ *s)
 	char *low = s->stack_;
 
 	s->stack_id_ = VALGRIND_STACK_REGISTER(low, low + s->stack_size_);
+	VALGRIND_MAKE_MEM_UNDEFINED(low, s->stack_size_);
 	ASAN_UNPOISON_MEMORY_REGION(low, s->stack_size_);
 }
 
@@ -56,6 +57,7 @@ static void announce(struct weft_stackful_ *s)
 static void retire(struct weft_stackful_ *s)
 {
 	VALGRIND_STACK_DEREGISTER(s->stack_id_);
+	VALGRIND_MAKE_MEM_UNDEFINED(s->stack_, s->stack_size_);
 	ASAN_UNPOISON_MEMORY_REGION(s->stack_, s->stack_size_);
 }
 
