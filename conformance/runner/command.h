@@ -12,7 +12,7 @@
 #include "result.h"
 
 struct command {
-	const char *argv[10];		/* NULL ends it; borrowed from options and result */
+	const char *argv[12];		/* NULL ends it; borrowed from options and result */
 	char seed[24];
 };
 
