@@ -3,47 +3,47 @@
 #define WEFT_ANNOTATE_H
 
 /*
- * annotate.h - tell AddressSanitizer of each switch, for engines that are given their stack.
+ * weft/annotate.h - tell AddressSanitizer or ThreadSanitizer of each switch, for engines that are
+ * given their stack.
  *
- * A decorator: in ASan builds a record is laid in front of the engine's context, and its ops are
- * wrapped; the engine itself is the same code in every build.  Elsewhere its ops stand in the table
- * as they are, and nothing here costs anything.  An engine writes
+ * A decorator: built with one of the two, a record is laid in front of the engine's context, and
+ * its ops are wrapped; the engine itself is the same code in every build.  Elsewhere its ops stand
+ * in the table as they are, and nothing here costs anything.  An engine writes
  *
- *	WEFT_ANNOTATE(my_init, my_switch)
+ *	WEFT_ANNOTATE(my_init, my_switch, my_fini)
  *
- *	WEFT_BACKEND(mine) = { ..., WEFT_ANNOTATED_OPS(my_init, my_switch), };
+ *	WEFT_BACKEND(mine) = { ..., WEFT_ANNOTATED_OPS(my_init, my_switch, my_fini), };
  *
- * Another sanitizer with fibres is a second `struct weft_note` and functions like those below.
+ * with NULL for my_fini where it has none; struct weft_ctx is complete before.  This sets the ops,
+ * ctx_size and ctx_align, and with ThreadSanitizer max_live.  Who has a format writes
+ * .format = WEFT_ANNOTATED_FORMAT(my_format).
+ *
+ * WEFT_ANNOTATED is 1 where the ops are wrapped, and not defined elsewhere.
+ *
+ * Another sanitizer with fibres is a fourth part below: struct weft_note and four functions.
  */
 
 #include <weft/backend.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define WEFT_HAS_ASAN 1
+#elif defined(__SANITIZE_THREAD__)
+#define WEFT_HAS_TSAN 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define WEFT_HAS_ASAN 1
+#elif __has_feature(thread_sanitizer)
+#define WEFT_HAS_TSAN 1
 #endif
 #endif
 
-#ifndef WEFT_HAS_ASAN
-
-/* The format of contexts: a record in front makes another one. */
-#define WEFT_ANNOTATED_FORMAT(format_) (format_)
-
-#define WEFT_ANNOTATE(init_, switch_)
-
-#define WEFT_ANNOTATED_OPS(init_, switch_)                                                         \
-	.ctx_size = sizeof(struct weft_ctx), .ctx_align = _Alignof(struct weft_ctx),               \
-	.init = init_, .switch_to = switch_
-
-#else
-
-#define WEFT_ANNOTATED 1
-#define WEFT_ANNOTATED_FORMAT(format_) 0
+#if defined(WEFT_HAS_ASAN)
 
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+
+#define WEFT_ANNOTATED 1
+#define WEFT_NOTED_LIMIT
 
 /* What ASan has to know of a context; an adopted caller's begins as zeros, like its context. */
 struct weft_note {
@@ -55,15 +55,19 @@ struct weft_note {
 	void *arg;
 };
 
-static inline struct weft_ctx *weft_note_ctx(struct weft_note *note)
+static inline void weft_note_open(struct weft_note *note, void *stack, size_t size)
 {
-	return (struct weft_ctx *)(note + 1);
+	note->bottom = stack;
+	note->size = size;
+	/* Frames abandoned here by an earlier context have left their red zones behind. */
+	__asan_unpoison_memory_region(stack, size);
 }
 
 static inline void weft_note_leave(struct weft_note *from, struct weft_note *to, enum weft_why why)
 {
 	int last = why == WEFT_WHY_FINISH;
 
+	from->fake = NULL;
 	to->left = last ? NULL : from;
 	__sanitizer_start_switch_fiber(last ? NULL : &from->fake, to->bottom, to->size);
 }
@@ -84,6 +88,87 @@ static inline void weft_note_arrive(struct weft_note *self)
 	}
 }
 
+/* Only who leaves for ever can give up fake frames: those of a suspended one are gone to first. */
+static inline void weft_note_close(struct weft_note *note)
+{
+	const void *bottom;
+	size_t size;
+	void *mine;
+
+	if (!note->fake)
+		return;
+	__sanitizer_start_switch_fiber(&mine, note->bottom, note->size);
+	__sanitizer_finish_switch_fiber(note->fake, &bottom, &size);
+	__sanitizer_start_switch_fiber(NULL, bottom, size);
+	__sanitizer_finish_switch_fiber(mine, NULL, NULL);
+}
+
+#elif defined(WEFT_HAS_TSAN)
+
+#include <sanitizer/tsan_interface.h>
+
+#define WEFT_ANNOTATED 1
+/* Threads and fibres together are some 8,000 for TSan, which ends the program at one more. */
+#define WEFT_NOTED_LIMIT .max_live = 4096,
+
+/* A fibre is what TSan takes for a thread of its own; an adopted caller's is not ours. */
+struct weft_note {
+	_Alignas(16) void *fiber;
+	weft_entry *entry;
+	void *arg;
+};
+
+static inline void weft_note_open(struct weft_note *note, void *stack, size_t size)
+{
+	(void)stack;
+	(void)size;
+	note->fiber = __tsan_create_fiber(0);
+}
+
+/*
+ * Inlined always: the calls and returns that TSan counts would be of two fibres.  The fibre is
+ * asked for each time, since the record of a caller may stand for another one by now.
+ */
+__attribute__((always_inline)) static inline void
+weft_note_leave(struct weft_note *from, struct weft_note *to, enum weft_why why)
+{
+	(void)why;
+	from->fiber = __tsan_get_current_fiber();
+	__tsan_switch_to_fiber(to->fiber, 0);
+}
+
+static inline void weft_note_arrive(struct weft_note *self)
+{
+	(void)self;
+}
+
+static inline void weft_note_close(struct weft_note *note)
+{
+	__tsan_destroy_fiber(note->fiber);
+}
+
+#endif
+
+#ifndef WEFT_ANNOTATED
+
+/* The format of contexts: a record in front makes another one. */
+#define WEFT_ANNOTATED_FORMAT(format_) (format_)
+
+#define WEFT_ANNOTATE(init_, switch_, fini_)
+
+#define WEFT_ANNOTATED_OPS(init_, switch_, fini_)                                                  \
+	.ctx_size = sizeof(struct weft_ctx), .ctx_align = _Alignof(struct weft_ctx),               \
+	.init = init_, .switch_to = switch_, .fini = fini_
+
+#else
+
+#define WEFT_ANNOTATED_FORMAT(format_) 0
+
+static inline struct weft_ctx *weft_note_ctx(struct weft_note *note)
+{
+	return (struct weft_ctx *)(note + 1);
+}
+
 static inline void weft_note_entry(void *arg)
 {
 	struct weft_note *note = arg;
@@ -95,16 +180,25 @@ static inline void weft_note_entry(void *arg)
 static inline int weft_note_init(weft_init_op *init, struct weft_note *note, void *stack,
 				 size_t size, weft_entry *entry, void *arg)
 {
-	note->bottom = stack;
-	note->size = size;
+	int r;
+
 	note->entry = entry;
 	note->arg = arg;
-	/* Frames abandoned here by an earlier context have left their red zones behind. */
-	__asan_unpoison_memory_region(stack, size);
-	return init(weft_note_ctx(note), stack, size, weft_note_entry, note);
+	weft_note_open(note, stack, size);
+	r = init(weft_note_ctx(note), stack, size, weft_note_entry, note);
+	if (r < 0)
+		weft_note_close(note);
+	return r;
 }
 
-#define WEFT_ANNOTATE(init_, switch_)                                                              \
+static inline void weft_note_fini(weft_fini_op *fini, struct weft_note *note)
+{
+	if (fini)
+		fini(weft_note_ctx(note));
+	weft_note_close(note);
+}
+
+#define WEFT_ANNOTATE(init_, switch_, fini_)                                                       \
 	_Static_assert(_Alignof(struct weft_ctx) <= _Alignof(struct weft_note),                    \
 		       "the record in front of a context sets its alignment");                     \
 	static int weft_noted_init(struct weft_ctx *ctx, void *stack, size_t size,                 \
@@ -119,12 +213,17 @@ static inline int weft_note_init(weft_init_op *init, struct weft_note *note, voi
 		weft_note_leave((void *)from, (void *)to, why);                                    \
 		switch_(weft_note_ctx((void *)from), weft_note_ctx((void *)to), why);              \
 		weft_note_arrive((void *)from);                                                    \
+	}                                                                                          \
+                                                                                                   \
+	static void weft_noted_fini(struct weft_ctx *ctx)                                          \
+	{                                                                                          \
+		weft_note_fini(fini_, (void *)ctx);                                                \
 	}
 
-#define WEFT_ANNOTATED_OPS(init_, switch_)                                                         \
-	.ctx_size = sizeof(struct weft_note) + sizeof(struct weft_ctx),                            \
+#define WEFT_ANNOTATED_OPS(init_, switch_, fini_)                                                  \
+	WEFT_NOTED_LIMIT.ctx_size = sizeof(struct weft_note) + sizeof(struct weft_ctx),            \
 	.ctx_align = _Alignof(struct weft_note),                                                   \
-	.init = weft_noted_init, .switch_to = weft_noted_switch
+	.init = weft_noted_init, .switch_to = weft_noted_switch, .fini = weft_noted_fini
 
 #endif
 

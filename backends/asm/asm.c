@@ -184,10 +184,10 @@ static int asm_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *
 	return 0;
 }
 
-WEFT_ANNOTATE(asm_init, weft_asm_switch)
+WEFT_ANNOTATE(asm_init, weft_asm_switch, NULL)
 
 #define ASM_OPS                                                                                    \
-	WEFT_ANNOTATED_OPS(asm_init, weft_asm_switch),                                             \
+	WEFT_ANNOTATED_OPS(asm_init, weft_asm_switch, NULL),                                       \
 		.format = WEFT_ANNOTATED_FORMAT(ASM_FORMAT)
 
 #endif

@@ -8,7 +8,7 @@
  *	cc -O2 -shared -fPIC -DWEFT_PLUGIN $(pkg-config --cflags weft) mine.c -o mine.so
  *	weft-conform --plugin ./mine.so
  */
-#include <weft/backend.h>
+#include <weft/annotate.h>
 
 #include <ucontext.h>
 
@@ -91,22 +91,22 @@ static void skeleton_fini(struct weft_ctx *ctx)
 	(void)ctx; /* here everything is in @ctx and on @stack, which the core frees */
 }
 
+/* Built with a sanitizer, the three are wrapped so that it is told of each switch. */
+WEFT_ANNOTATE(skeleton_init, skeleton_switch, skeleton_fini)
+
 /*
  * The engine.  Claim a capability when it holds, not before: the suite tests what is claimed and
  * skips the rest by name.  weft/backend.h says what each one promises.  Candidates for an engine
  * like this one: FOREIGN_FRAMES, SYMMETRIC, MIGRATE; then SAVES_FPU, SAVES_SIGMASK, UNWIND.
  *
  * An engine that brings its own stacks leaves WANTS_STACK out; its @stack is NULL, and @size is
- * what the body asked for.
+ * what the body asked for.  One that cannot hold any number of contexts at once says so in
+ * .max_live.
  */
 WEFT_BACKEND(skeleton) = {
 	WEFT_BACKEND_HEADER("skeleton"),
 	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_WANTS_STACK,
-	.max_live = 0, /* as many as there is memory for */
-	.ctx_size = sizeof(struct weft_ctx),
-	.ctx_align = _Alignof(struct weft_ctx),
 	.stack_min = 4096, /* bytes; less than this cannot work */
-	.init = skeleton_init,
-	.switch_to = skeleton_switch,
-	.fini = skeleton_fini,
+	/* .ctx_size, .ctx_align, .init, .switch_to, .fini */
+	WEFT_ANNOTATED_OPS(skeleton_init, skeleton_switch, skeleton_fini),
 };

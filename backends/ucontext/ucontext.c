@@ -61,7 +61,7 @@ static void ucontext_switch(struct weft_ctx *from, struct weft_ctx *to, enum wef
 	swapcontext(&from->uc, &to->uc);
 }
 
-WEFT_ANNOTATE(ucontext_init, ucontext_switch)
+WEFT_ANNOTATE(ucontext_init, ucontext_switch, NULL)
 
 WEFT_BACKEND(ucontext) = {
 	WEFT_BACKEND_HEADER("ucontext"),
@@ -69,6 +69,6 @@ WEFT_BACKEND(ucontext) = {
 		WEFT_CAP_SYMMETRIC | WEFT_CAP_WANTS_STACK | WEFT_CAP_UNWIND | UCONTEXT_SIGMASK |
 		UCONTEXT_FPU,
 	.stack_min = 4096,
-	WEFT_ANNOTATED_OPS(ucontext_init, ucontext_switch),
+	WEFT_ANNOTATED_OPS(ucontext_init, ucontext_switch, NULL),
 	.format = WEFT_ANNOTATED_FORMAT(WEFT_FORMAT('U', 'C', 'T', 1)),
 };
