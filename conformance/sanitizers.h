@@ -16,6 +16,15 @@
 #define WITH_ASAN 0
 #endif
 
+#if defined(__SANITIZE_THREAD__) || SANITIZERS_FEATURE(thread_sanitizer)
+#define WITH_TSAN 1
+#else
+#define WITH_TSAN 0
+#endif
+
+/* Any of those with code of their own, that step in between, and memory that they keep. */
+#define WITH_SANITIZER (WITH_ASAN || WITH_TSAN || SANITIZERS_FEATURE(memory_sanitizer))
+
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
 #define WITH_VALGRIND (RUNNING_ON_VALGRIND != 0)

@@ -47,7 +47,7 @@ void command_show(const struct command *command, char *to, size_t size)
 {
 	FILE *out = fmemopen(to, size, "w");
 
-	to[0] = '\0';
+	memset(to, 0, size);	/* MemorySanitizer does not see what such a stream writes */
 	if (!out)
 		return;
 	for (const char *const *word = command->argv; *word; word++) {

@@ -197,7 +197,7 @@ struct x87_environment {
 /* Every register empty is all ones; fnstenv masks exceptions, fldenv puts back what was. */
 static unsigned int x87_tags(void)
 {
-	struct x87_environment env;
+	struct x87_environment env = { 0 };
 
 	__asm__ volatile("fnstenv %0\n\tfldenv %0" : "=m"(env));
 	return env.tags;

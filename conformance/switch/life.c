@@ -274,8 +274,8 @@ void life_init_fails(const struct weft_backend *be)
 	struct context c;
 	int n = 0;
 
-	if (WITH_ASAN) {
-		conform_skip("ASan cannot run short of address space");
+	if (WITH_SANITIZER) {
+		conform_skip("a sanitizer cannot run short of address space");
 		return;
 	}
 	if (!can_run_short())

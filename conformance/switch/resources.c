@@ -43,17 +43,17 @@ static long count_pages(void)
 	return (long)(bytes / (unsigned long)sysconf(_SC_PAGESIZE));
 }
 
-/* ASan has an allocator of its own, and maps what it likes; its leak check judges instead. */
+/* Sanitizers have memory of their own, which they keep; ASan's leak check judges instead. */
 struct resources resources_now(void)
 {
 	struct resources now = {
 		.threads = count_entries("/proc/self/task"),
 		.files = count_entries("/proc/self/fd"),
-		.pages = WITH_ASAN ? -1 : count_pages(),
+		.pages = WITH_SANITIZER ? -1 : count_pages(),
 		.heap = -1,
 	};
 
-#if defined(__GLIBC__) && !WITH_ASAN
+#if defined(__GLIBC__) && !WITH_SANITIZER
 	now.heap = (long)mallinfo2().uordblks;
 #endif
 	return now;
