@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* asm, the inline body for x86-64; see asm.c.  Included where asm.c is compiled into a caller. */
+
+/* An indirect jump lands behind the switch; shadow stacks are off in any program with this engine. */
+#if defined(__CET__) && (__CET__ & 1)
+#define WEFT_ASM_LANDING "endbr64\n\t"
+#else
+#define WEFT_ASM_LANDING
+#endif
+
+#ifdef __AVX512F__
+#define WEFT_ASM_AVX512                                                                            \
+	"xmm16", "xmm17", "xmm18", "xmm19", "xmm20", "xmm21", "xmm22", "xmm23", "xmm24", "xmm25",  \
+		"xmm26", "xmm27", "xmm28", "xmm29", "xmm30", "xmm31", "k1", "k2", "k3", "k4",      \
+		"k5", "k6", "k7",
+#else
+#define WEFT_ASM_AVX512
+#endif
+
+/* What lies on the new stack is not known before the landing: a profiler's backtrace has to end. */
+#ifdef __GCC_HAVE_DWARF2_CFI_ASM
+#define WEFT_ASM_CFI_LEFT ".cfi_remember_state\n\t.cfi_undefined %%rip\n\t"
+#define WEFT_ASM_CFI_BACK ".cfi_restore_state\n\t"
+#else
+#define WEFT_ASM_CFI_LEFT
+#define WEFT_ASM_CFI_BACK
+#endif
+
+/*
+ * clang reaches locals through rbx where a frame has both an alignment and a variable size, and then
+ * forgets that it was told rbx is lost.  So with clang it is kept on the stack, below the red zone.
+ */
+#ifdef __clang__
+#define WEFT_ASM_KEEP "lea	-136(%%rsp), %%rsp\n\tmov	%%rbx, (%%rsp)\n\t"
+#define WEFT_ASM_KEPT "mov	(%%rsp), %%rbx\n\tlea	136(%%rsp), %%rsp\n\t"
+#define WEFT_ASM_RBX
+#else
+#define WEFT_ASM_KEEP
+#define WEFT_ASM_KEPT
+#define WEFT_ASM_RBX "rbx",
+#endif
+
+static inline __attribute__((always_inline)) void weft_asm_jump(struct weft_ctx *from,
+								struct weft_ctx *to)
+{
+	__asm__ inline volatile(
+		WEFT_ASM_CFI_LEFT WEFT_ASM_KEEP
+		"lea	1f(%%rip), %%rax\n\t"
+		"mov	%%rsp, (%0)\n\t"
+		"mov	%%rbp, 8(%0)\n\t"
+		"mov	%%rax, 16(%0)\n\t"
+		"mov	(%1), %%rsp\n\t"
+		"mov	8(%1), %%rbp\n\t"
+		"jmp	*16(%1)\n"
+		"1:\n\t" WEFT_ASM_LANDING WEFT_ASM_KEPT WEFT_ASM_CFI_BACK
+		: "+D"(from), "+S"(to)
+		:
+		: "rax", WEFT_ASM_RBX "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+		  "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8",
+		  "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15",
+		  WEFT_ASM_AVX512 "st", "st(1)", "st(2)", "st(3)", "st(4)", "st(5)", "st(6)",
+		  "st(7)", "cc", "memory");
+}
+
+struct weft_asm_words {
+	uint32_t mxcsr;
+	uint16_t x87;
+};
+
+static inline void weft_asm_save(struct weft_asm_words *words)
+{
+	__asm__ volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(words->mxcsr), "=m"(words->x87));
+}
+
+static inline void weft_asm_restore(const struct weft_asm_words *words)
+{
+	__asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(words->mxcsr), "m"(words->x87));
+}
