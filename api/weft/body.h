@@ -236,7 +236,9 @@ static inline int weft_yield_(struct weft_frame *frame, struct weft_value value,
 		frame->at_ = line;
 		return WEFT_YIELDED;
 	}
-	weft_leave_(co);
+	co = weft_leave_(co);
+	/* It is there already; but now the compiler knows, and the next yield need not look. */
+	frame->co_ = co;
 	return weft_outcome_(co->code_, 0);
 }
 

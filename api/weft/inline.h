@@ -216,7 +216,21 @@ static inline struct weft_ctx *weft_self_(struct weft_co *co)
 	return weft_ctx_at_(co, WEFT_SELF_AT_);
 }
 
-#define weft_switch_(co) weft_engine_.switch_to
+/*
+ * Switch; returns @from.  An engine that gets it back in a register says so by WEFT_SWITCH_BACK: what
+ * is found by way of that address need not wait for the stack that was just come back to.
+ */
+static inline struct weft_ctx *weft_switch_(const struct weft_co *co, struct weft_ctx *from,
+					    struct weft_ctx *to, enum weft_why why)
+{
+	(void)co;
+#ifdef WEFT_SWITCH_BACK
+	if (weft_engine_.ctx_align <= WEFT_CTX_ALIGN_)
+		return WEFT_SWITCH_BACK(from, to);
+#endif
+	weft_engine_.switch_to(from, to, why);
+	return from;
+}
 
 #else
 
@@ -266,9 +280,26 @@ static inline struct weft_ctx *weft_self_(struct weft_co *co)
 	return weft_ctx_at_(co, weft_stackful_(co)->self_at_);
 }
 
-#define weft_switch_(co) (co)->switch_
+static inline struct weft_ctx *weft_switch_(const struct weft_co *co, struct weft_ctx *from,
+					    struct weft_ctx *to, enum weft_why why)
+{
+	co->switch_(from, to, why);
+	return from;
+}
 
 #endif
+
+/* The coroutine whose context @ctx is, which lies where @offset bytes behind it would be. */
+static inline struct weft_co *weft_co_of_(const struct weft_ctx *ctx, size_t offset)
+{
+	return (struct weft_co *)(void *)((char *)(uintptr_t)ctx - offset);
+}
+
+/* Bytes from @co to a context of it. */
+static inline size_t weft_offset_(const struct weft_co *co, const struct weft_ctx *ctx)
+{
+	return (size_t)((const char *)ctx - (const char *)co);
+}
 
 static inline int weft_new(weft_body *body, void *frame, const struct weft_options *options,
 			   struct weft_co **ret)
@@ -304,11 +335,14 @@ static inline void weft_put_(struct weft_co *co, struct weft_value v, int32_t st
 /* Let @leaf run until somebody in the chain below @co suspends or @co ends; returns the new leaf. */
 static inline struct weft_co *weft_enter_(struct weft_co *co, struct weft_co *leaf)
 {
+	struct weft_ctx *caller;
 	struct weft_frame *frame;
 	int r;
 
 	if (weft_has_stack_(leaf)) {
-		weft_switch_(leaf)(weft_caller_(co), weft_self_(leaf), WEFT_WHY_RESUME);
+		caller = weft_caller_(co);
+		co = weft_co_of_(weft_switch_(leaf, caller, weft_self_(leaf), WEFT_WHY_RESUME),
+				 weft_offset_(co, caller));
 		return co->leaf_;
 	}
 	frame = leaf->frame_;
@@ -351,10 +385,13 @@ static inline int weft_prime(struct weft_co *co)
 	return weft_next(co, &first);
 }
 
-/* Give way to whoever resumed the chain that ends in @co. */
-static inline void weft_leave_(struct weft_co *co)
+/* Give way to whoever resumed the chain that ends in @co; returns @co. */
+static inline struct weft_co *weft_leave_(struct weft_co *co)
 {
-	weft_switch_(co)(weft_self_(co), weft_caller_(co->top_), WEFT_WHY_SUSPEND);
+	struct weft_ctx *self = weft_self_(co);
+
+	return weft_co_of_(weft_switch_(co, self, weft_caller_(co->top_), WEFT_WHY_SUSPEND),
+			   weft_offset_(co, self));
 }
 
 /* What a suspension delivers is 0 or an error; @but: what else @r may be.  Compilers are told. */
@@ -369,7 +406,7 @@ static inline int weft_suspend(struct weft_co *co, struct weft_value value, stru
 {
 	if (weft_likely_(weft_is_ours_(co) && weft_has_stack_(co))) {
 		weft_put_(co, value, weft_rest_(co));
-		weft_leave_(co);
+		co = weft_leave_(co);
 	} else {
 		weft_yield_elsewhere_(co, value);
 	}

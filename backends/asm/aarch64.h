@@ -46,8 +46,9 @@
 #endif
 
 /* x18 too: on Linux it is one more register that a compiler may use. */
-static inline __attribute__((always_inline)) void weft_asm_jump(struct weft_ctx *from,
-								struct weft_ctx *to)
+/* Returns the context that was continued, @from, in the register where the other side had it. */
+static inline __attribute__((always_inline)) struct weft_ctx *weft_asm_jump(struct weft_ctx *from,
+									    struct weft_ctx *to)
 {
 	register struct weft_ctx *x0 __asm__("x0") = from;
 	register struct weft_ctx *x1 __asm__("x1") = to;
@@ -68,6 +69,7 @@ static inline __attribute__((always_inline)) void weft_asm_jump(struct weft_ctx 
 		: "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14",
 		  "x15", "x16", "x17", "x18", WEFT_ASM_X19 "x20", "x21", "x22", "x23", "x24",
 		  "x25", "x26", "x27", "x28", "x30", WEFT_ASM_VECTORS "cc", "memory");
+	return x1;
 }
 
 struct weft_asm_words {

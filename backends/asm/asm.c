@@ -47,19 +47,18 @@ struct weft_ctx {
 #error "no inline switch for this processor: compile with -DWEFT_TABLE"
 #endif
 
-static inline __attribute__((always_inline)) void
-asm_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
+static inline __attribute__((always_inline)) struct weft_ctx *
+asm_switch_back(struct weft_ctx *from, struct weft_ctx *to)
 {
 #ifdef WEFT_ASM_FPU
 	struct weft_asm_words words;
 
 	weft_asm_save(&words);
-	weft_asm_jump(from, to);
+	from = weft_asm_jump(from, to);
 	weft_asm_restore(&words);
 #else
-	weft_asm_jump(from, to);
+	from = weft_asm_jump(from, to);
 #endif
-	(void)why;
 #ifndef __clang__
 	/*
 	 * To gcc's ipa-reference an asm calls nobody, so that no static variable whose address is
@@ -67,7 +66,7 @@ asm_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
 	 * call of an unknown function that never happens; no instruction of it is executed.
 	 */
 	__asm__ goto("" : : : : never);
-	return;
+	return from;
 never: {
 	void (*unknown)(void);
 
@@ -75,7 +74,16 @@ never: {
 	unknown();
 }
 #endif
+	return from;
 }
+
+static inline void asm_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
+{
+	(void)why;
+	asm_switch_back(from, to);
+}
+
+#define WEFT_SWITCH_BACK(from, to) asm_switch_back(from, to)
 
 #define ASM_OPS .ctx_size = sizeof(struct weft_ctx), .ctx_align = _Alignof(struct weft_ctx),          \
 	.switch_to = asm_switch, .format = ASM_FORMAT

@@ -40,8 +40,9 @@
 #define WEFT_ASM_RBX "rbx",
 #endif
 
-static inline __attribute__((always_inline)) void weft_asm_jump(struct weft_ctx *from,
-								struct weft_ctx *to)
+/* Returns the context that was continued, @from, in the register where the other side had it. */
+static inline __attribute__((always_inline)) struct weft_ctx *weft_asm_jump(struct weft_ctx *from,
+									    struct weft_ctx *to)
 {
 	__asm__ inline volatile(
 		WEFT_ASM_CFI_LEFT WEFT_ASM_KEEP
@@ -60,6 +61,7 @@ static inline __attribute__((always_inline)) void weft_asm_jump(struct weft_ctx 
 		  "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15",
 		  WEFT_ASM_AVX512 "st", "st(1)", "st(2)", "st(3)", "st(4)", "st(5)", "st(6)",
 		  "st(7)", "cc", "memory");
+	return to;
 }
 
 struct weft_asm_words {
