@@ -66,7 +66,7 @@ void weft_entry_point(void *arg)
 
 	weft_finish(co, co->frame_->body_(co->frame_));
 	next = weft_pop(co);
-	/* The last thing, so that a compiler makes a jump of it and the return stack stays paired. */
+	/* The last thing, so that compilers make a jump of it: the return stack stays paired. */
 	co->switch_(weft_self_(co), next ? weft_self_(next) : weft_caller_(co->top_),
 		    WEFT_WHY_FINISH);
 }

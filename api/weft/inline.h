@@ -96,8 +96,8 @@ struct weft_co {
 };
 
 /*
- * What an engine with stacks needs besides.  Its two contexts follow behind: where this coroutine is
- * suspended, and, for a top, who resumed it.
+ * What an engine with stacks needs besides.  Its two contexts follow behind: where this coroutine
+ * is suspended, and, for a top, who resumed it.
  */
 struct weft_stackful_ {
 	void *stack_;
@@ -139,7 +139,7 @@ static inline struct weft_stackful_ *weft_stackful_(struct weft_co *co)
 						 offsetof(struct weft_stackful_, co_));
 }
 
-/* Where the contexts of @engine lie behind the object, if they ask for no more than 8 bytes' alignment. */
+/* Where the contexts of @engine lie behind the object, if they can do with 8 bytes of alignment. */
 enum { WEFT_SELF_AT_ = sizeof(struct weft_co), WEFT_CTX_ALIGN_ = 8 };
 
 static inline struct weft_ctx *weft_ctx_at_(struct weft_co *co, size_t offset)
@@ -217,8 +217,8 @@ static inline struct weft_ctx *weft_self_(struct weft_co *co)
 }
 
 /*
- * Switch; returns @from.  An engine that gets it back in a register says so by WEFT_SWITCH_BACK: what
- * is found by way of that address need not wait for the stack that was just come back to.
+ * Switch; returns @from.  An engine that gets it back in a register says so by WEFT_SWITCH_BACK:
+ * what is found by way of that address need not wait for the stack that was just come back to.
  */
 static inline struct weft_ctx *weft_switch_(const struct weft_co *co, struct weft_ctx *from,
 					    struct weft_ctx *to, enum weft_why why)
@@ -332,7 +332,7 @@ static inline void weft_put_(struct weft_co *co, struct weft_value v, int32_t st
 	*(four *)(void *)&co->value_.tag_ = (four){ (int32_t)v.tag_, (int32_t)v.len_, state, 0 };
 }
 
-/* Let @leaf run until somebody in the chain below @co suspends or @co ends; returns the new leaf. */
+/* Let @leaf run until somebody in the chain below @co suspends or @co ends: the new leaf. */
 static inline struct weft_co *weft_enter_(struct weft_co *co, struct weft_co *leaf)
 {
 	struct weft_ctx *caller;

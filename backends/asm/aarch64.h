@@ -15,7 +15,7 @@
 #define WEFT_ASM_CFI_BACK
 #endif
 
-/* Vector registers under their longest names: clang takes v0 for its lower half where there is z0. */
+/* Vector registers by their longest names: clang takes v0 for a half of it where there is z0. */
 #ifdef __ARM_FEATURE_SVE
 #define WEFT_ASM_VECTORS                                                                           \
 	"z0", "z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8", "z9", "z10", "z11", "z12", "z13",    \
@@ -31,7 +31,7 @@
 
 /*
  * clang may have made x19 the base of a frame, and does not let go of it then.  It is kept on the
- * stack, which has no red zone here; where from there the caller's frame is, only the compiler knows.
+ * stack, which has no red zone here; where the caller's frame is from there only compilers know.
  */
 #ifdef __clang__
 #define WEFT_ASM_SAVE WEFT_ASM_CFI_LEFT "str	x19, [sp, #-16]!\n\t"

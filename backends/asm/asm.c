@@ -7,9 +7,10 @@
  *		saves what is alive and nothing else; no call, no return, the return stack of the
  *		processor stays paired, and the red zone is left alone.
  *
- * Both have one format of context, so that each can continue what the other has suspended: a context
- * is continued by loading sp and bp and jumping to ip, with all other registers free.  Whatever else
- * has to come back lies on the context's stack and is the business of the code at ip.
+ * Both have one format of context, so that each can continue what the other has suspended: a
+ * context is continued by loading sp and bp and jumping to ip, with its address in the register of
+ * the second argument and all other registers free.  Whatever else has to come back lies on the
+ * context's stack and is the business of the code at ip.
  *
  * Floating-point control words are the thread's, not the context's: not claimed.  asm-fpu is this
  * file compiled once more, with WEFT_ASM_FPU, and keeps them as well.
@@ -85,7 +86,8 @@ static inline void asm_switch(struct weft_ctx *from, struct weft_ctx *to, enum w
 
 #define WEFT_SWITCH_BACK(from, to) asm_switch_back(from, to)
 
-#define ASM_OPS .ctx_size = sizeof(struct weft_ctx), .ctx_align = _Alignof(struct weft_ctx),          \
+#define ASM_OPS                                                                                    \
+	.ctx_size = sizeof(struct weft_ctx), .ctx_align = _Alignof(struct weft_ctx),               \
 	.switch_to = asm_switch, .format = ASM_FORMAT
 
 #else

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* asm, the inline body for x86-64; see asm.c.  Included where asm.c is compiled into a caller. */
 
-/* An indirect jump lands behind the switch; shadow stacks are off in any program with this engine. */
+/* An indirect jump lands here.  Shadow stacks are off in any program that has this engine. */
 #if defined(__CET__) && (__CET__ & 1)
 #define WEFT_ASM_LANDING "endbr64\n\t"
 #else
@@ -27,8 +27,8 @@
 #endif
 
 /*
- * clang reaches locals through rbx where a frame has both an alignment and a variable size, and then
- * forgets that it was told rbx is lost.  So with clang it is kept on the stack, below the red zone.
+ * clang reaches locals through rbx where a frame has both an alignment and a variable size, and
+ * then forgets that rbx is lost here.  So with clang it is kept on the stack, below the red zone.
  */
 #ifdef __clang__
 #define WEFT_ASM_KEEP "lea	-136(%%rsp), %%rsp\n\tmov	%%rbx, (%%rsp)\n\t"

@@ -202,7 +202,7 @@ void deep_stack_overflow(const struct weft_backend *be)
 	pid_t child;
 
 	if (WITH_TSAN) {
-		conform_skip("ThreadSanitizer leaves its symbolizer behind when a stack is overrun");
+		conform_skip("ThreadSanitizer leaves its symbolizer behind after an overrun");
 		return;
 	}
 	child = fork();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * gcc's ipa-reference: a static variable whose address is not taken, changed by the other side of a
- * bare inline switch.  gcc takes an asm for something that calls nobody, and without the cure in the
- * engine's file it keeps the variable in a register.  Exit 1 if the change is not seen.
+ * bare inline switch.  gcc takes an asm for something that calls nobody, and without the cure in
+ * the engine's file it keeps the variable in a register.  Exit 1 if the change is not seen.
  */
 #include <stdlib.h>
 

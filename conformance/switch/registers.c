@@ -41,7 +41,8 @@ static void suspend_often(struct context *self)
 	struct side *side = self->arg;
 
 	for (;;)
-		switch_once(side, self->ctx, self->back, WEFT_WHY_SUSPEND, conform_switch(self->be));
+		switch_once(side, self->ctx, self->back, WEFT_WHY_SUSPEND,
+			    conform_switch(self->be));
 }
 
 static void judge(const struct weft_backend *be, int reg, int rounds)
