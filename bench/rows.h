@@ -14,7 +14,9 @@ ROW(bench_resume_deep, NULL, .name = "resume-one-call-deep")
 ROW(bench_suspend, NULL, .name = "switch-plain")
 
 /* sites.c, cold.c, stack.c: and when it is no hot loop */
+#ifndef BENCH_FEW
 ROW(bench_sites, NULL, .name = "sites")
+#endif
 ROW(bench_cold, NULL, .name = "cold", .use_manual_time = true, .iterations = 200)
 ROW(bench_stack, NULL, .name = "stack-4k", .arg_names = { "n" }, .args = { BM_VALUES(1, 100) })
 
