@@ -152,6 +152,8 @@ int weft_start(struct weft_co *co)
 	span = span_of(s);
 	r = co->backend_->init(weft_self_(co), span.low, span.size, weft_entry_point, co);
 	if (r < 0) {
+		/* The next attempt finds zeroed bytes again (SPEC 1.2). */
+		memset(weft_self_(co), 0, co->backend_->ctx_size);
 		give(s);
 		goto out;
 	}

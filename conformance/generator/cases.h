@@ -252,6 +252,7 @@ CASE(stack_own, "stack.own", G, MUST, WANTS_STACK | NO_PROBE, "9.12", "2026.1")
 CASE(stack_own_smallest, "stack.own.smallest",
 	G, MUST, WANTS_STACK | NO_PROBE, "9.12", "2026.1")
 CASE(stack_own_refused, "stack.own.refused", G, MUST, NONE, "9.12", "2026.1")
+CASE(stack_start_refused, "stack.start-refused", G, MUST, STACKFUL, "1.3", "2026.1")
 CASE(stack_live_limit, "stack.live-limit", G, MUST, STACKFUL, "4.10", "2026.1")
 CASE(stack_neighbours_survive, "stack.neighbours-survive",
 	G, MUST, WANTS_STACK | NO_PROBE, "9.8", "2026.1")

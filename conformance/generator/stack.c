@@ -503,3 +503,41 @@ void stack_neighbours_survive(const struct weft_backend *be)
 	CHECK(WIFEXITED(status));
 	CHECK_INT(WEXITSTATUS(status), 2);
 }
+
+/* The engine under test; its init refuses once, having written into what it was given. */
+static const struct weft_backend *real;
+static int attempts;
+
+static int reluctant_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry,
+			  void *arg)
+{
+	const unsigned char *bytes = (const unsigned char *)ctx;
+
+	if (attempts++ == 0) {
+		memset(ctx, 0x55, real->ctx_size);
+		return -EAGAIN;
+	}
+	for (size_t i = 0; i < real->ctx_size; i++)
+		if (!CHECK_INT(bytes[i], 0))
+			break;
+	return real->init(ctx, stack, size, entry, arg);
+}
+
+/* 1.3: a start that the engine refused can be tried again, and finds everything as at first. */
+void stack_start_refused(const struct weft_backend *be)
+{
+	struct weft_backend reluctant = *be;
+	struct scene f = { .i = 3, .end = 4 };
+	struct weft_co *co;
+
+	real = be;
+	attempts = 0;
+	reluctant.init = reluctant_init;
+	reluctant.format = 0;
+	co = make(&reluctant, body_count, &f);
+	CHECK_RAISES(co_next(co), -EAGAIN);
+	CHECK_INT(weft_state(co), WEFT_CREATED);
+	CHECK_YIELDS(co_next(co), weft_int(3));
+	CHECK_INT(attempts, 2);
+	DROP(co);
+}
