@@ -81,7 +81,8 @@ struct weft_options {
  * WEFT_EBACKEND: the environment variable WEFT_BACKEND names no engine, the engine's struct breaks
  * its rules, or the caller was compiled with other headers than the library, or a stack is brought
  * to an engine that takes none; WEFT_ESTACK: stack_size is below the engine's stack_min, or 0 with
- * a stack; WEFT_EALIGN: the stack is not aligned to 16.
+ * a stack; WEFT_EALIGN: the stack is not aligned to 16; WEFT_ELINK: this code
+ * was compiled for another engine (weft/inline.h) than @options or WEFT_BACKEND ask for.
  */
 static inline int weft_new(weft_body *body, void *frame, const struct weft_options *options,
 			   struct weft_co **ret);
