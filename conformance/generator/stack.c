@@ -67,9 +67,9 @@ void stack_sizes(const struct weft_backend *be)
 		size_t n = sizes[i] - FRAMES;
 		struct weft_co *co;
 
-		if (sizes[i] < be->stack_min || (WITH_ASAN && sizes[i] < 65536))
+		if (sizes[i] < be->stack_min || (WITH_SANITIZER && sizes[i] < 65536))
 			continue;
-		if (WITH_ASAN)
+		if (WITH_SANITIZER)
 			n -= 16 * 1024;
 		co = make_plain_with(&o, uses, &n);
 		started(co);
@@ -336,7 +336,7 @@ void stack_own(const struct weft_backend *be)
 
 	memset(own, 0x5a, sizeof(own));
 	for (int i = 0; i < 3; i++) {
-		size_t n = WITH_ASAN ? OWN / 2 : OWN - FRAMES;
+		size_t n = WITH_SANITIZER ? OWN / 2 : OWN - FRAMES;
 		struct weft_co *co;
 		char *at;
 
