@@ -320,6 +320,7 @@ static inline int weft_new_plain(weft_plain *body, void *arg, const struct weft_
 static inline void weft_put_(struct weft_co *co, struct weft_value v, int32_t state)
 {
 	typedef int32_t four __attribute__((vector_size(16), aligned(8), may_alias));
+	four all = { (int32_t)v.tag_, (int32_t)v.len_, state, 0 };
 
 	if (!__builtin_constant_p(v.tag_) || !__builtin_constant_p(v.len_)) {
 		weft_move_(&co->value_, v);
@@ -329,7 +330,7 @@ static inline void weft_put_(struct weft_co *co, struct weft_value v, int32_t st
 	}
 	if (v.tag_ != WEFT_TAG_NONE)
 		co->value_.bits_ = v.bits_;
-	*(four *)(void *)&co->value_.tag_ = (four){ (int32_t)v.tag_, (int32_t)v.len_, state, 0 };
+	*(four *)(void *)&co->value_.tag_ = all;
 }
 
 /* Let @leaf run until somebody in the chain below @co suspends or @co ends: the new leaf. */
