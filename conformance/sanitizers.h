@@ -22,8 +22,14 @@
 #define WITH_TSAN 0
 #endif
 
+#if SANITIZERS_FEATURE(memory_sanitizer)
+#define WITH_MSAN 1
+#else
+#define WITH_MSAN 0
+#endif
+
 /* Any of those with code of their own, that step in between, and memory that they keep. */
-#define WITH_SANITIZER (WITH_ASAN || WITH_TSAN || SANITIZERS_FEATURE(memory_sanitizer))
+#define WITH_SANITIZER (WITH_ASAN || WITH_TSAN || WITH_MSAN)
 
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>

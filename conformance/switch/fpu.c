@@ -80,7 +80,7 @@ static unsigned int mxcsr(void)
 
 static unsigned short x87_control(void)
 {
-	unsigned short word;
+	unsigned short word = 0;	/* MemorySanitizer does not see it written */
 
 	__asm__ volatile("fnstcw %0" : "=m"(word));
 	return word;
