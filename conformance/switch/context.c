@@ -6,6 +6,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../sanitizers.h"
+
+#if WITH_ASAN
+#include <sanitizer/asan_interface.h>
+#endif
+
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
 #else
@@ -37,8 +43,12 @@ char *pages_new(size_t size)
 	return p;
 }
 
+/* What AddressSanitizer noted of the frames there would hold for the next who gets the place. */
 void pages_free(void *p, size_t size)
 {
+#if WITH_ASAN
+	__asan_unpoison_memory_region(p, pages_round(size));
+#endif
 	munmap(p, pages_round(size));
 }
 

@@ -476,7 +476,8 @@ static void search_ends_for_sleepers(void)
 
 	CHECK(!bm_register(&(struct bm_benchmark){ .name = "s", .run = sleeping }));
 	CHECK(run_quietly(args) == 1);
-	CHECK(asked[0] <= 10);
+	/* 1 at first; after it 10, or up to 14 if it took a tenth of the goal. */
+	CHECK(asked[0] <= 14);
 }
 
 static void warm_up_once(void)

@@ -10,6 +10,7 @@ import mask
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 QUICK = '--benchmark_min_time=0.001s'
+STEPS = '--benchmark_min_time=0.05s'
 OUT = '--benchmark_out=OUT'  # OUT: a file of the case's own
 
 
@@ -67,9 +68,10 @@ CASES = [
     ('time_unit', [QUICK, '--benchmark_time_unit=us',
                    '--benchmark_filter=BM_plain$|BM_ms|BM_reps'],
      {'stdout': (mask.mask_console, 'tunit')}),
-    ('verbosity', [QUICK, '--v=3', '--benchmark_filter=BM_plain$'],
+    # Long enough that one call is never enough, whatever else the machine does.
+    ('verbosity', [STEPS, '--v=3', '--benchmark_filter=BM_plain$'],
      {'stderr': (mask.mask_context, 'verbose-err')}),
-    ('warmup', [QUICK, '--v=3', '--benchmark_min_warmup_time=0.001',
+    ('warmup', [STEPS, '--v=3', '--benchmark_min_warmup_time=0.05',
                 '--benchmark_filter=BM_plain$'],
      {'stdout': (mask.mask_console, 'warm'), 'stderr': (mask.mask_context, 'warm-err')}),
     ('environment', ['env', 'BENCHMARK_FILTER=BM_plain$', 'BENCHMARK_FORMAT=json',
