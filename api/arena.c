@@ -410,18 +410,28 @@ static struct weft_chunk *chunk_of(uintptr_t at)
 {
 	struct weft_chunk *c = atomic_load_explicit(&all_chunks, memory_order_acquire);
 
-	for (; c; c = c->all)
-		if (at - c->first < c->end - c->first && c->first)
+	for (; c; c = c->all) {
+		uintptr_t first = c->first, end = c->end;
+
+		/* Its record may just be given to another chunk. */
+		if (first && first == c->first && at - first < end - first)
 			return c;
+	}
 	return NULL;
 }
 
 struct weft_slot *weft_arena_find(const void *low)
 {
 	uintptr_t at = (uintptr_t)low;
-	struct weft_chunk *c = chunk_of(at);
+	struct weft_slot *slot = NULL;
+	struct weft_chunk *c;
 
-	return c ? slot_at(c, (at - c->first) / c->stride) : NULL;
+	weft_lock();
+	c = chunk_of(at);
+	if (c)
+		slot = slot_at(c, (at - c->first) / c->stride);
+	weft_unlock();
+	return slot;
 }
 
 struct weft_slot *weft_arena_overrun(const void *address)

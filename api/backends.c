@@ -2,7 +2,8 @@
 #include <weft/backends.h>
 
 #include <dlfcn.h>
-#include <stdatomic.h>
+#include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -74,17 +75,24 @@ WEFT_API const char *weft_backend_lacks(const char *name)
 	return search(name, &ret);
 }
 
+/* What WEFT_BACKEND said when the first coroutine was made; a name too long is nobody's. */
+static char wish[64];
+
+static void read_environment(void)
+{
+	const char *name = getenv("WEFT_BACKEND");
+
+	if (name)
+		snprintf(wish, sizeof(wish), "%s", name);
+}
+
 /* NULL: nobody says.  The environment is read once: asking it costs more than a coroutine. */
 static const char *wished(void)
 {
-	static const char *_Atomic name;
-	const char *found = name;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	if (!found) {
-		found = getenv("WEFT_BACKEND");
-		name = found = found ? found : "";
-	}
-	return *found ? found : NULL;
+	pthread_once(&once, read_environment);
+	return *wish ? wish : NULL;
 }
 
 WEFT_API const struct weft_backend *weft_backend_default(void)
@@ -147,13 +155,26 @@ int weft_choose_backend(const struct weft_backend *wish, const struct weft_linka
 #define NAME_CHARS                                                                                 \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
-/* The least an engine must know of the struct: everything up to its ops. */
-enum { SMALLEST = offsetof(struct weft_backend, fini) };
+enum {
+	SMALLEST = offsetof(struct weft_backend, fini),	/* everything up to its ops */
+	LARGEST_CTX = 1 << 20,		/* sizes of an object are counted in 32 bits */
+};
+
+static const char *check_context(const struct weft_backend *be)
+{
+	uint32_t align = be->ctx_align;
+
+	if (be->ctx_size == 0)
+		return "it claims STACKFUL but its context has no bytes";
+	if (align == 0 || align & (align - 1))
+		return "the alignment of its context is not a power of two";
+	if (be->ctx_size > LARGEST_CTX || align > LARGEST_CTX)
+		return "its context is larger, or aligned to more, than 1 MiB";
+	return NULL;
+}
 
 WEFT_API const char *weft_backend_check(const struct weft_backend *be)
 {
-	uint32_t align;
-
 	if (be->abi != WEFT_BACKEND_ABI)
 		return "it was built for another abi";
 	if (be->size < sizeof(*be))
@@ -162,34 +183,67 @@ WEFT_API const char *weft_backend_check(const struct weft_backend *be)
 		return "it has no name";
 	if (be->name[strspn(be->name, NAME_CHARS)])
 		return "its name is not made of letters, digits and '-'";
-	align = be->ctx_align;
-	if (!(be->caps & WEFT_CAP_STACKFUL))
-		return be->init || be->switch_to || be->fini ?
-			       "it has ops but does not claim STACKFUL" :
+	if (be->format && (be->format >> 30 != 1 || weft_rest_of_(be->format) <= WEFT_AT_REST_))
+		return "its context format is none of WEFT_FORMAT's";
+	if (!(be->caps & WEFT_CAP_STACKFUL)) {
+		if (be->init || be->switch_to || be->fini)
+			return "it has ops but does not claim STACKFUL";
+		return be->caps & ~(uint32_t)WEFT_CAP_MIGRATE ?
+			       "it claims what goes with STACKFUL only" :
 			       NULL;
+	}
 	if (!be->init)
 		return "it claims STACKFUL but lacks init";
 	if (!be->switch_to)
 		return "it claims STACKFUL but lacks switch_to";
-	if (be->ctx_size == 0)
-		return "it claims STACKFUL but its context has no bytes";
-	if (align == 0 || align & (align - 1))
-		return "the alignment of its context is not a power of two";
-	return NULL;
+	return check_context(be);
 }
 
 /* An older plugin knows less of the struct: what it lacks reads as 0. */
+static void complete(const struct weft_backend *be, struct weft_backend *ret)
+{
+	*ret = (struct weft_backend){ 0 };
+	memcpy(ret, be, be->size < sizeof(*ret) ? be->size : sizeof(*ret));
+	if (be->size >= SMALLEST)
+		ret->size = sizeof(*ret);
+}
+
+/* Those that were completed: one engine has one struct, however often it is loaded. */
+struct completed {
+	const struct weft_backend *of;
+	struct weft_backend full;
+	struct completed *next;
+};
+
+static struct completed *all_completed;
+
+static const struct weft_backend *find_or_complete(const struct weft_backend *be)
+{
+	struct completed *c;
+
+	for (c = all_completed; c; c = c->next)
+		if (c->of == be)
+			return &c->full;
+	c = calloc(1, sizeof(*c));
+	if (!c)
+		return NULL;
+	complete(be, &c->full);
+	c->of = be;
+	c->next = all_completed;
+	all_completed = c;
+	return &c->full;
+}
+
+/* @be as this library knows the struct; NULL: no memory. */
 static const struct weft_backend *completed(const struct weft_backend *be)
 {
-	struct weft_backend *full;
+	const struct weft_backend *full;
 
-	if (be->size >= sizeof(*be) || be->size < SMALLEST)
+	if (be->size >= sizeof(*be))
 		return be;
-	full = calloc(1, sizeof(*full));
-	if (!full)
-		weft_die("out of memory");
-	memcpy(full, be, be->size);
-	full->size = sizeof(*full);
+	weft_lock();
+	full = find_or_complete(be);
+	weft_unlock();
 	return full;
 }
 
@@ -207,7 +261,8 @@ static void *open_object(const char *path)
 
 static int load_plugin(const char *path, const struct weft_backend **ret, char *reterr, size_t size)
 {
-	const struct weft_backend *be = NULL, *full;
+	const struct weft_backend *be = NULL, *found;
+	struct weft_backend full;
 	void *object = open_object(path);
 	const char *why;
 
@@ -227,14 +282,15 @@ static int load_plugin(const char *path, const struct weft_backend **ret, char *
 			 be->abi, WEFT_BACKEND_ABI);
 		goto out;
 	}
-	full = completed(be);
-	why = weft_backend_check(full);
-	if (!why) {
-		*ret = full;
+	complete(be, &full);
+	why = weft_backend_check(&full);
+	found = why ? NULL : completed(be);
+	if (found) {
+		*ret = found;
 		return 0;
 	}
-	if (full != be)
-		free((void *)full);
+	if (!why)
+		why = "no memory";
 	snprintf(reterr, size, "%s: is not a usable backend: %s", path, why);
 out:
 	dlclose(object);

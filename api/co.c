@@ -97,7 +97,7 @@ static int check_wishes(const struct weft_options *o, bool has_body, bool plain,
 		return WEFT_EBACKEND;
 	if (!has_body || (!plain && !arg && o->frame_size < sizeof(struct weft_frame)))
 		return -EINVAL;
-	return o->frame_size > UINT32_MAX / 2 ? -ENOMEM : 0;
+	return !arg && o->frame_size > UINT32_MAX / 2 ? -ENOMEM : 0;
 }
 
 /* The least offset from @offset on at which an address is a multiple of @align. */

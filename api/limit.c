@@ -13,13 +13,19 @@ static struct {
 	uint32_t live;
 } limited[ENGINES];
 
+/* One engine can have several structs, in a plugin or compiled into a program. */
+static bool is_same(const struct weft_backend *a, const struct weft_backend *b)
+{
+	return a == b || (a->format != 0 && a->format == b->format);
+}
+
 /* The row of @backend, or else a free one; -1: neither. */
 static int find(const struct weft_backend *backend)
 {
 	int free_row = -1;
 
 	for (int i = 0; i < ENGINES; i++) {
-		if (limited[i].live && limited[i].backend == backend)
+		if (limited[i].live && is_same(limited[i].backend, backend))
 			return i;
 		if (!limited[i].live && free_row < 0)
 			free_row = i;

@@ -134,8 +134,8 @@ struct weft_backend {
 };
 
 /*
- * Four bytes for .format, letters of yours first, so that two authors do not collide:
- * WEFT_FORMAT('M','I','N',1).
+ * Four bytes for .format, three letters of yours first, so that two authors do not collide:
+ * WEFT_FORMAT('M','I','N',1).  The first is a letter of ASCII, which weft_backend_check looks at.
  */
 #define WEFT_FORMAT(a, b, c, n)                                                                    \
 	((uint32_t)(((a) & 0x7f) << 24 | ((b) & 0xff) << 16 | ((c) & 0xff) << 8 | ((n) & 0xff)))

@@ -34,15 +34,17 @@ const char *weft_backend_lacks(const char *name);
 
 /*
  * What coroutines are made on when nobody says: the one that the environment variable WEFT_BACKEND
- * names, else the first of the list.  NULL when WEFT_BACKEND names none that is built in.
+ * names, else the first of the list.  NULL when WEFT_BACKEND names none that is built in.  The
+ * variable is read once, by this or the first weft_new.  Code that was compiled for one engine
+ * (weft/inline.h) makes coroutines on that one, unless WEFT_BACKEND is set.
  */
 const struct weft_backend *weft_backend_default(void);
 
 /*
  * Load the shared object at @path and check the engine it exports.  Never unloaded. 0 and *@ret, or
  * WEFT_EBACKEND with one line in @reterr (cut to @size bytes): the file cannot be read, exports no
- * `weft_backend`, has another abi, or weft_backend_check objects.  "trace:PATH" is traced as above,
- * or refused because it has no ops.  (A file of such a name: "./trace:PATH".)
+ * `weft_backend`, has another abi, weft_backend_check objects, or memory is out.  "trace:PATH" is
+ * traced as above, or refused because it has no ops.  (A file of such a name: "./trace:PATH".)
  */
 int weft_backend_load(const char *path, const struct weft_backend **ret, char *reterr, size_t size);
 

@@ -248,6 +248,8 @@ static inline int weft_call_(struct weft_frame *frame, struct weft_frame *child,
 	struct weft_co *co = frame->co_;
 	int r;
 
+	/* What the caller has set or raised so far is not the callee's. */
+	co->code_ = 0;
 	child->at_ = 0;
 	child->co_ = co;
 	child->body_ = body;

@@ -15,7 +15,9 @@
  *
  * Thread rule for everything here: one thread at a time for a coroutine, its delegates and its
  * delegators; not checked.  With WEFT_CAP_MIGRATE it may be another thread each time.  A handle
- * passed in is borrowed for the call unless it says otherwise; NULL is not a handle.
+ * passed in is borrowed for the call unless it says otherwise; NULL is not a handle.  A child of
+ * fork has all coroutines as they were, but those on engines with OWN_TLS, whose threads are not
+ * there: it must leave them alone.
  */
 
 #include <weft/backend.h>
@@ -58,7 +60,8 @@ typedef int weft_plain(struct weft_co *co, void *arg);
 
 /* Wishes about a new coroutine; all-zero members mean the default. */
 struct weft_options {
-	const struct weft_backend *backend;	/* NULL: weft_backend_default() */
+	const struct weft_backend *backend;	/* NULL: weft_backend_default(), or the engine
+						 * that this code was compiled for */
 	const char *name;	/* for diagnostics, borrowed until the end; NULL: "coroutine" */
 	size_t stack_size;	/* bytes; 0: 64 KiB or what the engine needs; no use on stackless */
 	void *stack;		/* that many bytes to run on, aligned to 16: the caller's, kept
@@ -74,10 +77,11 @@ struct weft_options {
  * Make a coroutine that will run @body on @frame; nothing runs yet, and no stack is taken. @frame:
  * the caller's, kept until the coroutine has ended or is gone; its head is set here.  Or NULL:
  * frame_size zeroed bytes that live and die with the coroutine, see weft_frame(). Made inside a
- * body it runs on the default engine, too, unless @options says otherwise: .backend =
+ * body it takes the engine from there, too, unless @options says otherwise: .backend =
  * weft_backend_of(weft_self(f)).
  * @options: borrowed for the call; NULL: all defaults.
- * 0 and one reference in *@ret, or -ENOMEM; -EINVAL: no body, or a NULL frame and no frame_size;
+ * 0 and one reference in *@ret, or -ENOMEM; -EINVAL: no body, or a NULL frame and a frame_size
+ * below sizeof(struct weft_frame);
  * WEFT_EBACKEND: the environment variable WEFT_BACKEND names no engine, the engine's struct breaks
  * its rules, or the caller was compiled with other headers than the library, or a stack is brought
  * to an engine that takes none; WEFT_ESTACK: stack_size is below the engine's stack_min, or 0 with

@@ -41,9 +41,11 @@ struct weft_frame {
  */
 enum {
 	WEFT_AT_ITER_ = WEFT_CLOSED + 1,	/* suspended, the delegate is an iterator */
+	WEFT_NOBODYS_ = 14,			/* no coroutine's rest_ */
 	WEFT_AT_REST_ = 16,			/* the least rest_ */
 };
 
+/* WEFT_FORMAT's numbers all have the same upper two bits, and leave room below. */
 static inline int32_t weft_rest_of_(uint32_t format)
 {
 	return format ? (int32_t)((format & 0x3fffffff) << 1) : (int32_t)WEFT_AT_REST_;
@@ -174,9 +176,10 @@ static inline size_t weft_caller_at_(const struct weft_backend *engine)
 
 static const struct weft_linkage_ weft_linkage_ = { WEFT_LAYOUT_, &weft_engine_, true };
 
+/* An engine without a format is nobody's: its coroutines are left to the library. */
 static inline int32_t weft_format_(void)
 {
-	return weft_rest_of_(weft_engine_.format);
+	return weft_engine_.format ? weft_rest_of_(weft_engine_.format) : (int32_t)WEFT_NOBODYS_;
 }
 
 /* Its body runs, and the code here can do what its engine would do. */

@@ -21,7 +21,7 @@
 	"z0", "z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8", "z9", "z10", "z11", "z12", "z13",    \
 		"z14", "z15", "z16", "z17", "z18", "z19", "z20", "z21", "z22", "z23", "z24",       \
 		"z25", "z26", "z27", "z28", "z29", "z30", "z31", "p0", "p1", "p2", "p3", "p4",     \
-		"p5", "p6", "p7", "p8", "p9", "p10", "p11", "p12", "p13", "p14", "p15",
+		"p5", "p6", "p7", "p8", "p9", "p10", "p11", "p12", "p13", "p14", "p15", "ffr",
 #else
 #define WEFT_ASM_VECTORS                                                                           \
 	"v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13",    \
@@ -43,6 +43,12 @@
 #define WEFT_ASM_LEFT WEFT_ASM_CFI_LEFT
 #define WEFT_ASM_BACK WEFT_ASM_CFI_BACK WEFT_ASM_LANDING
 #define WEFT_ASM_X19 "x19",
+#endif
+
+#if defined(__has_feature)
+#if __has_feature(shadow_call_stack)
+#error "asm: a coroutine has no shadow call stack; choose another engine, or leave that flag out"
+#endif
 #endif
 
 /* x18 too: on Linux it is one more register that a compiler may use. */

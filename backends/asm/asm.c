@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * asm - the switch itself in a dozen instructions, twice for each processor.
+ * asm - the switch itself, twice for each processor: a dozen instructions, or called twenty to
+ * thirty-five.
  *
  *  out of line	x86_64.S: pushes what the calling convention preserves, leaves by a jump.
  *  inline	x86_64.h: pushes nothing.  Everything is declared clobbered, so that the compiler

@@ -72,6 +72,42 @@ void body_call_none(const struct weft_backend *be)
 	DROP(co);
 }
 
+/* Sets a result and raises an error, each before a call of something that does neither. */
+static int calls_late(void *self)
+{
+	struct caller *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	r = weft_return(f, weft_int(5));
+	WEFT_CALL(f, r, f->callee, &f->inner);
+	note_value(code_name(r), weft_sent(f));
+	r = weft_raise(f, ERR_A, weft_int(77));
+	f->inner.code = ERR_A;
+	WEFT_CALL(f, r, f->callee, &f->inner);
+	note_value(code_name(r), weft_caught(f)->value);
+	WEFT_END(f);
+	return r;
+}
+
+static int ends_with_code(void *self)
+{
+	struct scene *f = self;
+
+	return f->code;
+}
+
+/* 9.3: what the caller set or raised before is not what the callee ended with. */
+void body_call_afresh(const struct weft_backend *be)
+{
+	struct caller f = { .callee = ends_with_code };
+	struct weft_co *co = make(be, calls_late, &f);
+
+	CHECK_RAISES(co_next(co), ERR_A);
+	CHECK_LOG("0 none; ERR_A none");
+	DROP(co);
+}
+
 /* 9.3: an error of the callee arrives at the call with its object. */
 void body_call_error(const struct weft_backend *be)
 {

@@ -98,7 +98,7 @@ void new_linkage(const struct weft_backend *be)
 		conform_skip("nothing is compiled in: table linkage");
 		return;
 	}
-	other.format = WEFT_FORMAT('?', '?', '?', 1);
+	other.format = WEFT_FORMAT('N', 'O', 'T', 1);
 	CHECK_INT(weft_new(body_count, &f, &o, &co), WEFT_ELINK);
 	other.format = be->format;
 	other.ctx_size += 16;

@@ -16,6 +16,9 @@ import tempfile
 FOUND = ('fail', 'crash', 'timeout')
 REFUSED = {
     'abi': 'was built for abi 2, this library takes 1',
+    'caps': 'it claims what goes with STACKFUL only',
+    'context': 'its context is larger, or aligned to more, than 1 MiB',
+    'format': "its context format is none of WEFT_FORMAT's",
     'size': 'its struct is too small',
     'switch': 'it claims STACKFUL but lacks switch_to',
     'symbol': 'no symbol weft_backend',
@@ -109,7 +112,7 @@ def traced_checks(program, folder, traced):
     for engine, case, words in traced:
         yield (f'{engine}: {words}',
                lambda e=engine, c=case, w=words: convict(program, plugin('planted-' + e), c, w))
-    yield 'no ops are refused', lambda: be_refused(program, 'trace:' + plugin('planted-claims-without-stack'),
+    yield 'no ops are refused', lambda: be_refused(program, 'trace:' + plugin('planted-without-ops'),
                                                    'it has no ops to trace')
 
 

@@ -72,7 +72,8 @@ enum fault {
 	INIT_FAILS_UPWARDS,	/* with a positive code */
 	/* the struct */
 	MISNAMED,		/* refused by the loader already */
-	CLAIMS_WITHOUT_STACK,
+	HUGE_RECORD,
+	WITHOUT_OPS,		/* no fault; there is nothing to trace */
 };
 
 static const enum fault fault = FAULT;
@@ -406,7 +407,7 @@ enum {
 	       : FAULT == RESETS_CONTROL       ? CLAIMED & ~WEFT_CAP_SAVES_FPU
 	       : FAULT == RESETS_MXCSR         ? CLAIMED & ~WEFT_CAP_SAVES_FPU
 	       : FAULT == HALVES_STACK         ? CLAIMED & ~WEFT_CAP_WANTS_STACK
-	       : FAULT == CLAIMS_WITHOUT_STACK ? CLAIMED & ~WEFT_CAP_STACKFUL
+	       : FAULT == WITHOUT_OPS          ? WEFT_CAP_MIGRATE
 					       : CLAIMED,
 };
 
@@ -415,7 +416,8 @@ WEFT_BACKEND(planted) = {
 	.size = fault == OLDER ? offsetof(struct weft_backend, fini) : sizeof(struct weft_backend),
 	.name = fault == MISNAMED ? "planted engine" : "planted",
 	.caps = CAPS,
-	.ctx_size = sizeof(struct weft_ctx) - (fault == OVERRUNS_RECORD ? sizeof(uint64_t) : 0),
+	.ctx_size = fault == HUGE_RECORD ? 1 << 18
+		    : sizeof(struct weft_ctx) - (fault == OVERRUNS_RECORD ? sizeof(uint64_t) : 0),
 	.ctx_align = _Alignof(struct weft_ctx),
 	.stack_min = 4096,
 	.init = CAPS & WEFT_CAP_STACKFUL ? planted_init : NULL,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Plugins that the loader must refuse, one misfit each: -DMISFIT_ABI, _SIZE, _SWITCH or _SYMBOL. */
+/* Plugins that the loader must refuse, one misfit each: -DMISFIT_ABI and so on, see meson.build. */
 #include <weft/backend.h>
 
 #ifdef MISFIT_SYMBOL
@@ -9,6 +9,7 @@ __attribute__((visibility("default"))) const int weft_engine_of_some_other_kind 
 
 #else
 
+#ifndef MISFIT_CAPS
 static int init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry, void *arg)
 {
 	(void)ctx;
@@ -18,8 +19,9 @@ static int init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entr
 	(void)arg;
 	return 0;
 }
+#endif
 
-#ifndef MISFIT_SWITCH
+#if !defined(MISFIT_SWITCH) && !defined(MISFIT_CAPS)
 static void switch_to(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
 {
 	(void)from;
@@ -40,11 +42,22 @@ WEFT_BACKEND(unloadable) = {
 	.size = sizeof(struct weft_backend),
 #endif
 	.name = "unloadable",
+#ifdef MISFIT_CAPS
+	.caps = WEFT_CAP_WANTS_STACK,
+#else
 	.caps = WEFT_CAP_STACKFUL,
-	.ctx_size = 8,
-	.ctx_align = 8,
 	.init = init,
-#ifndef MISFIT_SWITCH
+#endif
+#ifdef MISFIT_CONTEXT
+	.ctx_size = UINT32_MAX - 15,
+#else
+	.ctx_size = 8,
+#endif
+#ifdef MISFIT_FORMAT
+	.format = 1,
+#endif
+	.ctx_align = 8,
+#if !defined(MISFIT_SWITCH) && !defined(MISFIT_CAPS)
 	.switch_to = switch_to,
 #endif
 };
