@@ -2,20 +2,21 @@
 /*
  * Reading scenarios.  One statement a line, words separated by blanks, # starts a comment:
  *
- *	scenario NAME
+ *	scenario NAME [coroutines]
  *	func K ... end			drive ... end
  *
- * in a function (V: none, a number, or $ for the accumulator; X: class of an error, C: its
- *payload):
+ * in a function (C: none, 7, 7.5, "seven" or the pointer &7; V: that, or $ for the accumulator;
+ * X: class of an error, followed by its payload):
  *
- *	mark C | yield V | return V | raise X C | reraise | from K | fromh H | inline K
+ *	mark N | yield V | return V | raise X C | reraise | from K | fromh H | inline K
  *	iter N | iterx N FLAGS | next H | send H V | throw H X C | close H | state H
  *	new H K | drop H	(refused while what the handle holds runs)
  *	try ... except X ... finally ... end | loop N ... end | forever ... end
  *
  * in the script:
  *
- *	new H K | next H | send H V | throw H X C | close H | state H | deleg H | drop H
+ *	new H K | next H | send H C | throw H X C | rethrow H | close H | state H | deleg H
+ *	drop H
  */
 
 #include "cosl.h"
@@ -45,8 +46,8 @@ struct reader {
 /* What the words after an operation's name are, one letter each, and where it may stand. */
 static const struct {
 	const char *name;
-	const char *operands; /* n number, h handle, f function, v operand, x class, c payload, m
-				 methods */
+	/* n number, h handle, f and k function, v value, x class, c constant, m methods */
+	const char *operands;
 	bool in_func, in_drive;
 } ops[] = {
 	[COSL_MARK] = { "mark", "n", true, false },
@@ -68,6 +69,7 @@ static const struct {
 	[COSL_CLOSE] = { "close", "h", true, true },
 	[COSL_STATE] = { "state", "h", true, true },
 	[COSL_NEW] = { "new", "hk", true, true },
+	[COSL_RETHROW] = { "rethrow", "h", false, true },
 	[COSL_DELEG] = { "deleg", "h", false, true },
 	[COSL_DROP] = { "drop", "h", true, true },
 };
@@ -168,16 +170,40 @@ static int read_class(const char *word, enum cosl_class limit, enum cosl_class *
 	return -EINVAL;
 }
 
-static int read_value(const char *word, struct cosl_operand *ret)
+/* "text", of letters and digits. */
+static int read_text(struct reader *rd, const char *word, struct cosl_operand *ret)
 {
-	*ret = (struct cosl_operand){ .kind = COSL_NONE };
+	size_t length = strcspn(word + 1, "\"");
+
+	if (strcmp(word + 1 + length, "\"") != 0)
+		return -EINVAL;
+	ret->kind = COSL_TEXT;
+	ret->text = take(rd, length + 1);
+	if (!ret->text)
+		return -ENOMEM;
+	memcpy(ret->text, word + 1, length);
+	return 0;
+}
+
+static int read_real(const char *word, struct cosl_operand *ret)
+{
+	char *end;
+
+	ret->kind = COSL_FLOAT;
+	ret->real = strtod(word, &end);
+	return end == word || *end ? -EINVAL : 0;
+}
+
+static int read_constant(struct reader *rd, const char *word, struct cosl_operand *ret)
+{
 	if (strcmp(word, "none") == 0)
 		return 0;
-	ret->kind = COSL_ACC;
-	if (strcmp(word, "$") == 0)
-		return 0;
-	ret->kind = COSL_INT;
-	return read_number(word, INT64_MIN, INT64_MAX, &ret->value);
+	if (*word == '"')
+		return read_text(rd, word, ret);
+	if (strchr(word, '.'))
+		return read_real(word, ret);
+	ret->kind = *word == '&' ? COSL_POINTER : COSL_INT;
+	return read_number(word + (*word == '&'), INT64_MIN, INT64_MAX, &ret->number);
 }
 
 static unsigned read_methods(const char *word)
@@ -196,11 +222,8 @@ static int read_into_number(const char *word, int64_t high, int *ret)
 	return r;
 }
 
-static int read_operand(struct cosl_stmt *s, char kind, const char *word)
+static int read_operand(struct reader *rd, struct cosl_stmt *s, char kind, const char *word)
 {
-	int64_t function;
-	int r;
-
 	switch (kind) {
 	case 'n':
 		return read_into_number(word, 1000000, &s->number);
@@ -209,15 +232,17 @@ static int read_operand(struct cosl_stmt *s, char kind, const char *word)
 	case 'f':
 		return read_into_number(word, COSL_FUNCS - 1, &s->number);
 	case 'k':
-		r = read_number(word, 0, COSL_FUNCS - 1, &function);
-		s->code = function;
-		return r;
+		return read_into_number(word, COSL_FUNCS - 1, &s->func);
 	case 'v':
-		return read_value(word, &s->operand);
+		if (strcmp(word, "$") == 0) {
+			s->operand.kind = COSL_ACC;
+			return 0;
+		}
+		return read_constant(rd, word, &s->operand);
+	case 'c':
+		return read_constant(rd, word, &s->operand);
 	case 'x':
 		return read_class(word, COSL_VE, &s->class);
-	case 'c':
-		return read_number(word, INT64_MIN, INT64_MAX, &s->code);
 	default:
 		s->methods = read_methods(word);
 		return 0;
@@ -239,7 +264,7 @@ static int read_head(struct reader *rd, bool in_func, struct cosl_stmt *s)
 		return complain(rd, "wrong number of operands");
 	s->op = (enum cosl_op)op;
 	for (i = 0; i < n; i++)
-		if (read_operand(s, ops[op].operands[i], rd->words[i + 1]) < 0)
+		if (read_operand(rd, s, ops[op].operands[i], rd->words[i + 1]) < 0)
 			return complain(rd, "bad operand");
 	return 0;
 }
@@ -384,7 +409,7 @@ static bool calls_resolve(const struct cosl_scenario *sc, const struct cosl_stmt
 	for (; s; s = s->next) {
 		if ((s->op == COSL_FROM || s->op == COSL_INLINE) && !sc->funcs[s->number].has_body)
 			return false;
-		if (s->op == COSL_NEW && !sc->funcs[s->code].has_body)
+		if (s->op == COSL_NEW && !sc->funcs[s->func].has_body)
 			return false;
 		if (!calls_resolve(sc, s->body.first))
 			return false;
@@ -416,8 +441,9 @@ static int read_scenario(struct reader *rd)
 	bool last;
 	int r;
 
-	if (!at_word(rd, "scenario") || rd->n_words != 2)
-		return complain(rd, "scenario NAME expected");
+	rd->scenario->single_use = rd->n_words == 3 && strcmp(rd->words[2], "coroutines") == 0;
+	if (!at_word(rd, "scenario") || rd->n_words != 2 + rd->scenario->single_use)
+		return complain(rd, "scenario NAME [coroutines] expected");
 	if (strlen(rd->words[1]) >= sizeof(rd->scenario->name))
 		return complain(rd, "name too long");
 	memcpy(rd->scenario->name, rd->words[1], strlen(rd->words[1]) + 1);

@@ -9,6 +9,7 @@
  * never changed, and freed as a whole.  Grammar: see the head of cosl.c.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -39,6 +40,7 @@ enum cosl_op {
 	COSL_NEW,
 	COSL_DROP,
 	/* Only in the script. */
+	COSL_RETHROW,
 	COSL_DELEG,
 };
 
@@ -65,10 +67,12 @@ enum {
 	COSL_HAS_CLOSE = 1 << 2,
 };
 
-/* none, a number, or the accumulator. */
+/* A value, or the accumulator; the text is the scenario's. */
 struct cosl_operand {
-	enum { COSL_NONE, COSL_INT, COSL_ACC } kind;
-	int64_t value;
+	enum { COSL_NONE, COSL_INT, COSL_FLOAT, COSL_TEXT, COSL_POINTER, COSL_ACC } kind;
+	int64_t number; /* also of a pointer */
+	double real;
+	char *text;
 };
 
 struct cosl_list {
@@ -85,10 +89,10 @@ struct cosl_handler {
 struct cosl_stmt {
 	enum cosl_op op;
 	int number;                  /* marker, function, rounds, items; of a handle: its number */
-	int64_t code;                /* raise, throw: the payload */
+	int func;                    /* new: of what */
 	enum cosl_class class;       /* raise, throw */
 	unsigned methods;            /* iterx */
-	struct cosl_operand operand; /* yield, return, send */
+	struct cosl_operand operand; /* yield, return, send; raise, throw: the payload */
 	struct cosl_list body;       /* try, loop, forever */
 	struct cosl_handler *handlers; /* try */
 	struct cosl_list *finally;     /* try; NULL: none */
@@ -103,6 +107,7 @@ struct cosl_func {
 
 struct cosl_scenario {
 	char name[64];
+	bool single_use; /* its functions are coroutines, not generators */
 	struct cosl_func funcs[COSL_FUNCS];
 	struct cosl_list drive;
 	struct cosl_piece *pieces; /* what it is made of, to be freed */

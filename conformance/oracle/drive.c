@@ -19,7 +19,7 @@ static int call(struct weft_co *co, enum cosl_op op, struct weft_value sent,
 	}
 }
 
-int machine_drive(struct weft_co *co, const struct cosl_stmt *s, struct weft_value sent,
+int machine_drive(struct weft_co *co, const struct cosl_stmt *s, struct weft_value brings,
 		  struct weft_value *ret, struct weft_error *reterr)
 {
 	struct weft_error thrown = weft_err(0, weft_none());
@@ -28,8 +28,8 @@ int machine_drive(struct weft_co *co, const struct cosl_stmt *s, struct weft_val
 	int r;
 
 	if (s->op == COSL_THROW)
-		thrown = weft_err(trace_code(s->class), weft_int(s->code));
-	r = call(co, s->op, sent, &thrown, ret);
+		thrown = weft_err(trace_code(s->class), brings);
+	r = call(co, s->op, brings, &thrown, ret);
 	if (r >= 0)
 		return r;
 	/* One that had ended hands back what was thrown, and still remembers what it ended with. */

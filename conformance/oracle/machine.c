@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "trace.h"
 
@@ -245,16 +246,25 @@ static int end_block(struct activation *f)
  * Statements.  Each returns 0 or the error that it raised, and says in f->want what it waits for.
  */
 
-static struct weft_value evaluate(const struct activation *f, const struct cosl_operand *operand)
+struct weft_value machine_value(const struct cosl_operand *operand)
 {
 	switch (operand->kind) {
 	case COSL_INT:
-		return weft_int(operand->value);
-	case COSL_ACC:
-		return f->in->acc;
+		return weft_int(operand->number);
+	case COSL_FLOAT:
+		return weft_float(operand->real);
+	case COSL_TEXT:
+		return weft_str(operand->text, (uint32_t)strlen(operand->text));
+	case COSL_POINTER:
+		return weft_ptr((void *)(uintptr_t)operand->number);
 	default:
 		return weft_none();
 	}
+}
+
+static struct weft_value evaluate(const struct activation *f, const struct cosl_operand *operand)
+{
+	return operand->kind == COSL_ACC ? f->in->acc : machine_value(operand);
 }
 
 static int do_return(struct activation *f, const struct cosl_stmt *s)
@@ -267,8 +277,10 @@ static int do_return(struct activation *f, const struct cosl_stmt *s)
 
 static int do_raise(struct activation *f, const struct cosl_stmt *s)
 {
-	trace_event(f->in->id, "raise %s %lld", cosl_class_name(s->class), (long long)s->code);
-	return weft_raise(f, trace_code(s->class), weft_int(s->code));
+	struct weft_value payload = machine_value(&s->operand);
+
+	trace_raise(f->in->id, s->class, payload);
+	return weft_raise(f, trace_code(s->class), payload);
 }
 
 static const struct weft_error *being_handled(const struct activation *f)
@@ -367,13 +379,13 @@ static int do_drop(struct activation *f, const struct cosl_stmt *s)
 	struct world *world = f->in->world;
 
 	if (s->op == COSL_NEW)
-		trace_event(f->in->id, "new %d %d", s->number, (int)s->code);
+		trace_event(f->in->id, "new %d %d", s->number, s->func);
 	else
 		trace_event(f->in->id, "drop %d", s->number);
 	if (world->over || machine_drop(world, s->number) < 0)
 		trace_event(f->in->id, "busy %d", s->number);
 	else if (s->op == COSL_NEW)
-		machine_make(world, s->number, (int)s->code);
+		machine_make(world, s->number, s->func);
 	return 0;
 }
 
@@ -382,13 +394,13 @@ static int do_drop(struct activation *f, const struct cosl_stmt *s)
 static int do_operation(struct activation *f, const struct cosl_stmt *s)
 {
 	struct weft_co *co = f->in->world->handles[s->number];
-	struct weft_value sent = evaluate(f, &s->operand), got = weft_none();
+	struct weft_value brings = evaluate(f, &s->operand), got = weft_none();
 	struct weft_error err;
 	int r;
 
-	trace_op(f->in->id, s, sent);
+	trace_op(f->in->id, s, brings);
 	if (co) {
-		r = machine_drive(co, s, sent, &got, &err);
+		r = machine_drive(co, s, brings, &got, &err);
 		if (r < 0)
 			return weft_raise_error(f, &err);
 		if (r == WEFT_RETURNED && s->op != COSL_CLOSE)
@@ -544,7 +556,7 @@ struct weft_co *machine_new(struct world *world, int k)
 	size_t blocks = (size_t)world->scenario->funcs[k].depth + (size_t)deepest(world->scenario);
 	struct weft_options options = {
 		.backend = world->engines[world->n_instances % world->n_engines],
-		.single_use = world->single_use,
+		.single_use = world->scenario->single_use,
 		.frame_size = sizeof(struct instance) + blocks * sizeof(struct block),
 	};
 	struct weft_co *co = machine_spawn(body, &options);

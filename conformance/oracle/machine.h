@@ -23,8 +23,8 @@ struct world {
 	struct weft_co *handles[COSL_HANDLES];
 	int order[COSL_HANDLES]; /* handles in the order of their first use */
 	int n_order;
-	bool single_use; /* coroutines, not generators */
-	bool over;       /* the script has ended: handles stay empty */
+	const struct cosl_stmt *thrown; /* by the script, last */
+	bool over; /* the script has ended: handles stay empty */
 };
 
 /* weft_new with a frame of weft's own; what goes wrong ends the program. */
@@ -45,11 +45,14 @@ int machine_drop(struct world *world, int handle);
  */
 void machine_make(struct world *world, int handle, int k);
 
+/* What @operand stands for; none for the accumulator. */
+struct weft_value machine_value(const struct cosl_operand *operand);
+
 /*
- * Next, send, throw or close @co as @s says, @sent the value to be sent.  Returns as the call of
- * weft did, and *@reterr is the whole error then.
+ * Next, send, throw or close @co as @s says, @brings the value to be sent or thrown.  Returns as
+ * the call of weft did, and *@reterr is the whole error then.
  */
-int machine_drive(struct weft_co *co, const struct cosl_stmt *s, struct weft_value sent,
+int machine_drive(struct weft_co *co, const struct cosl_stmt *s, struct weft_value brings,
 		  struct weft_value *ret, struct weft_error *reterr);
 
 /*

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * weft-scenario [--backend NAME[,NAME...]] [--single-use] [--states] [FILE]
+ * weft-scenario [--backend NAME[,NAME...]] [--states] [FILE]
  *
  * Run the scenarios in FILE, or on stdin, and write their traces to stdout.  With several names the
- * coroutines of a scenario take the engines in turn; --single-use makes them coroutines instead of
- * generators; --states shows all handles after each operation.
+ * coroutines of a scenario take the engines in turn; --states shows all handles after each
+ * operation.
  */
 
 #include <getopt.h>
@@ -52,7 +52,6 @@ static int read_options(int argc, char **argv, struct choice *choice)
 {
 	static const struct option options[] = {
 		{ "backend", required_argument, NULL, 'b' },
-		{ "single-use", no_argument, NULL, '1' },
 		{ "states", no_argument, NULL, 's' },
 		{ 0 },
 	};
@@ -61,7 +60,6 @@ static int read_options(int argc, char **argv, struct choice *choice)
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == '?' || (c == 'b' && add_engines(choice, optarg) < 0))
 			return -1;
-		choice->play.single_use |= c == '1';
 		choice->play.states |= c == 's';
 	}
 	if (argc - optind > 1) {

@@ -39,15 +39,15 @@ static void snapshot(const struct world *world)
 static void make(struct world *world, const struct cosl_stmt *s)
 {
 	machine_drop(world, s->number);
-	machine_make(world, s->number, (int)s->code);
+	machine_make(world, s->number, s->func);
 	trace_result("ok");
 }
 
-static void operate(struct weft_co *co, const struct cosl_stmt *s, struct weft_value sent)
+static void operate(struct weft_co *co, const struct cosl_stmt *s, struct weft_value brings)
 {
 	struct weft_value value = weft_none();
 	struct weft_error err;
-	int r = machine_drive(co, s, sent, &value, &err);
+	int r = machine_drive(co, s, brings, &value, &err);
 
 	if (r < 0)
 		trace_result_error(&err);
@@ -57,14 +57,21 @@ static void operate(struct weft_co *co, const struct cosl_stmt *s, struct weft_v
 		trace_result_value(r == WEFT_YIELDED ? "yield" : "return", value);
 }
 
+/* Once more what the script threw last. */
+static void throw_again(struct world *world, struct weft_co *co)
+{
+	if (world->thrown)
+		operate(co, world->thrown, machine_value(&world->thrown->operand));
+	else
+		trace_result("nothrow");
+}
+
 static void perform(struct world *world, const struct cosl_stmt *s)
 {
-	struct weft_value sent = weft_none();
+	struct weft_value brings = machine_value(&s->operand);
 	struct weft_co *co = world->handles[s->number];
 
-	if (s->operand.kind == COSL_INT)
-		sent = weft_int(s->operand.value);
-	trace_op(-1, s, sent);
+	trace_op(-1, s, brings);
 	if (s->op == COSL_NEW) {
 		make(world, s);
 	} else if (!co) {
@@ -76,8 +83,12 @@ static void perform(struct world *world, const struct cosl_stmt *s)
 	} else if (s->op == COSL_DROP) {
 		machine_drop(world, s->number);
 		trace_result("ok");
+	} else if (s->op == COSL_RETHROW) {
+		throw_again(world, co);
 	} else {
-		operate(co, s, sent);
+		if (s->op == COSL_THROW)
+			world->thrown = s;
+		operate(co, s, brings);
 	}
 }
 
@@ -101,7 +112,6 @@ void play(const struct cosl_scenario *scenario, const struct play_options *optio
 	struct world world = {
 		.scenario = scenario,
 		.n_engines = options->n_engines,
-		.single_use = options->single_use,
 	};
 	const struct cosl_stmt *s;
 	int i;

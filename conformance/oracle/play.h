@@ -13,7 +13,6 @@ struct play_options {
 		*engines; /* taken in turn by the coroutines as they are made */
 	int n_engines;    /* 1 to WORLD_ENGINES */
 	bool states;      /* show all handles after each operation */
-	bool single_use;  /* the functions are coroutines, not generators */
 };
 
 /* Run the script of @scenario and write the trace to stdout.  Sets weft's hooks. */

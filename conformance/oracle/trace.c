@@ -48,14 +48,22 @@ const int *trace_codes(enum cosl_class class)
 
 static void put_value(struct weft_value value)
 {
+	uint32_t length;
+	const char *text;
 	int64_t n;
+	double d;
+	void *p;
 
 	if (weft_is_none(value))
 		fputs("none", stdout);
 	else if (weft_get_int(value, &n) == 0)
 		printf("%" PRId64, n);
-	else
-		printf("tag%d", (int)weft_tag(value));
+	else if (weft_get_float(value, &d) == 0)
+		printf("%.1f", d);
+	else if (weft_get_ptr(value, &p) == 0)
+		printf("&%" PRIuPTR, (uintptr_t)p);
+	else if (weft_get_str(value, &text, &length) == 0)
+		printf("\"%.*s\"", (int)length, text);
 }
 
 static const char *class_of(int code)
@@ -112,7 +120,14 @@ void trace_error(int id, const char *what, const struct weft_error *err)
 	putchar('\n');
 }
 
-void trace_op(int id, const struct cosl_stmt *s, struct weft_value sent)
+void trace_raise(int id, enum cosl_class class, struct weft_value payload)
+{
+	printf("#%d raise %s ", id, cosl_class_name(class));
+	put_value(payload);
+	putchar('\n');
+}
+
+void trace_op(int id, const struct cosl_stmt *s, struct weft_value brings)
 {
 	if (id < 0)
 		fputs("> ", stdout);
@@ -121,11 +136,12 @@ void trace_op(int id, const struct cosl_stmt *s, struct weft_value sent)
 	printf("%s %d", cosl_op_name(s->op), s->number);
 	if (s->op == COSL_SEND) {
 		putchar(' ');
-		put_value(sent);
+		put_value(brings);
 	} else if (s->op == COSL_THROW) {
-		printf(" %s %" PRId64, cosl_class_name(s->class), s->code);
+		printf(" %s ", cosl_class_name(s->class));
+		put_value(brings);
 	} else if (s->op == COSL_NEW) {
-		printf(" %" PRId64, s->code);
+		printf(" %d", s->func);
 	}
 	putchar('\n');
 }

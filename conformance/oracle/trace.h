@@ -26,8 +26,14 @@ void trace_event(int id, const char *format, ...) __attribute__((format(printf, 
 void trace_value(int id, const char *what, struct weft_value value);
 void trace_error(int id, const char *what, const struct weft_error *err);
 
-/* A line that echoes an operation: "#@id op next 0"; @id below 0: of the script, "> next 0". */
-void trace_op(int id, const struct cosl_stmt *s, struct weft_value sent);
+/* "#@id raise A 7" */
+void trace_raise(int id, enum cosl_class class, struct weft_value payload);
+
+/*
+ * A line that echoes an operation, which @brings a value: "#@id op next 0"; @id below 0: of the
+ * script, "> next 0".
+ */
+void trace_op(int id, const struct cosl_stmt *s, struct weft_value brings);
 
 /* What the script got: "= @what", with a value or an error if not NULL. */
 void trace_result(const char *what);
