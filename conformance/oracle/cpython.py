@@ -298,7 +298,12 @@ class World:
     def shared(self, me, handle):
         co = self.handles.get(handle)
         self.event(me, f"fromh {handle} " + ("" if co is not None else "nohandle"))
-        return self.iterator(iter(())) if co is None else co
+        if co is None:
+            return self.iterator(iter(()))
+        # One that runs is `already executing`; CPython's await says so only if it was not closed or thrown into.
+        if self.scenario.single_use and self.state(co) == "RUNNING":
+            return self.iterator(co.__await__())
+        return co
 
     def state(self, co):
         state = inspect.getcoroutinestate(co) if self.scenario.single_use else inspect.getgeneratorstate(co)

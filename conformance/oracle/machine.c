@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The interpreter.  A function runs as an activation with an explicit stack of open blocks, so that
- * the same body suspends on engines with and without stacks.  `inline` runs a second activation in
- * the same coroutine, by WEFT_CALL.
+ * The interpreter for all engines.  A function runs as an activation with an explicit stack of open
+ * blocks, in a resumable body.  `inline` runs a second activation in the same coroutine, by
+ * WEFT_CALL.
  */
 
 #include "machine.h"
@@ -10,17 +10,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "instance.h"
+#include "recurse.h"
 #include "trace.h"
-
-/* An iterator with those of the optional methods that the scenario asks for. */
-struct items {
-	struct weft_iter iter;
-	struct weft_iter_ops ops;
-	int id; /* of the instance that delegates to it */
-	int at, end;
-};
 
 enum block_kind { BLOCK_BODY, BLOCK_LOOP, BLOCK_FOREVER, BLOCK_TRY, BLOCK_HANDLER, BLOCK_FINALLY };
 
@@ -42,6 +35,7 @@ enum want { WANT_NOTHING, WANT_YIELD, WANT_CO, WANT_ITER, WANT_CALL };
 struct activation {
 	struct weft_frame weft;
 	struct instance *in;
+	struct machine *machine;   /* whose it is */
 	struct activation *caller; /* `inline`: where it was called from */
 	int number;                /* of its function */
 	struct block *blocks;
@@ -54,72 +48,15 @@ struct activation {
 	struct weft_co *sub;
 	bool owns_sub;
 	struct weft_iter *iter;
-	union {
-		struct weft_range range;
-		struct items items;
-	} storage;
+	union iterator storage;
 };
 
 /* One coroutine; its frame. */
-struct instance {
+struct machine {
 	struct activation main, callee;
-	struct world *world;
-	int id;
-	struct weft_value acc;
+	struct instance in;
 	struct block blocks[];
 };
-
-/*
- * Iterators.
- */
-
-static int items_next(struct weft_iter *it, struct weft_value *ret)
-{
-	struct items *items = (struct items *)it;
-
-	if (items->at >= items->end) {
-		*ret = weft_int(items->end);
-		return WEFT_RETURNED;
-	}
-	*ret = weft_int(200 + items->at++);
-	return WEFT_YIELDED;
-}
-
-static int items_send(struct weft_iter *it, struct weft_value value, struct weft_value *ret)
-{
-	trace_value(((struct items *)it)->id, "it-send", value);
-	return items_next(it, ret);
-}
-
-static int items_raise(struct weft_iter *it, const struct weft_error *err, struct weft_value *ret)
-{
-	struct items *items = (struct items *)it;
-	bool ended = items->at >= items->end;
-
-	trace_error(items->id, "it-throw", err);
-	*ret = weft_int(ended ? 77 : 300);
-	return ended ? WEFT_RETURNED : WEFT_YIELDED;
-}
-
-static int items_close(struct weft_iter *it)
-{
-	trace_event(((struct items *)it)->id, "it-close");
-	return 0;
-}
-
-static struct weft_iter *items_init(struct items *items, int id, const struct cosl_stmt *s)
-{
-	*items = (struct items){
-		.id = id,
-		.end = s->number,
-		.ops.next = items_next,
-		.ops.send = s->methods & COSL_HAS_SEND ? items_send : NULL,
-		.ops.raise = s->methods & COSL_HAS_THROW ? items_raise : NULL,
-		.ops.close = s->methods & COSL_HAS_CLOSE ? items_close : NULL,
-	};
-	items->iter.ops = &items->ops;
-	return &items->iter;
-}
 
 /*
  * Blocks.
@@ -246,30 +183,9 @@ static int end_block(struct activation *f)
  * Statements.  Each returns 0 or the error that it raised, and says in f->want what it waits for.
  */
 
-struct weft_value machine_value(const struct cosl_operand *operand)
-{
-	switch (operand->kind) {
-	case COSL_INT:
-		return weft_int(operand->number);
-	case COSL_FLOAT:
-		return weft_float(operand->real);
-	case COSL_TEXT:
-		return weft_str(operand->text, (uint32_t)strlen(operand->text));
-	case COSL_POINTER:
-		return weft_ptr((void *)(uintptr_t)operand->number);
-	default:
-		return weft_none();
-	}
-}
-
-static struct weft_value evaluate(const struct activation *f, const struct cosl_operand *operand)
-{
-	return operand->kind == COSL_ACC ? f->in->acc : machine_value(operand);
-}
-
 static int do_return(struct activation *f, const struct cosl_stmt *s)
 {
-	struct weft_value value = evaluate(f, &s->operand);
+	struct weft_value value = instance_value(f->in, &s->operand);
 
 	trace_value(f->in->id, "return", value);
 	return leave(f, weft_return(f, value));
@@ -323,92 +239,46 @@ static int do_from(struct activation *f, const struct cosl_stmt *s)
 	return 0;
 }
 
-/* A handle that nothing was made for is an iterator without items. */
 static int do_fromh(struct activation *f, const struct cosl_stmt *s)
 {
-	struct weft_co *sub = f->in->world->handles[s->number];
-
-	trace_event(f->in->id, "fromh %d %s", s->number, sub ? "" : "nohandle");
-	f->sub = sub;
+	f->sub = instance_shared(f->in, s, &f->storage, &f->iter);
 	f->owns_sub = false;
-	f->want = sub ? WANT_CO : WANT_ITER;
-	f->iter = weft_range(&f->storage.range, 0, 0, 1);
+	f->want = f->sub ? WANT_CO : WANT_ITER;
 	return 0;
 }
 
 static int do_iter(struct activation *f, const struct cosl_stmt *s)
 {
 	f->want = WANT_ITER;
-	if (s->op == COSL_ITER)
-		f->iter = weft_range(&f->storage.range, 100, 100 + s->number, 1);
-	else
-		f->iter = items_init(&f->storage.items, f->in->id, s);
+	f->iter = instance_iter(f->in, s, &f->storage);
 	return 0;
 }
 
-static void start_activation(struct activation *f, struct instance *in, int number)
+static void start_activation(struct activation *f, struct machine *m, int number)
 {
-	f->in = in;
+	f->in = &m->in;
+	f->machine = m;
 	f->number = number;
-	open_block(f, BLOCK_BODY, NULL, &in->world->scenario->funcs[number].body);
+	open_block(f, BLOCK_BODY, NULL, &m->in.world->scenario->funcs[number].body);
 }
 
 static int do_inline(struct activation *f, const struct cosl_stmt *s)
 {
-	struct activation *callee = &f->in->callee;
+	struct activation *callee = &f->machine->callee;
 
 	trace_event(f->in->id, "call %d", s->number);
 	callee->caller = f;
-	callee->blocks = &f->in->blocks[f->in->world->scenario->funcs[f->number].depth];
-	start_activation(callee, f->in, s->number);
+	callee->blocks = &f->machine->blocks[f->in->world->scenario->funcs[f->number].depth];
+	start_activation(callee, f->machine, s->number);
 	f->want = WANT_CALL;
 	return 0;
 }
 
-static int do_state(struct activation *f, const struct cosl_stmt *s)
-{
-	struct weft_co *co = f->in->world->handles[s->number];
-
-	trace_event(f->in->id, "state %d %s", s->number,
-		    co ? trace_state(weft_state(co)) : "NOHANDLE");
-	return 0;
-}
-
-static int do_drop(struct activation *f, const struct cosl_stmt *s)
-{
-	struct world *world = f->in->world;
-
-	if (s->op == COSL_NEW)
-		trace_event(f->in->id, "new %d %d", s->number, s->func);
-	else
-		trace_event(f->in->id, "drop %d", s->number);
-	if (world->over || machine_drop(world, s->number) < 0)
-		trace_event(f->in->id, "busy %d", s->number);
-	else if (s->op == COSL_NEW)
-		machine_make(world, s->number, s->func);
-	return 0;
-}
-
-/* An operation on a handle: its end is a stop error here, whatever goes wrong there is raised here.
- */
 static int do_operation(struct activation *f, const struct cosl_stmt *s)
 {
-	struct weft_co *co = f->in->world->handles[s->number];
-	struct weft_value brings = evaluate(f, &s->operand), got = weft_none();
 	struct weft_error err;
-	int r;
 
-	trace_op(f->in->id, s, brings);
-	if (co) {
-		r = machine_drive(co, s, brings, &got, &err);
-		if (r < 0)
-			return weft_raise_error(f, &err);
-		if (r == WEFT_RETURNED && s->op != COSL_CLOSE)
-			return weft_raise(f, WEFT_ESTOP, got);
-	}
-	f->in->acc = s->op == COSL_CLOSE ? weft_none() : got;
-	trace_value(f->in->id, "got", f->in->acc);
-	return 0;
+	return instance_operate(f->in, s, &err) < 0 ? weft_raise_error(f, &err) : 0;
 }
 
 static int do_block(struct activation *f, const struct cosl_stmt *s)
@@ -431,7 +301,7 @@ static int execute(struct activation *f, const struct cosl_stmt *s)
 		trace_event(f->in->id, "mark %d", s->number);
 		return 0;
 	case COSL_YIELD:
-		f->value = evaluate(f, &s->operand);
+		f->value = instance_value(f->in, &s->operand);
 		f->want = WANT_YIELD;
 		return 0;
 	case COSL_RETURN:
@@ -450,10 +320,12 @@ static int execute(struct activation *f, const struct cosl_stmt *s)
 	case COSL_INLINE:
 		return do_inline(f, s);
 	case COSL_STATE:
-		return do_state(f, s);
+		instance_state(f->in, s);
+		return 0;
 	case COSL_NEW:
 	case COSL_DROP:
-		return do_drop(f, s);
+		instance_drop(f->in, s);
+		return 0;
 	case COSL_TRY:
 	case COSL_LOOP:
 	case COSL_FOREVER:
@@ -534,7 +406,7 @@ static int body(void *self)
 		else if (f->want == WANT_ITER)
 			WEFT_YIELD_FROM(f, r, f->iter);
 		else
-			WEFT_CALL(f, r, body, &f->in->callee);
+			WEFT_CALL(f, r, body, &f->machine->callee);
 		r = resumed(f, r);
 	}
 	WEFT_END(f);
@@ -551,30 +423,44 @@ static int deepest(const struct cosl_scenario *scenario)
 	return depth;
 }
 
-struct weft_co *machine_new(struct world *world, int k)
+static struct weft_co *new_machine(struct world *world, int k, struct weft_options options)
 {
 	size_t blocks = (size_t)world->scenario->funcs[k].depth + (size_t)deepest(world->scenario);
-	struct weft_options options = {
-		.backend = world->engines[world->n_instances % world->n_engines],
-		.single_use = world->scenario->single_use,
-		.frame_size = sizeof(struct instance) + blocks * sizeof(struct block),
-	};
-	struct weft_co *co = machine_spawn(body, &options);
-	struct instance *in = weft_frame(co);
+	struct weft_co *co;
+	struct machine *m;
 
-	in->world = world;
-	in->id = world->n_instances++;
-	in->main.blocks = in->blocks;
-	start_activation(&in->main, in, k);
+	options.frame_size = sizeof(*m) + blocks * sizeof(struct block);
+	co = machine_spawn(body, &options);
+	m = weft_frame(co);
+	instance_init(&m->in, world);
+	m->main.blocks = m->blocks;
+	start_activation(&m->main, m, k);
 	return co;
 }
 
-void machine_abandon(struct weft_co *co)
+struct weft_co *machine_new(struct world *world, int k)
 {
-	struct instance *in = weft_frame(co);
+	const struct weft_backend *engine = world->engines[world->n_instances % world->n_engines];
+	struct weft_options options = {
+		.backend = engine,
+		.single_use = world->scenario->single_use,
+	};
 
-	release_sub(&in->main);
-	release_sub(&in->callee);
+	if (world->recurse && engine->caps & WEFT_CAP_STACKFUL)
+		return recurse_new(world, k, &options);
+	return new_machine(world, k, options);
+}
+
+void machine_abandon(struct world *world, struct weft_co *co)
+{
+	struct machine *m = weft_frame(co);
+
+	if (!m) {
+		recurse_abandon(world, co);
+		return;
+	}
+	release_sub(&m->main);
+	release_sub(&m->callee);
 }
 
 /*

@@ -25,10 +25,14 @@ struct world {
 	int n_order;
 	const struct cosl_stmt *thrown; /* by the script, last */
 	bool over; /* the script has ended: handles stay empty */
+	bool recurse; /* on engines with stacks by recurse.h */
+	struct recursive *recursive; /* those, all that were made */
 };
 
 /* weft_new with a frame of weft's own; what goes wrong ends the program. */
 struct weft_co *machine_spawn(weft_body *body, const struct weft_options *options);
+
+struct weft_co *machine_spawn_plain(weft_plain *body, void *arg, const struct weft_options *options);
 
 /* A coroutine that runs function @k; one reference, the caller's.  No memory ends the program. */
 struct weft_co *machine_new(struct world *world, int k);
@@ -59,6 +63,6 @@ int machine_drive(struct weft_co *co, const struct cosl_stmt *s, struct weft_val
  * To be called by the unraisable hook: @co, made by machine_new, is about to be torn down where it
  * waits and will not let go of its delegate itself.
  */
-void machine_abandon(struct weft_co *co);
+void machine_abandon(struct world *world, struct weft_co *co);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * weft-scenario [--backend NAME[,NAME...]] [--states] [FILE]
+ * weft-scenario [--backend NAME[,NAME...]] [--recurse] [--states] [FILE]
  *
  * Run the scenarios in FILE, or on stdin, and write their traces to stdout.  With several names the
- * coroutines of a scenario take the engines in turn; --states shows all handles after each
- * operation.
+ * coroutines of a scenario take the engines in turn.  --recurse: on engines with stacks by plain
+ * bodies that suspend from the depth of the scenario's blocks and calls.  --states shows all handles
+ * after each operation.
  */
 
 #include <getopt.h>
@@ -52,6 +53,7 @@ static int read_options(int argc, char **argv, struct choice *choice)
 {
 	static const struct option options[] = {
 		{ "backend", required_argument, NULL, 'b' },
+		{ "recurse", no_argument, NULL, 'r' },
 		{ "states", no_argument, NULL, 's' },
 		{ 0 },
 	};
@@ -60,6 +62,7 @@ static int read_options(int argc, char **argv, struct choice *choice)
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == '?' || (c == 'b' && add_engines(choice, optarg) < 0))
 			return -1;
+		choice->play.recurse |= c == 'r';
 		choice->play.states |= c == 's';
 	}
 	if (argc - optind > 1) {

@@ -7,14 +7,14 @@
 #include <stdio.h>
 
 #include "machine.h"
+#include "recurse.h"
 #include "trace.h"
 
 static void on_unraisable(struct weft_co *co, const struct weft_error *err, void *arg)
 {
-	(void)arg;
 	trace_unraisable(err);
 	if (weft_state(co) != WEFT_CLOSED)
-		machine_abandon(co);
+		machine_abandon(arg, co);
 }
 
 static const char *delegate_kind(const struct weft_co *co)
@@ -112,11 +112,12 @@ void play(const struct cosl_scenario *scenario, const struct play_options *optio
 	struct world world = {
 		.scenario = scenario,
 		.n_engines = options->n_engines,
+		.recurse = options->recurse,
 	};
 	const struct cosl_stmt *s;
 	int i;
 
-	weft_set_hooks(&(struct weft_hooks){ .unraisable = on_unraisable });
+	weft_set_hooks(&(struct weft_hooks){ .unraisable = on_unraisable, .arg = &world });
 	for (i = 0; i < options->n_engines; i++)
 		world.engines[i] = options->engines[i];
 	for (s = scenario->drive.first; s; s = s->next) {
@@ -125,4 +126,5 @@ void play(const struct cosl_scenario *scenario, const struct play_options *optio
 			snapshot(&world);
 	}
 	clear(&world);
+	recurse_end(&world);
 }

@@ -12,6 +12,7 @@ struct play_options {
 	const struct weft_backend *const
 		*engines; /* taken in turn by the coroutines as they are made */
 	int n_engines;    /* 1 to WORLD_ENGINES */
+	bool recurse;     /* with plain bodies, on engines with stacks */
 	bool states;      /* show all handles after each operation */
 };
 

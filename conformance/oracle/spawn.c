@@ -8,13 +8,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct weft_co *machine_spawn(weft_body *body, const struct weft_options *options)
+static struct weft_co *made(int r, struct weft_co *co)
 {
-	struct weft_co *co;
-	int r = weft_new(body, NULL, options, &co);
-
 	if (r == 0)
 		return co;
 	fprintf(stderr, "weft-scenario: %s\n", weft_strerror(r));
 	exit(1);
+}
+
+struct weft_co *machine_spawn(weft_body *body, const struct weft_options *options)
+{
+	struct weft_co *co = NULL;
+	int r = weft_new(body, NULL, options, &co);
+
+	return made(r, co);
+}
+
+struct weft_co *machine_spawn_plain(weft_plain *body, void *arg, const struct weft_options *options)
+{
+	struct weft_co *co = NULL;
+	int r = weft_new_plain(body, arg, options, &co);
+
+	return made(r, co);
 }
