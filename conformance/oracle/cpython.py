@@ -378,7 +378,9 @@ class World:
             return self.state(co)
         if word == "deleg":
             inner = self.delegate(co)
-            return "none" if inner is None else "gen" if inspect.isgenerator(inner) or inspect.iscoroutine(inner) else "iter"
+            if inner is None:
+                return "none"
+            return "gen" if inspect.isgenerator(inner) or inspect.iscoroutine(inner) else "iter"
         if word == "drop":
             del co
             self.handles[handle] = None

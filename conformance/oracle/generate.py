@@ -37,7 +37,8 @@ class Generator:
     def constant(self):
         kind = self.pick(int=4, float=2, text=2, pointer=2)
         number = self.random.randint(0, 99)
-        return {"int": number, "float": number / 2, "text": TEXTS[number % len(TEXTS)], "pointer": Pointer(number)}[kind]
+        kinds = {"int": number, "float": number / 2, "text": TEXTS[number % len(TEXTS)], "pointer": Pointer(number)}
+        return kinds[kind]
 
     def value(self):
         chance = self.random.random()

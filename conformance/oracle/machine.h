@@ -32,7 +32,8 @@ struct world {
 /* weft_new with a frame of weft's own; what goes wrong ends the program. */
 struct weft_co *machine_spawn(weft_body *body, const struct weft_options *options);
 
-struct weft_co *machine_spawn_plain(weft_plain *body, void *arg, const struct weft_options *options);
+struct weft_co *machine_spawn_plain(weft_plain *body, void *arg,
+				    const struct weft_options *options);
 
 /* A coroutine that runs function @k; one reference, the caller's.  No memory ends the program. */
 struct weft_co *machine_new(struct world *world, int k);

@@ -4,8 +4,8 @@
  *
  * Run the scenarios in FILE, or on stdin, and write their traces to stdout.  With several names the
  * coroutines of a scenario take the engines in turn.  --recurse: on engines with stacks by plain
- * bodies that suspend from the depth of the scenario's blocks and calls.  --states shows all handles
- * after each operation.
+ * bodies that suspend from the depth of the scenario's blocks and calls.  --states shows all
+ * handles after each operation.
  */
 
 #include <getopt.h>

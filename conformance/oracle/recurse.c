@@ -10,7 +10,7 @@
 /* What a list of statements comes to: below 0 an error, which the coroutine holds. */
 enum { GO_ON = 0, RETURN = 1 };
 
-/* One coroutine.  Its stack may be gone at once, so this lies on the heap, until the script is over. */
+/* One coroutine.  Its stack goes with it, so this lies on the heap, until the script is over. */
 struct recursive {
 	struct instance in;
 	struct recursive *next;

@@ -24,7 +24,8 @@ struct weft_co *machine_spawn(weft_body *body, const struct weft_options *option
 	return made(r, co);
 }
 
-struct weft_co *machine_spawn_plain(weft_plain *body, void *arg, const struct weft_options *options)
+struct weft_co *machine_spawn_plain(weft_plain *body, void *arg,
+				    const struct weft_options *options)
 {
 	struct weft_co *co = NULL;
 	int r = weft_new_plain(body, arg, options, &co);
