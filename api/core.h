@@ -61,10 +61,14 @@ bool weft_outside_step(struct weft_co *co, const struct weft_input *in);
 int weft_outside_close(struct weft_co *co, struct weft_error *err);
 void weft_outside_drop(struct weft_co *co);
 
-/* stack.c: what a body needs to run, taken at the first entry and given back after the last. */
+/*
+ * stack.c: what a body needs to run, taken at the first entry and given back after the last.  A
+ * body may be on another thread then: no link-time optimisation shall keep the address of a
+ * thread's variable from the one to the other.
+ */
 void weft_plan_stack(struct weft_stackful_ *s, const struct weft_options *o, size_t size);
-int weft_start(struct weft_co *co);
-void weft_stop(struct weft_co *co);
+__attribute__((noinline)) int weft_start(struct weft_co *co);
+__attribute__((noinline)) void weft_stop(struct weft_co *co);
 
 /* limit.c: one more context of an engine, or one less; WEFT_ELIVE: it holds no more. */
 int weft_limit_take(const struct weft_backend *backend);

@@ -17,6 +17,14 @@
 #define WEFT_ASM_AVX512
 #endif
 
+#ifdef __APX_F__
+#define WEFT_ASM_APX                                                                               \
+	"r16", "r17", "r18", "r19", "r20", "r21", "r22", "r23", "r24", "r25", "r26", "r27", "r28", \
+		"r29", "r30", "r31",
+#else
+#define WEFT_ASM_APX
+#endif
+
 /* What lies on the new stack is not known before the landing: a profiler's backtrace has to end. */
 #ifdef __GCC_HAVE_DWARF2_CFI_ASM
 #define WEFT_ASM_CFI_LEFT ".cfi_remember_state\n\t.cfi_undefined %%rip\n\t"
@@ -59,7 +67,7 @@ static inline __attribute__((always_inline)) struct weft_ctx *weft_asm_jump(stru
 		: "rax", WEFT_ASM_RBX "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
 		  "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8",
 		  "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15",
-		  WEFT_ASM_AVX512 "st", "st(1)", "st(2)", "st(3)", "st(4)", "st(5)", "st(6)",
+		  WEFT_ASM_AVX512 WEFT_ASM_APX "st", "st(1)", "st(2)", "st(3)", "st(4)", "st(5)", "st(6)",
 		  "st(7)", "cc", "memory");
 	return to;
 }
