@@ -126,7 +126,9 @@ static bool fits(const struct weft_backend *be, const struct weft_linkage_ *link
 	       !be->switch_to == !engine->switch_to;
 }
 
-/* What is compiled into a caller lends its switch only: ops, if we have them, are our own. */
+/*
+ * What is compiled into a caller lends its switch only: ops are our own, if we have them; else NULL.
+ */
 static const struct weft_backend *counterpart(const struct weft_linkage_ *linkage)
 {
 	size_t i;
@@ -134,14 +136,20 @@ static const struct weft_backend *counterpart(const struct weft_linkage_ *linkag
 	for (i = 0; builtin[i]; i++)
 		if (fits(builtin[i], linkage))
 			return builtin[i];
-	return linkage->engine;
+	return NULL;
 }
 
 int weft_choose_backend(const struct weft_backend *wish, const struct weft_linkage_ *linkage,
 			const struct weft_backend **ret)
 {
-	if (!wish && linkage->engine && !wished())
+	if (!wish && linkage->engine && !wished()) {
 		wish = counterpart(linkage);
+		if (wish) {
+			*ret = wish;
+			return 0;
+		}
+		wish = linkage->engine;
+	}
 	if (!wish)
 		wish = weft_backend_default();
 	if (!wish || (!is_builtin(wish) && weft_backend_check(wish)))

@@ -260,11 +260,12 @@ void weft_drop(struct weft_co *co)
 		co->refs_--;
 		return;
 	}
-	/* weft_unref refuses that; but a delegate may be driven by a handle that was only lent. */
-	if (weft_state(co) == WEFT_RUNNING)
-		weft_die("%s: its last reference went while it was running", co->name_);
-	if (co->state_ != WEFT_CLOSED)
+	if (co->state_ != WEFT_CLOSED) {
+		/* weft_unref refuses that; but a delegate may be driven by a handle only lent. */
+		if (weft_state(co) == WEFT_RUNNING)
+			weft_die("%s: its last reference went while it was running", co->name_);
 		finalize(co);
+	}
 	/* The cleanup may have handed out a reference: then it lives on. */
 	if (--co->refs_ == 0)
 		tear_down(co);
@@ -275,7 +276,7 @@ WEFT_API int weft_unref(struct weft_co *co)
 	if (!co)
 		return 0;
 	weft_check(co);
-	if (weft_state(co) == WEFT_RUNNING)
+	if (co->state_ != WEFT_CLOSED && weft_state(co) == WEFT_RUNNING)
 		return WEFT_EBUSY;
 	weft_drop(co);
 	return 0;

@@ -99,6 +99,9 @@ void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
  */
 void conform_skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The case that runs: one function may serve several rows. */
+const struct conform_case *conform_current(void);
+
 /* The number given with --seed, else 1: where randomness of a case starts. */
 uint64_t conform_seed(void);
 

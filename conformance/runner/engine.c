@@ -145,16 +145,21 @@ static size_t room(const struct options *o)
 }
 
 int engines_find(struct engine **ret, size_t *ret_n, const struct options *o,
-		 const struct weft_backend *linked)
+		 const struct suite *suite)
 {
-	struct list list = { linked, calloc(room(o), sizeof(*list.engine)), 0 };
+	struct list list = { suite->linked, calloc(room(o), sizeof(*list.engine)), 0 };
 	int r;
 
 	if (!list.engine) {
 		warnx("out of memory");
 		return -ENOMEM;
 	}
-	r = add_wanted(&list, o);
+	if (suite->foreign) {
+		append(&list, suite->foreign, "command", (struct wanted){ .text = o->engine_cmd });
+		r = 0;
+	} else {
+		r = add_wanted(&list, o);
+	}
 	if (r < 0) {
 		free(list.engine);
 		return r;

@@ -12,16 +12,16 @@
 
 struct engine {
 	const struct weft_backend *be;
-	const char *linkage;		/* "table", "inline" or "plugin" */
+	const char *linkage;		/* "table", "inline", "plugin" or "command" */
 	struct wanted as;		/* the option that names it; borrowed from argv */
 };
 
 /*
  * What --backend and --plugin ask for, in that order, each once; without them the default backend.
- * With @linked, which is compiled into the cases, that one and no other.
+ * With an engine that is compiled into the cases of @suite, or a command, that one and no other.
  * 0, *ret and *ret_n, to be freed; or a negative code after one line on stderr.
  */
 int engines_find(struct engine **ret, size_t *ret_n, const struct options *o,
-		 const struct weft_backend *linked);
+		 const struct suite *suite);
 
 #endif

@@ -5,6 +5,13 @@
 
 #include "balance.h"
 
+static const struct conform_case *current;
+
+const struct conform_case *conform_current(void)
+{
+	return current;
+}
+
 void here_run(struct outcome *out, const struct engine *engine, const struct conform_case *c,
 	      uint64_t seed)
 {
@@ -12,6 +19,7 @@ void here_run(struct outcome *out, const struct engine *engine, const struct con
 	pid_t self = getpid();
 
 	outcome_use(out, seed);
+	current = c;
 	balance_begin(&balance);
 	atomic_store(&out->state, OUTCOME_RUNNING);
 	c->fn(engine->be);

@@ -18,6 +18,8 @@ enum {
 	OPT_CASE,
 	OPT_BACKEND,
 	OPT_PLUGIN,
+	OPT_ENGINE_CMD,
+	OPT_EDITION,
 	OPT_FILTER,
 	OPT_PROFILE,
 	OPT_LEVEL,
@@ -43,6 +45,9 @@ static const struct {
 	[OPT_BACKEND] = { "backend", "NAME",
 			  "a built-in engine, trace:NAME, `all`; may be repeated" },
 	[OPT_PLUGIN] = { "plugin", "PATH.so", "the engine in a shared object, or trace:PATH.so" },
+	[OPT_ENGINE_CMD] = { "engine-cmd", "COMMAND",
+			     "anything that runs scenarios: see docs/scenario-language.md" },
+	[OPT_EDITION] = { "edition", "NAME", "the scenarios for it (default: the newest), or PATH/NAME" },
 	[OPT_FILTER] = { "filter", "REGEX", "only ids that match, as grep -E does" },
 	[OPT_PROFILE] = { "profile", "S|G|S+G", "only cases of these profiles" },
 	[OPT_LEVEL] = { "level", "LEVEL", "must; should: must and should; info: all (default)" },
@@ -63,7 +68,7 @@ static void print_help(void)
 {
 	printf("Usage: weft-conform [OPTION]...\n"
 	       "Judge coroutine engines by the weft conformance suite; write TAP 13.\n"
-	       "Without --backend or --plugin the default engine is judged.\n\n");
+	       "Without --backend, --plugin or --engine-cmd the default engine is judged.\n\n");
 	for (int i = 0; i < OPT_COUNT; i++) {
 		char left[40];
 
@@ -183,6 +188,12 @@ static int apply(struct options *o, int option, const char *arg, const struct su
 		o->engines[o->engine_count++] =
 			(struct wanted){ .plugin = option == OPT_PLUGIN, .text = arg };
 		return 0;
+	case OPT_ENGINE_CMD:
+		o->engine_cmd = arg;
+		return 0;
+	case OPT_EDITION:
+		o->edition = arg;
+		return 0;
 	case OPT_FILTER:
 		o->filter = arg;
 		return 0;
@@ -233,6 +244,14 @@ static int complete(struct options *o, const struct suite *suite)
 		      o->jobs ? "jobs" : "timeout");
 		return -EINVAL;
 	}
+	if (o->engine_cmd && (o->engine_count || o->starve)) {
+		warnx("--engine-cmd is judged alone: not with --backend, --plugin or --fail-alloc");
+		return -EINVAL;
+	}
+	if (o->edition && !o->engine_cmd) {
+		warnx("--edition is for --engine-cmd; --suite is for cases");
+		return -EINVAL;
+	}
 	if (o->launcher && o->launcher[0] == '\0')
 		o->launcher = NULL;
 	if (!o->jobs)
@@ -241,6 +260,8 @@ static int complete(struct options *o, const struct suite *suite)
 		o->timeout = 10;
 	if (!o->suite)
 		o->suite = suite_newest(suite);
+	if (!o->edition)
+		o->edition = suite_newest(suite);
 	return 0;
 }
 

@@ -31,6 +31,8 @@ struct options {
 	size_t case_count;
 	struct wanted *engines;
 	size_t engine_count;
+	const char *engine_cmd;		/* judged by scenarios; NULL: engines are, by cases */
+	const char *edition;		/* of the scenarios, a name or a path; never NULL with it */
 	const char *filter;		/* NULL: none */
 	unsigned profiles;		/* bit per enum conform_profile; 0: all */
 	enum conform_level level;	/* the mildest that is judged */

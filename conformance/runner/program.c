@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "foreign.h"
 #include "here.h"
 #include "isolate.h"
 #include "outfile.h"
@@ -220,7 +221,11 @@ int conform_main(int argc, char **argv, const struct suite *suite)
 	case OPTIONS_RUN:
 		break;
 	}
-	code = run_options(&options, suite);
+	if (options.engine_cmd) {
+		suite = foreign_suite(&options);
+		options.suite = suite ? suite_newest(suite) : NULL;
+	}
+	code = suite ? run_options(&options, suite) : EXIT_UNUSABLE;
 	options_free(&options);
 	return code;
 }

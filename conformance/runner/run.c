@@ -155,7 +155,7 @@ static void link_expectations(struct run *run)
 int run_plan(struct run *run)
 {
 	const struct options *o = run->options;
-	int r = engines_find(&run->engines, &run->engine_count, o, run->suite->linked);
+	int r = engines_find(&run->engines, &run->engine_count, o, run->suite);
 
 	if (r == 0 && o->expect)
 		r = expect_read(&run->expectations, o->expect, run->suite);

@@ -562,5 +562,87 @@ Bail out! no more
         self.assertEqual(done.returncode, 3)
 
 
+class Commands(Temporary):
+    """--engine-cmd: implementations that are a command, some of them bad ones."""
+
+    NAMES = ('s1_flat', 's2_deep', 's3_closing')
+
+    def setUp(self):
+        super().setUp()
+        self.path('mine.cosl', '# free\n' + ''.join(
+            f'scenario {name} # needs delegate{" exit" if "closing" in name else ""}\ndrive\n  state 0\nend\n'
+            for name in self.NAMES))
+        self.path('mine.trace', ''.join(f'=== {name}\n> state 0\n= nohandle\n' for name in self.NAMES))
+
+    def command(self, first, rest):
+        """A script that says @first, and of a scenario whose name is in $name, if there is one, does @rest."""
+        return 'sh ' + self.path('engine', f'''
+            echo "{first}"
+            name=$(sed -n 's/^scenario \\([^ ]*\\) .*/\\1/p')
+            [ -z "$name" ] && exit
+            {rest}
+        ''')
+
+    def judge_command(self, first, rest, *args):
+        done = run('--engine-cmd', self.command(first, rest), '--edition', self.path('mine'),
+                   '--json', self.path('all.json'), *args, engine=None)
+        self.assertEqual(done.stderr, b'')
+        with open(self.path('all.json')) as f:
+            cases = json.load(f)['cases']
+        self.assertEqual([case['id'] for case in cases],
+                         ['scenario.' + name.replace('_', '-') for name in self.NAMES])
+        return done, [(case['status'], case['message']) for case in cases]
+
+    RIGHT = 'printf "=== %s\\n> state 0\\n= nohandle\\n" $name'
+
+    def test_right(self):
+        done, cases = self.judge_command('engine toy-1.0 delegate exit', self.RIGHT)
+        self.assertEqual((done.returncode, cases), (0, [('pass', '')] * 3))
+        self.assertEqual(tests_of(done.stdout)[0][2], 'toy-1.0/command/scenario.s1-flat')
+
+    def test_lacking(self):
+        done, cases = self.judge_command('engine toy delegate', self.RIGHT)
+        self.assertEqual((done.returncode, cases[1:]), (0, [('pass', ''), ('skipped', 'lacks exit')]))
+
+    def test_wrong(self):
+        done, cases = self.judge_command('engine toy delegate exit',
+                                         'printf "=== %s\\n> state 0\\n= CLOSED\\n" $name')
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(cases[0][0], 'fail')
+        self.assertRegex(cases[0][1], 'trace:3: .*got = CLOSED, want = nohandle')
+
+    def test_short(self):
+        _, cases = self.judge_command('engine toy delegate exit', 'echo "=== $name"')
+        self.assertRegex(cases[0][1], r'trace:2: .*got \(end\), want > state 0')
+
+    def test_ends_badly(self):
+        _, cases = self.judge_command('engine toy delegate exit', 'exit 3')
+        self.assertRegex(cases[0][1], 'ended with exit code 3')
+        _, cases = self.judge_command('engine toy delegate exit', 'kill -9 $$')
+        self.assertRegex(cases[0][1], 'ended by Killed|exit code 137')
+
+    def test_hangs_and_floods(self):
+        done, cases = self.judge_command('engine toy delegate exit',
+                                         f'case $name in s1*) sleep 60;; s2*) yes;; *) {self.RIGHT};; esac',
+                                         '--timeout', '2')
+        self.assertEqual([status for status, _ in cases], ['timeout', 'fail', 'pass'])
+        self.assertRegex(cases[1][1], 'wrote more than 1048576 bytes')
+
+    def test_unusable(self):
+        for first, edition, why in (('hello', 'mine', 'its first line is not `engine NAME CAPABILITY...`'),
+                                    ('engine toy', 'yours', 'No such file')):
+            done = run('--engine-cmd', self.command(first, ''), '--edition', self.path(edition), engine=None)
+            self.assertEqual((done.returncode, done.stdout), (2, b''))
+            self.assertEqual(done.stderr.count(b'\n'), 1)
+            self.assertIn(why, done.stderr.decode())
+        self.path('mine.trace', '=== other\n')
+        done = run('--engine-cmd', 'true', '--edition', self.path('mine'), engine=None)
+        self.assertIn('s1_flat: its trace does not stand in its place', done.stderr.decode())
+        done = run('--edition', 'mine')
+        self.assertEqual(done.returncode, 2)
+        done = run('--engine-cmd', 'true')
+        self.assertIn('not with --backend', done.stderr.decode())
+
+
 if __name__ == '__main__':
     unittest.main()

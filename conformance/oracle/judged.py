@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+"""Scenarios as CPython plays them, also where it comes to its own end."""
+import os
+import pickle
+
+import cpython
+import generate
+
+# Where CPython itself ends, or versions of it differ: docs/oracle.md says in what and which of them weft follows.
+CRASHED = "throw-from-delegate"
+
+
+def in_child(work):
+    """What work() returns, done in a process of its own; None if that died."""
+    inside, outside = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(inside)
+        with open(os.devnull, "w") as null:
+            os.dup2(null.fileno(), 2)
+        try:
+            with os.fdopen(outside, "wb") as out:
+                pickle.dump(work(), out)
+        finally:
+            os._exit(0)
+    os.close(outside)
+    with os.fdopen(inside, "rb") as result:
+        data = result.read()
+    _, status = os.waitpid(child, 0)
+    return pickle.loads(data) if status == 0 and data else None
+
+
+def judged(seeds):
+    """[(scenario, trace, names of known differences)] by CPython."""
+    def one(seed):
+        scenario = generate.make(seed)
+        world = cpython.prune(scenario, seed)
+        return scenario, world.log, world.known
+
+    done = in_child(lambda: [one(seed) for seed in seeds])
+    if done is not None or len(seeds) == 1:
+        return done or [(generate.make(seeds[0]), [], {CRASHED})]
+    return [row for seed in seeds for row in judged([seed])]

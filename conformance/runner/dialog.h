@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DIALOG_H
+#define DIALOG_H
+
+/* dialog.h - run a command of the shell: text in, text out. */
+
+#include <stddef.h>
+
+struct dialog {
+	char *output;			/* with a NUL behind it; to be freed */
+	size_t size;
+	int status;			/* as of waitpid */
+};
+
+/* The most that a command may write. */
+enum { DIALOG_MOST = 1 << 20 };
+
+/*
+ * Run @command, with @size bytes of @text on its standard input, until it closes its output; its
+ * standard error is ours.  0 and *ret; or -E2BIG if it wrote more than DIALOG_MOST, -ETIMEDOUT after
+ * @seconds (0: no limit), or what could not be had; it has been ended then.
+ */
+int dialog_run(struct dialog *ret, const char *command, const char *text, size_t size,
+	       double seconds);
+
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+#include "foreign.h"
+
+#include <ctype.h>
+#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "dialog.h"
+#include "edition.h"
+#include "process.h"
+
+/* What a program judges: one command by one edition.  A case finds both here. */
+static struct {
+	const struct options *options;
+	struct edition edition;
+	struct conform_case *cases;
+	const char *editions[2];
+	char name[64];
+	struct weft_backend be;			/* a name, and nothing else */
+	struct suite suite;
+} foreign;
+
+/*
+ * What a command says.
+ */
+
+/* Behind "engine NAME "; NULL: its first line is none such.  *@ret_end: behind that line. */
+static const char *handshake(const struct dialog *said, char *name, size_t size, const char **ret_end)
+{
+	static const char word[] = "engine ";
+	size_t line = strcspn(said->output, "\n"), length;
+	const char *at = said->output + strlen(word);
+
+	if (strncmp(said->output, word, strlen(word)) != 0)
+		return NULL;
+	length = strcspn(at, " \n");
+	snprintf(name, size, "%.*s", (int)length, at);
+	*ret_end = said->output + line + (said->output[line] == '\n');
+	return length ? at + length : NULL;
+}
+
+/* Is @word, of @length bytes, among those up to the end of the line? */
+static bool has_word(const char *list, const char *word, size_t length)
+{
+	while (*list && *list != '\n') {
+		size_t n;
+
+		list += strspn(list, " ");
+		n = strcspn(list, " \n");
+		if (n == length && strncmp(list, word, n) == 0)
+			return true;
+		list += n;
+	}
+	return false;
+}
+
+/* Skips, if a capability that @needs names is not among those it @can. */
+static bool lacks(const char *needs, const char *can)
+{
+	size_t n;
+
+	for (; *needs; needs += n) {
+		needs += strspn(needs, " ");
+		n = strcspn(needs, " ");
+		if (n && !has_word(can, needs, n)) {
+			conform_skip("lacks %.*s", (int)n, needs);
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * The case.
+ */
+
+/* Take a line off the text at @at: without its end, as a string. */
+static bool next_line(const char **at, size_t *left, char *line, size_t size)
+{
+	size_t n = 0;
+
+	if (*left == 0)
+		return false;
+	while (n < *left && (*at)[n] != '\n')
+		n++;
+	snprintf(line, size, "%.*s", (int)n, *at);
+	n += n < *left;
+	*at += n;
+	*left -= n;
+	return true;
+}
+
+/* The first line that differs fails; one that is missing reads as "(end)". */
+static void compare(const char *got, size_t got_size, const char *want, size_t want_size)
+{
+	char got_line[256], want_line[256];
+	int number = 0;
+	bool more, equal;
+
+	do {
+		bool got_more = next_line(&got, &got_size, got_line, sizeof(got_line));
+
+		more = next_line(&want, &want_size, want_line, sizeof(want_line));
+		if (!got_more)
+			strcpy(got_line, "(end)");
+		if (!more)
+			strcpy(want_line, "(end)");
+		more = more || got_more;
+		equal = strcmp(got_line, want_line) == 0;
+		number++;
+	} while (more && equal);
+	conform_check_str_(got_line, want_line, "trace", number, "written, expected");
+}
+
+static void judge_answer(const struct edition_scenario *s, const struct dialog *said)
+{
+	const char *trace = NULL, *can;
+	char name[64];
+
+	can = handshake(said, name, sizeof(name), &trace);
+	if (!can)
+		conform_fail("its first line is not `engine NAME CAPABILITY...`: %.100s", said->output);
+	else if (lacks(s->needs, can))
+		return;
+	else if (WIFSIGNALED(said->status))
+		conform_fail("the command was ended by %s", strsignal(WTERMSIG(said->status)));
+	else if (WEXITSTATUS(said->status) != 0)
+		conform_fail("the command ended with exit code %d", WEXITSTATUS(said->status));
+	else
+		compare(trace, said->size - (size_t)(trace - said->output), s->trace, s->trace_size);
+}
+
+static void judge_scenario(const struct weft_backend *be)
+{
+	const struct conform_case *c = conform_current();
+	const struct edition_scenario *s = &foreign.edition.scenarios[c - foreign.cases];
+	struct dialog said;
+	int r = dialog_run(&said, foreign.options->engine_cmd, s->text, s->text_size, 0);
+
+	(void)be;
+	if (r == -E2BIG)
+		conform_fail("the command wrote more than %d bytes", DIALOG_MOST);
+	else if (r < 0)
+		conform_fail("the command cannot be run: %s", strerror(-r));
+	if (r < 0)
+		return;
+	judge_answer(s, &said);
+	free(said.output);
+}
+
+/*
+ * The suite.
+ */
+
+/* "s12_flat": "scenario.s12-flat". */
+static char *make_id(const char *name)
+{
+	char *id = malloc(strlen("scenario.") + strlen(name) + 1), *at;
+
+	if (!id)
+		return NULL;
+	strcpy(id, "scenario.");
+	strcat(id, name);
+	for (at = id; *at; at++)
+		*at = *at == '_' ? '-' : (char)tolower((unsigned char)*at);
+	return id;
+}
+
+static int make_cases(void)
+{
+	size_t i, n = foreign.edition.count;
+
+	foreign.cases = calloc(n, sizeof(*foreign.cases));
+	for (i = 0; foreign.cases && i < n; i++) {
+		foreign.cases[i] = (struct conform_case){
+			.id = make_id(foreign.edition.scenarios[i].name),
+			.profile = CONFORM_G,
+			.clause = "scenario",
+			.since = foreign.editions[0],
+			.fn = judge_scenario,
+		};
+		if (!foreign.cases[i].id)
+			break;
+	}
+	if (foreign.cases && i == n)
+		return 0;
+	warnx("out of memory");
+	return -ENOMEM;
+}
+
+/* The runner asks who it is, the process of a case need not know. */
+static int meet(const struct options *o)
+{
+	struct dialog said;
+	const char *end;
+	int r;
+
+	snprintf(foreign.name, sizeof(foreign.name), "command");
+	if (getenv(PROCESS_RECORD))
+		return 0;
+	r = dialog_run(&said, o->engine_cmd, "", 0, o->timeout);
+	if (r < 0) {
+		warnx("--engine-cmd %s: %s", o->engine_cmd, strerror(-r));
+		return r;
+	}
+	if (!handshake(&said, foreign.name, sizeof(foreign.name), &end)) {
+		warnx("--engine-cmd %s: its first line is not `engine NAME CAPABILITY...`",
+		      o->engine_cmd);
+		r = -EINVAL;
+	}
+	free(said.output);
+	return r;
+}
+
+/* A name is of those that are installed, a path is itself. */
+static int read_edition(const char *name)
+{
+	char path[4096];
+
+	if (strchr(name, '/'))
+		return edition_read(&foreign.edition, name);
+	snprintf(path, sizeof(path), "%s/%s", CONFORM_EDITIONS, name);
+	return edition_read(&foreign.edition, path);
+}
+
+const struct suite *foreign_suite(const struct options *o)
+{
+	const char *slash = strrchr(o->edition, '/');
+
+	foreign.options = o;
+	foreign.editions[0] = slash ? slash + 1 : o->edition;
+	if (read_edition(o->edition) < 0 || make_cases() < 0 || meet(o) < 0)
+		return NULL;
+	foreign.be.name = foreign.name;
+	foreign.suite = (struct suite){
+		.cases = foreign.cases,
+		.count = foreign.edition.count,
+		.editions = foreign.editions,
+		.foreign = &foreign.be,
+	};
+	return suite_check(&foreign.suite) < 0 ? NULL : &foreign.suite;
+}
