@@ -127,7 +127,8 @@ static bool fits(const struct weft_backend *be, const struct weft_linkage_ *link
 }
 
 /*
- * What is compiled into a caller lends its switch only: ops are our own, if we have them; else NULL.
+ * What is compiled into a caller lends its switch only: ops are our own, if we have them; else
+ * NULL.
  */
 static const struct weft_backend *counterpart(const struct weft_linkage_ *linkage)
 {

@@ -17,8 +17,8 @@ enum { DIALOG_MOST = 1 << 20 };
 
 /*
  * Run @command, with @size bytes of @text on its standard input, until it closes its output; its
- * standard error is ours.  0 and *ret; or -E2BIG if it wrote more than DIALOG_MOST, -ETIMEDOUT after
- * @seconds (0: no limit), or what could not be had; it has been ended then.
+ * standard error is ours.  0 and *ret; or -E2BIG if it wrote more than DIALOG_MOST, -ETIMEDOUT
+ * after @seconds (0: no limit), or what could not be had; it has been ended then.
  */
 int dialog_run(struct dialog *ret, const char *command, const char *text, size_t size,
 	       double seconds);

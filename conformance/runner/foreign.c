@@ -29,7 +29,8 @@ static struct {
  */
 
 /* Behind "engine NAME "; NULL: its first line is none such.  *@ret_end: behind that line. */
-static const char *handshake(const struct dialog *said, char *name, size_t size, const char **ret_end)
+static const char *handshake(const struct dialog *said, char *name, size_t size,
+			     const char **ret_end)
 {
 	static const char word[] = "engine ";
 	size_t line = strcspn(said->output, "\n"), length;
@@ -106,9 +107,9 @@ static void compare(const char *got, size_t got_size, const char *want, size_t w
 
 		more = next_line(&want, &want_size, want_line, sizeof(want_line));
 		if (!got_more)
-			strcpy(got_line, "(end)");
+			snprintf(got_line, sizeof(got_line), "(end)");
 		if (!more)
-			strcpy(want_line, "(end)");
+			snprintf(want_line, sizeof(want_line), "(end)");
 		more = more || got_more;
 		equal = strcmp(got_line, want_line) == 0;
 		number++;
@@ -123,7 +124,8 @@ static void judge_answer(const struct edition_scenario *s, const struct dialog *
 
 	can = handshake(said, name, sizeof(name), &trace);
 	if (!can)
-		conform_fail("its first line is not `engine NAME CAPABILITY...`: %.100s", said->output);
+		conform_fail("its first line is not `engine NAME CAPABILITY...`: %.100s",
+			     said->output);
 	else if (lacks(s->needs, can))
 		return;
 	else if (WIFSIGNALED(said->status))
@@ -131,7 +133,8 @@ static void judge_answer(const struct edition_scenario *s, const struct dialog *
 	else if (WEXITSTATUS(said->status) != 0)
 		conform_fail("the command ended with exit code %d", WEXITSTATUS(said->status));
 	else
-		compare(trace, said->size - (size_t)(trace - said->output), s->trace, s->trace_size);
+		compare(trace, said->size - (size_t)(trace - said->output), s->trace,
+			s->trace_size);
 }
 
 static void judge_scenario(const struct weft_backend *be)
@@ -159,12 +162,10 @@ static void judge_scenario(const struct weft_backend *be)
 /* "s12_flat": "scenario.s12-flat". */
 static char *make_id(const char *name)
 {
-	char *id = malloc(strlen("scenario.") + strlen(name) + 1), *at;
+	char *id, *at;
 
-	if (!id)
+	if (asprintf(&id, "scenario.%s", name) < 0)
 		return NULL;
-	strcpy(id, "scenario.");
-	strcat(id, name);
 	for (at = id; *at; at++)
 		*at = *at == '_' ? '-' : (char)tolower((unsigned char)*at);
 	return id;

@@ -47,7 +47,7 @@ static const struct {
 	[OPT_PLUGIN] = { "plugin", "PATH.so", "the engine in a shared object, or trace:PATH.so" },
 	[OPT_ENGINE_CMD] = { "engine-cmd", "COMMAND",
 			     "anything that runs scenarios: see docs/scenario-language.md" },
-	[OPT_EDITION] = { "edition", "NAME", "the scenarios for it (default: the newest), or PATH/NAME" },
+	[OPT_EDITION] = { "edition", "NAME", "its scenarios (default: the newest), or PATH/NAME" },
 	[OPT_FILTER] = { "filter", "REGEX", "only ids that match, as grep -E does" },
 	[OPT_PROFILE] = { "profile", "S|G|S+G", "only cases of these profiles" },
 	[OPT_LEVEL] = { "level", "LEVEL", "must; should: must and should; info: all (default)" },

@@ -13,7 +13,7 @@ struct suite {
 	size_t count;
 	const char *const *editions;	/* oldest first; NULL ends them */
 	const struct weft_backend *linked; /* the engine compiled into the cases; NULL: any */
-	const struct weft_backend *foreign; /* the command that is judged has this name; NULL: none */
+	const struct weft_backend *foreign; /* a command is judged, of this name; NULL: engines */
 };
 
 /* Place of an edition in the list of @suite, -1 when it is not there. */
