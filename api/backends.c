@@ -2,7 +2,6 @@
 #include <weft/backends.h>
 
 #include <dlfcn.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,14 +75,14 @@ WEFT_API const char *weft_backend_lacks(const char *name)
 }
 
 /* What WEFT_BACKEND said when the first coroutine was made; a name too long is nobody's. */
-static char wish[64];
+static char environment[64];
 
 static void read_environment(void)
 {
 	const char *name = getenv("WEFT_BACKEND");
 
 	if (name)
-		snprintf(wish, sizeof(wish), "%s", name);
+		snprintf(environment, sizeof(environment), "%s", name);
 }
 
 /* NULL: nobody says.  The environment is read once: asking it costs more than a coroutine. */
@@ -92,7 +91,7 @@ static const char *wished(void)
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	pthread_once(&once, read_environment);
-	return *wish ? wish : NULL;
+	return *environment ? environment : NULL;
 }
 
 WEFT_API const struct weft_backend *weft_backend_default(void)
@@ -126,10 +125,7 @@ static bool fits(const struct weft_backend *be, const struct weft_linkage_ *link
 	       !be->switch_to == !engine->switch_to;
 }
 
-/*
- * What is compiled into a caller lends its switch only: ops are our own, if we have them; else
- * NULL.
- */
+/* What is compiled into a caller lends its switch only: ops, if we have them, are our own. */
 static const struct weft_backend *counterpart(const struct weft_linkage_ *linkage)
 {
 	size_t i;
@@ -137,20 +133,14 @@ static const struct weft_backend *counterpart(const struct weft_linkage_ *linkag
 	for (i = 0; builtin[i]; i++)
 		if (fits(builtin[i], linkage))
 			return builtin[i];
-	return NULL;
+	return linkage->engine;
 }
 
 int weft_choose_backend(const struct weft_backend *wish, const struct weft_linkage_ *linkage,
 			const struct weft_backend **ret)
 {
-	if (!wish && linkage->engine && !wished()) {
+	if (!wish && linkage->engine && !wished())
 		wish = counterpart(linkage);
-		if (wish) {
-			*ret = wish;
-			return 0;
-		}
-		wish = linkage->engine;
-	}
 	if (!wish)
 		wish = weft_backend_default();
 	if (!wish || (!is_builtin(wish) && weft_backend_check(wish)))

@@ -9,7 +9,8 @@ import random
 import sys
 import warnings
 
-from scenario import ACC, spell
+import scenario as language
+from scenario import ACC, Pointer, spell
 
 
 class A(Exception):
@@ -257,10 +258,7 @@ class World:
 
     give = Give
 
-    @staticmethod
-    def pointer(number):
-        from scenario import Pointer
-        return Pointer(number)
+    pointer = Pointer
 
     @staticmethod
     def error(cls, payload):
@@ -338,8 +336,8 @@ class World:
             return
         if self.state(co) == "CREATED":
             self.known.add("stop-into-fresh")
-        while (inner := self.delegate(co) if hasattr(co, "gi_frame") or hasattr(co, "cr_frame") else None) is not None:
-            co = inner
+        while (inspect.isgenerator(co) or inspect.iscoroutine(co)) and self.delegate(co) is not None:
+            co = self.delegate(co)
         if not hasattr(co, "throw"):
             self.known.add("stop-into-iterator")
 
@@ -453,8 +451,6 @@ def prune(scenario, seed):
 
 
 def main(file):
-    import scenario as language
-
     gc.disable()
     with open(file, encoding="utf-8") as text:
         for scenario in language.read(text.read(), file):

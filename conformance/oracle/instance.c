@@ -107,7 +107,7 @@ struct weft_co *instance_shared(const struct instance *in, const struct cosl_stm
 	return sub;
 }
 
-void instance_state(const struct instance *in, const struct cosl_stmt *s)
+static void tell_state(const struct instance *in, const struct cosl_stmt *s)
 {
 	struct weft_co *co = in->world->handles[s->number];
 
@@ -115,7 +115,7 @@ void instance_state(const struct instance *in, const struct cosl_stmt *s)
 		    co ? trace_state(weft_state(co)) : "NOHANDLE");
 }
 
-void instance_drop(struct instance *in, const struct cosl_stmt *s)
+static void drop(struct instance *in, const struct cosl_stmt *s)
 {
 	struct world *world = in->world;
 
@@ -127,6 +127,19 @@ void instance_drop(struct instance *in, const struct cosl_stmt *s)
 		trace_event(in->id, "busy %d", s->number);
 	else if (s->op == COSL_NEW)
 		machine_make(world, s->number, s->func);
+}
+
+bool instance_does(struct instance *in, const struct cosl_stmt *s)
+{
+	if (s->op == COSL_MARK)
+		trace_event(in->id, "mark %d", s->number);
+	else if (s->op == COSL_STATE)
+		tell_state(in, s);
+	else if (s->op == COSL_NEW || s->op == COSL_DROP)
+		drop(in, s);
+	else
+		return false;
+	return true;
 }
 
 int instance_operate(struct instance *in, const struct cosl_stmt *s, struct weft_error *reterr)

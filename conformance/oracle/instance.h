@@ -42,10 +42,8 @@ struct weft_iter *instance_iter(const struct instance *in, const struct cosl_stm
 struct weft_co *instance_shared(const struct instance *in, const struct cosl_stmt *s,
 				union iterator *storage, struct weft_iter **ret);
 
-void instance_state(const struct instance *in, const struct cosl_stmt *s);
-
-/* `new` and `drop`. */
-void instance_drop(struct instance *in, const struct cosl_stmt *s);
+/* Do @s, if it is one that neither waits nor raises: `mark`, `state`, `new`, `drop`. */
+bool instance_does(struct instance *in, const struct cosl_stmt *s);
 
 /*
  * An operation on a handle: its end is a stop error here, whatever goes wrong there is raised here.

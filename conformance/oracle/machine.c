@@ -296,10 +296,9 @@ static int do_block(struct activation *f, const struct cosl_stmt *s)
 
 static int execute(struct activation *f, const struct cosl_stmt *s)
 {
-	switch (s->op) {
-	case COSL_MARK:
-		trace_event(f->in->id, "mark %d", s->number);
+	if (instance_does(f->in, s))
 		return 0;
+	switch (s->op) {
 	case COSL_YIELD:
 		f->value = instance_value(f->in, &s->operand);
 		f->want = WANT_YIELD;
@@ -319,13 +318,6 @@ static int execute(struct activation *f, const struct cosl_stmt *s)
 		return do_iter(f, s);
 	case COSL_INLINE:
 		return do_inline(f, s);
-	case COSL_STATE:
-		instance_state(f->in, s);
-		return 0;
-	case COSL_NEW:
-	case COSL_DROP:
-		instance_drop(f->in, s);
-		return 0;
 	case COSL_TRY:
 	case COSL_LOOP:
 	case COSL_FOREVER:

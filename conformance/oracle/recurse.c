@@ -213,10 +213,9 @@ static int do_operation(struct recursive *f, const struct cosl_stmt *s)
 
 static int execute(struct recursive *f, const struct cosl_stmt *s)
 {
-	switch (s->op) {
-	case COSL_MARK:
-		trace_event(f->in.id, "mark %d", s->number);
+	if (instance_does(&f->in, s))
 		return GO_ON;
+	switch (s->op) {
 	case COSL_YIELD:
 		return do_yield(f, s);
 	case COSL_RETURN:
@@ -234,13 +233,6 @@ static int execute(struct recursive *f, const struct cosl_stmt *s)
 		return do_iter(f, s);
 	case COSL_INLINE:
 		return do_inline(f, s);
-	case COSL_STATE:
-		instance_state(&f->in, s);
-		return GO_ON;
-	case COSL_NEW:
-	case COSL_DROP:
-		instance_drop(&f->in, s);
-		return GO_ON;
 	case COSL_TRY:
 		return do_try(f, s);
 	case COSL_LOOP:
