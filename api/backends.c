@@ -233,7 +233,7 @@ static const struct weft_backend *find_or_complete(const struct weft_backend *be
 	return &c->full;
 }
 
-/* @be as this library knows the struct; NULL: no memory. */
+/* One struct for each engine; NULL: no memory. */
 static const struct weft_backend *completed(const struct weft_backend *be)
 {
 	const struct weft_backend *full;
@@ -244,6 +244,24 @@ static const struct weft_backend *completed(const struct weft_backend *be)
 	full = find_or_complete(be);
 	weft_unlock();
 	return full;
+}
+
+/* NULL and *@ret, @be as this library knows the struct; else why it cannot be used. */
+static const char *accept(const struct weft_backend *be, const struct weft_backend **ret)
+{
+	const struct weft_backend *found;
+	struct weft_backend full;
+	const char *why;
+
+	complete(be, &full);
+	why = weft_backend_check(&full);
+	if (why)
+		return why;
+	found = completed(be);
+	if (!found)
+		return "no memory";
+	*ret = found;
+	return NULL;
 }
 
 /* A path without a slash would be looked for in the system's library folders. */
@@ -260,8 +278,7 @@ static void *open_object(const char *path)
 
 static int load_plugin(const char *path, const struct weft_backend **ret, char *reterr, size_t size)
 {
-	const struct weft_backend *be = NULL, *found;
-	struct weft_backend full;
+	const struct weft_backend *be = NULL;
 	void *object = open_object(path);
 	const char *why;
 
@@ -281,15 +298,9 @@ static int load_plugin(const char *path, const struct weft_backend **ret, char *
 			 be->abi, WEFT_BACKEND_ABI);
 		goto out;
 	}
-	complete(be, &full);
-	why = weft_backend_check(&full);
-	found = why ? NULL : completed(be);
-	if (found) {
-		*ret = found;
-		return 0;
-	}
+	why = accept(be, ret);
 	if (!why)
-		why = "no memory";
+		return 0;
 	snprintf(reterr, size, "%s: is not a usable backend: %s", path, why);
 out:
 	dlclose(object);
