@@ -332,7 +332,7 @@ class World:
 
     def note_known(self, co, error):
         """The two places where versions of CPython are known to differ: docs/oracle.md."""
-        if not isinstance(error, StopIteration) or sys.version_info < (3, 12):
+        if not isinstance(error, StopIteration):
             return
         if self.state(co) == "CREATED":
             self.known.add("stop-into-fresh")

@@ -2,11 +2,12 @@
 """Scenarios as CPython plays them, also where it comes to its own end."""
 import os
 import pickle
+import sys
 
 import cpython
 import generate
 
-# Where CPython itself ends, or versions of it differ: docs/oracle.md says in what and which of them weft follows.
+# docs/oracle.md: where CPython itself ends, where versions of it differ, and which of them weft follows.
 CRASHED = "throw-from-delegate"
 
 
@@ -31,7 +32,7 @@ def in_child(work):
 
 
 def judged(seeds):
-    """[(scenario, trace, names of known differences)] by CPython."""
+    """[(scenario, trace, names of what versions of CPython play otherwise in it)]"""
     def one(seed):
         scenario = generate.make(seed)
         world = cpython.prune(scenario, seed)
@@ -41,3 +42,8 @@ def judged(seeds):
     if done is not None or len(seeds) == 1:
         return done or [(generate.make(seeds[0]), [], {CRASHED})]
     return [row for seed in seeds for row in judged([seed])]
+
+
+def differs_here(names):
+    """Those of @names in which this CPython is not as weft."""
+    return {name for name in names if name == CRASHED or sys.version_info >= (3, 12)}
