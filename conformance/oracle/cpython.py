@@ -338,7 +338,8 @@ class World:
             self.known.add("stop-into-fresh")
         while (inspect.isgenerator(co) or inspect.iscoroutine(co)) and self.delegate(co) is not None:
             co = self.delegate(co)
-        if not hasattr(co, "throw"):
+        # A plain yield of a coroutine is such an iterator here, too.
+        if not hasattr(co, "throw") or isinstance(getattr(co, "cr_await", None), Give):
             self.known.add("stop-into-iterator")
 
     def call(self, co, word, brings):
