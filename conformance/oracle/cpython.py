@@ -58,6 +58,12 @@ def spell_error(error):
     return f"{word}:{spell(error.args[0])}"
 
 
+def spell_operation(word, handle, *operands):
+    if word == "throw":
+        return f"throw {handle} {operands[0]} {spell(operands[1])}"
+    return " ".join([word, str(handle), *map(spell, operands)])
+
+
 class Items:
     """An iterator with those of the optional methods that are asked for."""
 
@@ -139,7 +145,9 @@ class Source:
         self.lines.append("    " * indent + line)
 
     def value(self, value):
-        return "acc" if value is ACC else repr(value) if not hasattr(value, "number") else f"w.pointer({value.number})"
+        if isinstance(value, Pointer):
+            return f"w.pointer({value.number})"
+        return "acc" if value is ACC else repr(value)
 
     def delegate(self, indent, what):
         self.add(indent, f"acc = {'await' if self.awaits else 'yield from'} {what}")
@@ -353,8 +361,7 @@ class World:
 
     def operate(self, me, word, handle, *operands):
         """In a body: errors go through it, and an end is a StopIteration."""
-        spelt = "".join(" " + (o if word == "throw" and i == 0 else spell(o)) for i, o in enumerate(operands))
-        self.event(me, f"op {word} {handle}{spelt}")
+        self.event(me, f"op {spell_operation(word, handle, *operands)}")
         co = self.handles.get(handle)
         brings = self.error(*operands) if word == "throw" else operands[0] if operands else None
         got = None if co is None else self.call(co, word, brings)
@@ -362,8 +369,7 @@ class World:
         return got
 
     def perform(self, word, handle, *operands):
-        spelt = "".join(" " + (o if word == "throw" and i == 0 else spell(o)) for i, o in enumerate(operands))
-        self.log.append(f"> {word} {handle}{spelt}")
+        self.log.append(f"> {spell_operation(word, handle, *operands)}")
         if word == "new":
             self.handles[handle] = None
             self.handles[handle] = self.spawn(*operands)
