@@ -23,7 +23,10 @@ IN_SCRIPT = {
 
 
 class Accumulator:
-    """$: what was received last."""
+    """$: what was received last.  There is one, also after a copy."""
+
+    def __reduce__(self):
+        return "ACC"
 
     def __repr__(self):
         return "$"
@@ -162,7 +165,10 @@ def read_loop(reader):
     word, *rounds = reader.words()
     if len(rounds) != (word == "loop") or (rounds and not rounds[0].isdigit()):
         reader.wrong("loop takes a number, forever nothing")
+    line = reader.line()
     reader.take()
+    if word == "forever" and reader.words()[0] != "yield":
+        reader.wrong("forever begins with a yield", line)
     body = read_block(reader)
     expect(reader, "end")
     return (word, *map(int, rounds), body)
