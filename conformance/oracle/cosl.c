@@ -324,7 +324,7 @@ static int read_inside(struct reader *rd, struct cosl_stmt *s, int *ret_depth)
 		return words_expected(&rd->words, "end");
 	if (s->op == COSL_FOREVER && (!s->body.first || s->body.first->op != COSL_YIELD)) {
 		*rd->words.line = s->line;
-		return words_complain(&rd->words, "forever: a yield as its first statement expected");
+		return words_complain(&rd->words, "forever: a yield to begin with expected");
 	}
 	rd->open--;
 	*ret_depth = depth + 1;

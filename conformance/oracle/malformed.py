@@ -40,7 +40,7 @@ MALFORMED = [
     (FUNCTION.format("try\nexcept\nend"), 4, "except A, B, "),
     (FUNCTION.format("try\nmark 1\nfinally\nmark 1\nexcept A\nend"), 7, "end expected, not: except"),
     (FUNCTION.format("loop\nmark 1\nend"), 3, "loop with 1 operand expected"),
-    (FUNCTION.format("forever\nend"), 3, "forever: a yield as its first statement expected"),
+    (FUNCTION.format("forever\nend"), 3, "forever: a yield to begin with expected"),
     (FUNCTION.format("forever\nmark 1\nyield 1\nend"), 3, "forever: a yield"),
     (FUNCTION.format("try\n" * 101 + "end\n" * 101), 103, "up to 100 blocks in each other"),
     (SCRIPT.format("yield 1"), 5, "an operation of the script expected, not: yield"),
