@@ -51,7 +51,7 @@ typedef void bm_fn(struct bm_state *st);
 
 /* The slow paths of the loops below; nobody else calls them. */
 BM_API int64_t bm_begin_(struct bm_state *st);
-BM_API void bm_end_(struct bm_state *st);
+BM_API int64_t bm_more_(struct bm_state *st);
 BM_API bool bm_keep_running_slow_(struct bm_state *st, int64_t n);
 
 /* True while the body shall do another round of @n iterations (@n > 0); the clock runs from the
@@ -84,7 +84,7 @@ static inline int64_t bm_step_(int64_t left)
  * any other way out before the end makes the run an error.
  */
 #define BM_LOOP(st) \
-	for (int64_t bm_left_ = bm_begin_(st); bm_left_ != 0 || (bm_end_(st), false); \
+	for (int64_t bm_left_ = bm_begin_(st); bm_left_ != 0 || (bm_left_ = bm_more_(st)) != 0; \
 	     bm_left_ = bm_step_(bm_left_))
 
 /* How a register for a floating-point number is asked for. */
@@ -261,6 +261,7 @@ struct bm_benchmark {
 	double min_warmup_time;	      /* seconds; wins over --benchmark_min_warmup_time */
 	int64_t iterations;	      /* exactly so many, no search */
 	int repetitions;	      /* wins over --benchmark_repetitions */
+	const char *baseline;	      /* the full name of what --benchmark_compare compares it with */
 
 	bool use_real_time;	      /* the wall clock decides when the run is long enough */
 	bool use_manual_time;	      /* bm_set_iteration_time() does */
@@ -411,6 +412,48 @@ struct bm_run {
 	const char *label;   /* NULL: none */
 };
 
+/* A ratio of times and where it lies with 95 % confidence. */
+struct bm_interval {
+	double estimate, low, high;
+};
+
+/* What is said of the contender: that it takes less time, more, within the least difference as
+ * much; or that the pairs do not say. */
+enum bm_verdict { BM_UNCLEAR, BM_SAME, BM_FASTER, BM_SLOWER };
+
+/* One process of a comparison.  A round: nanoseconds an iteration of the baseline, the contender,
+ * and the baseline once more. */
+struct bm_paired_process {
+	int64_t batch[3]; /* iterations in each reading */
+	size_t count;
+	const double (*rounds)[3];
+	int64_t switches;   /* involuntary ones */
+	int64_t migrations; /* from one CPU to another between two batches */
+};
+
+/* What --benchmark_compare found of a pair. */
+struct bm_comparison {
+	const char *baseline, *contender; /* full names */
+	const char *baseline_program;	  /* NULL: both are of this one */
+	enum bm_outcome outcome;	  /* unless BM_RAN there is a message and nothing else */
+	const char *message;
+
+	enum bm_verdict verdict;
+	const char *reason;	   /* why it is unclear; NULL: it is not */
+	struct bm_interval ratio;  /* time of the contender / of the baseline */
+	struct bm_interval again;  /* of the baseline / of the baseline: the noise */
+	double delta, threshold;   /* 0.005: less than half a percent is the same; and what a
+				      verdict had to lie beyond, more than delta on a bad day */
+	double p;		   /* of the verdict, before Holm's correction */
+	double ns[2];		   /* medians: an iteration of the baseline, of the contender */
+	double within, between;	   /* relative standard deviations in processes, between them */
+	double calm, busy;	   /* the ratio in the faster rounds, in the slower ones */
+	size_t pairs, outliers, far_outliers; /* flagged by Tukey's fences, never dropped */
+	double steal;		   /* part of the CPUs' time that the host took; < 0: unknown */
+	const struct bm_paired_process *processes;
+	size_t process_count;
+};
+
 /*
  * Something that wants the results.  All that the ops see is valid until they return.  Each op may
  * be NULL; a negative result ends the run and is what bm_run_specified_benchmarks() returns.
@@ -419,6 +462,8 @@ struct bm_reporter {
 	int (*context)(void *self, const struct bm_context *context); /* once, first */
 	/* All repetitions of one instance, then, in a second call, their aggregates. */
 	int (*runs)(void *self, const struct bm_run *runs, size_t count);
+	/* All comparisons, once, after all rows. */
+	int (*comparisons)(void *self, const struct bm_comparison *list, size_t count);
 	int (*finalize)(void *self); /* once, last; not after an error */
 };
 

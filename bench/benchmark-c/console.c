@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "compare.h"
 
 /* As in ESC[0;3Nm; the default colour is only switched back to. */
 enum color { DEFAULT = 0, RED = 1, GREEN = 2, YELLOW = 3, CYAN = 6, WHITE = 7 };
@@ -285,9 +285,20 @@ static int console_runs(void *self, const struct bm_run *runs, size_t count)
 	return r;
 }
 
+static int console_comparisons(void *self, const struct bm_comparison *list, size_t count)
+{
+	struct bmi_output *out = self;
+
+	bmi_compare_heading(out->stream, out->name_width);
+	for (size_t i = 0; i < count; i++)
+		bmi_compare_row(out->stream, out->name_width, &list[i]);
+	return 0;
+}
+
 const struct bm_reporter bmi_console_reporter = {
 	.context = console_context,
 	.runs = console_runs,
+	.comparisons = console_comparisons,
 };
 
 void bmi_console_list(FILE *to, const struct bmi_instance *list, size_t count)

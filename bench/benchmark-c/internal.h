@@ -12,6 +12,7 @@
 
 #define BMI_VERSION	   "benchmark-c 0.1.0"
 #define BMI_MAX_ITERATIONS INT64_C(1000000000000)
+#define BMI_PROCESSES_MOST 1000
 #define BMI_LENGTH(array)  (sizeof(array) / sizeof((array)[0]))
 
 /* ---- pool.c: memory that is given back all at once */
@@ -51,7 +52,14 @@ struct bmi_options {
 	bool counters_tabular;
 	enum bm_unit time_unit;
 	int verbosity;
+	const char *compare; /* NULL: not asked for; "": what benchmarks call their baseline */
+	const char *compare_with;
+	double compare_delta; /* percent */
+	int compare_processes;
+	double compare_time; /* seconds for each comparison */
+	int64_t compare_seed; /* below 0: none was given */
 	const char *executable; /* argv[0] */
+	char **argv; /* as it was, for processes that are started */
 };
 
 extern struct bmi_options bmi_options;
@@ -131,6 +139,11 @@ int bmi_counters_add(struct bmi_counters *sum, struct bmi_pool *pool,
 		     const struct bmi_counters *more);
 void bmi_counters_finish(struct bmi_counters *list, const struct bmi_basis *basis);
 
+/* ---- random.c */
+
+uint64_t bmi_random_seed(void);
+uint64_t bmi_random(uint64_t *state);
+
 /* ---- barrier.c: all threads that have not left meet */
 
 struct bmi_barrier {
@@ -153,6 +166,8 @@ struct bmi_call {
 	int64_t iterations;
 	struct bmi_barrier barrier;
 	atomic_bool skipped; /* by any thread: loops that start later do nothing */
+	/* Not NULL: how many iterations come next is asked batch by batch; 0 ends the loop. */
+	int64_t (*more)(struct bmi_call *call);
 };
 
 struct bmi_state {
@@ -234,13 +249,15 @@ struct bmi_output {
 	FILE *notices; /* what a table says before them */
 	bool color;
 	/* the reporter's own */
-	bool begun;
+	bool begun, compared;
 	size_t name_width;
 	char *columns; /* counters in the heading printed last, one a line */
 };
 
 extern const struct bm_reporter bmi_console_reporter, bmi_json_reporter;
 void bmi_console_list(FILE *to, const struct bmi_instance *list, size_t count);
+void bmi_json_string(FILE *f, const char *text);
+void bmi_json_double(FILE *f, double v);
 void bmi_json_list(FILE *to, const struct bmi_instance *list, size_t count);
 
 /* ---- report.c: from runners to reporters */
@@ -255,6 +272,9 @@ int bmi_report_context(struct bmi_report *report, const struct bm_context *conte
 /* The rows of a runner that is done, and their aggregates. */
 int bmi_report_runner(struct bmi_report *report, struct bmi_runner *r);
 int bmi_report_finalize(struct bmi_report *report);
+/* Rows and what was compared, instead of runners: a table shows the latter only. */
+int bmi_report_compared(struct bmi_report *report, const struct bm_run *rows, size_t row_count,
+			const struct bm_comparison *list, size_t count);
 /* Release what open took; @result, or -EIO if that was 0 and the file cannot be written. */
 int bmi_report_close(struct bmi_report *report, int result);
 void bmi_reporters_free(void);

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "internal.h"
+#include "compare.h"
 
 /* ------------------------------------------------------------------- values */
 
@@ -34,7 +34,7 @@ static const char *short_escape(unsigned char c)
 	return c < BMI_LENGTH(escapes) ? escapes[c] : NULL;
 }
 
-static void write_string(FILE *f, const char *text)
+void bmi_json_string(FILE *f, const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
 
@@ -57,7 +57,7 @@ static void write_string(FILE *f, const char *text)
 }
 
 /* JSON has no word for the infinite, but numbers as large as one likes. */
-static void write_double(FILE *f, double v)
+void bmi_json_double(FILE *f, double v)
 {
 	if (isnan(v))
 		fputs("null", f);
@@ -80,14 +80,14 @@ static FILE *member(struct object *o, const char *key)
 {
 	fprintf(o->f, "%s%s", o->begun ? ",\n" : "", o->indent);
 	o->begun = true;
-	write_string(o->f, key);
+	bmi_json_string(o->f, key);
 	fputs(": ", o->f);
 	return o->f;
 }
 
 static void put_string(struct object *o, const char *key, const char *value)
 {
-	write_string(member(o, key), value);
+	bmi_json_string(member(o, key), value);
 }
 
 static void put_int(struct object *o, const char *key, int64_t value)
@@ -97,7 +97,7 @@ static void put_int(struct object *o, const char *key, int64_t value)
 
 static void put_double(struct object *o, const char *key, double value)
 {
-	write_double(member(o, key), value);
+	bmi_json_double(member(o, key), value);
 }
 
 static void put_bool(struct object *o, const char *key, bool value)
@@ -223,17 +223,28 @@ static int json_runs(void *self, const struct bm_run *runs, size_t count)
 	return 0;
 }
 
+static int json_comparisons(void *self, const struct bm_comparison *list, size_t count)
+{
+	struct bmi_output *out = self;
+
+	fputs("\n  ],\n  \"paired\": ", out->stream);
+	bmi_compare_json(out->stream, list, count);
+	out->compared = true;
+	return 0;
+}
+
 static int json_finalize(void *self)
 {
 	struct bmi_output *out = self;
 
-	fputs("\n  ]\n}\n", out->stream);
+	fputs(out->compared ? "\n}\n" : "\n  ]\n}\n", out->stream);
 	return 0;
 }
 
 const struct bm_reporter bmi_json_reporter = {
 	.context = json_context,
 	.runs = json_runs,
+	.comparisons = json_comparisons,
 	.finalize = json_finalize,
 };
 
@@ -242,7 +253,7 @@ void bmi_json_list(FILE *to, const struct bmi_instance *list, size_t count)
 	fputs("{\n  \"benchmarks\": [\n", to);
 	for (size_t i = 0; i < count; i++) {
 		fputs(i ? ",\n    {\n      \"name\": " : "    {\n      \"name\": ", to);
-		write_string(to, list[i].name);
+		bmi_json_string(to, list[i].name);
 		fputs("\n    }", to);
 	}
 	fputs("\n  ]\n}\n", to);

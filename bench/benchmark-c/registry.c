@@ -86,7 +86,7 @@ static int copy_def(struct bmi_family *f, const struct bm_benchmark *def)
 	f->def = *def;
 	memset(f->def.args, 0, sizeof(f->def.args));
 	memset(f->def.threads, 0, sizeof(f->def.threads));
-	good = copy_string(&f->def.name);
+	good = copy_string(&f->def.name) && copy_string(&f->def.baseline);
 	for (size_t i = 0; i < BMI_LENGTH(def->arg_names); i++)
 		good = copy_string(&f->def.arg_names[i]) && good;
 	for (size_t i = 0; i < BMI_LENGTH(def->statistics); i++)

@@ -183,6 +183,38 @@ int bmi_report_runner(struct bmi_report *report, struct bmi_runner *runner)
 	return r < 0 ? r : flush_display();
 }
 
+static int give_compared(const struct bm_reporter *ops, void *self, const struct bm_run *rows,
+			 size_t row_count, const struct bm_comparison *list, size_t count)
+{
+	int r = give_runs(ops, self, rows, row_count);
+
+	return r < 0 || !ops->comparisons ? r : ops->comparisons(self, list, count);
+}
+
+/* A table has the comparisons in the place of the rows. */
+static int give_own(struct bmi_output *out, enum bm_format format, const struct bm_run *rows,
+		    size_t row_count, const struct bm_comparison *list, size_t count)
+{
+	return give_compared(by_format[format], out, rows,
+			     format == BM_FORMAT_CONSOLE ? 0 : row_count, list, count);
+}
+
+int bmi_report_compared(struct bmi_report *report, const struct bm_run *rows, size_t row_count,
+			const struct bm_comparison *list, size_t count)
+{
+	struct bmi_locale locale;
+	int r;
+
+	bmi_locale_enter(&locale);
+	r = give_own(&report->display, bmi_options.format, rows, row_count, list, count);
+	if (!r && report->file.stream)
+		r = give_own(&report->file, bmi_options.out_format, rows, row_count, list, count);
+	bmi_locale_leave(&locale);
+	for (const struct added *a = added; a && r >= 0; a = a->next)
+		r = give_compared(a->ops, a->self, rows, row_count, list, count);
+	return r < 0 ? r : bmi_report_finalize(report);
+}
+
 int bmi_report_finalize(struct bmi_report *report)
 {
 	int r = give_end(by_format[bmi_options.format], &report->display);

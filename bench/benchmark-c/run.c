@@ -2,10 +2,8 @@
 /* From the selected instances to a finished report. */
 #include <errno.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
 
-#include "internal.h"
+#include "compare.h"
 
 /* All that one bm_run_specified_benchmarks() works on. */
 struct session {
@@ -50,31 +48,12 @@ static size_t name_width(const struct session *s)
 
 /* ------------------------------------------------------------------- order */
 
-static uint64_t random_seed(void)
-{
-	uint64_t seed;
-
-	if (getrandom(&seed, sizeof(seed), 0) == (ssize_t)sizeof(seed))
-		return seed;
-	return (uint64_t)time(NULL);
-}
-
-/* splitmix64: small, and good enough to deal cards. */
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
 static void shuffle(size_t *order, size_t count)
 {
-	uint64_t state = random_seed();
+	uint64_t state = bmi_random_seed();
 
 	for (size_t i = count; i > 1; i--) {
-		size_t k = (size_t)(next_random(&state) % i), last = order[i - 1];
+		size_t k = (size_t)(bmi_random(&state) % i), last = order[i - 1];
 
 		order[i - 1] = order[k];
 		order[k] = last;
@@ -183,7 +162,7 @@ static void session_fini(struct session *s)
 	bmi_pool_free(&s->pool);
 }
 
-int bm_run_specified_benchmarks(void)
+static int run_or_list(void)
 {
 	struct session s = { 0 };
 	int r = bmi_select(bmi_options.filter, &s.pool, &s.instances, &s.count);
@@ -192,7 +171,17 @@ int bm_run_specified_benchmarks(void)
 	if (!r)
 		r = run_selected(&s);
 	session_fini(&s);
+	return r < 0 ? r : count;
+}
+
+int bm_run_specified_benchmarks(void)
+{
+	int r, fd = bmi_worker_socket();
+
+	if (fd >= 0)
+		return bmi_worker_main(fd);
+	r = bmi_options.compare && !bmi_options.list_tests ? bmi_compare() : run_or_list();
 	if (r == -ENOMEM)
 		bmi_complain(r, "out of memory");
-	return r < 0 ? r : count;
+	return r;
 }

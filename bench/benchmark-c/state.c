@@ -68,7 +68,7 @@ static void enter_loop(struct bmi_state *st)
 	bmi_barrier_wait(&st->call->barrier);
 	if (atomic_load(&st->call->skipped))
 		return;
-	st->pub.left_ = st->call->iterations;
+	st->pub.left_ = st->call->more ? st->call->more(st->call) : st->call->iterations;
 	start_clocks(st);
 }
 
@@ -78,16 +78,21 @@ int64_t bm_begin_(struct bm_state *pub)
 	return pub->left_;
 }
 
-void bm_end_(struct bm_state *pub)
+int64_t bm_more_(struct bm_state *pub)
 {
 	struct bmi_state *st = bmi_state(pub);
 
 	if (st->finished)
-		return;
+		return 0;
 	stop_clocks(st);
-	pub->left_ = 0;
+	pub->left_ = st->call->more && st->outcome == BM_RAN ? st->call->more(st->call) : 0;
+	if (pub->left_ > 0) {
+		start_clocks(st);
+		return pub->left_;
+	}
 	st->finished = true;
 	bmi_barrier_wait(&st->call->barrier);
+	return 0;
 }
 
 bool bm_keep_running_slow_(struct bm_state *pub, int64_t n)
@@ -96,17 +101,14 @@ bool bm_keep_running_slow_(struct bm_state *pub, int64_t n)
 
 	if (!st->started || st->finished)
 		enter_loop(st);
-	if (pub->left_ >= n) {
-		pub->left_ -= n;
-		return true;
+	if (pub->left_ == 0 && bm_more_(pub) == 0)
+		return false;
+	if (pub->left_ < n) {
+		st->begun_extra += n - pub->left_;
+		pub->left_ = n;
 	}
-	if (pub->left_ > 0) {
-		st->begun_extra = n - pub->left_;
-		pub->left_ = 0;
-		return true;
-	}
-	bm_end_(pub);
-	return false;
+	pub->left_ -= n;
+	return true;
 }
 
 void bmi_state_close(struct bmi_state *st)
