@@ -261,7 +261,7 @@ struct bm_benchmark {
 	double min_warmup_time;	      /* seconds; wins over --benchmark_min_warmup_time */
 	int64_t iterations;	      /* exactly so many, no search */
 	int repetitions;	      /* wins over --benchmark_repetitions */
-	const char *baseline;	      /* the full name of what --benchmark_compare compares it with */
+	const char *baseline;	      /* for --benchmark_compare: the full name of another one */
 
 	bool use_real_time;	      /* the wall clock decides when the run is long enough */
 	bool use_manual_time;	      /* bm_set_iteration_time() does */
@@ -447,7 +447,7 @@ struct bm_comparison {
 	double p;		   /* of the verdict, before Holm's correction */
 	double ns[2];		   /* medians: an iteration of the baseline, of the contender */
 	double within, between;	   /* relative standard deviations in processes, between them */
-	double calm, busy;	   /* the ratio in the faster rounds, in the slower ones */
+	struct bm_interval calm, busy; /* the ratio in the faster rounds, in the slower ones */
 	size_t pairs, outliers, far_outliers; /* flagged by Tukey's fences, never dropped */
 	double steal;		   /* part of the CPUs' time that the host took; < 0: unknown */
 	const struct bm_paired_process *processes;

@@ -19,11 +19,10 @@ struct contest {
 	size_t instance_count;
 	struct bmi_pair *pairs;
 	struct bm_comparison *comparisons;
-	struct bmi_estimate *estimates;
 	struct bm_run *rows; /* of each comparison's processes, two for each */
 	size_t count, row_count;
-	double delta; /* a logarithm, as thresholds are */
-	uint64_t seed, random;
+	struct bmi_rules rules;
+	uint64_t random;
 };
 
 /* ------------------------------------------------------------------- processes */
@@ -262,193 +261,19 @@ static int run_processes(struct contest *k)
 	return r;
 }
 
-/* ------------------------------------------------------------------- judging */
-
-enum part { ALL, CALM, BUSY };
-
-static double duration(const double round[3])
-{
-	return round[BMI_BASELINE] + round[BMI_CONTENDER] + round[BMI_AGAIN];
-}
-
-static double median_duration(const struct bm_paired_process *p, double *scratch)
-{
-	for (size_t i = 0; i < p->count; i++)
-		scratch[i] = duration(p->rounds[i]);
-	qsort(scratch, p->count, sizeof(*scratch), bmi_by_value);
-	return scratch[p->count / 2];
-}
-
-/* The logarithms of side @side over the baseline in that part of the rounds, sorted. */
-static void take_sample(const struct bm_paired_process *p, int side, enum part part,
-			struct bmi_sample *s)
-{
-	double middle = part == ALL ? 0 : median_duration(p, s->logs);
-
-	s->count = 0;
-	for (size_t i = 0; i < p->count; i++) {
-		const double *round = p->rounds[i];
-
-		if (part == ALL || (duration(round) < middle) == (part == CALM))
-			s->logs[s->count++] = log(round[side] / round[BMI_BASELINE]);
-	}
-	qsort(s->logs, s->count, sizeof(*s->logs), bmi_by_value);
-}
-
-static int take_samples(struct bmi_pool *pool, const struct bm_comparison *c, int side,
-			enum part part, struct bmi_sample **ret)
-{
-	struct bmi_sample *samples = bmi_alloc_array(pool, c->process_count, sizeof(*samples));
-
-	if (!samples)
-		return -ENOMEM;
-	for (size_t i = 0; i < c->process_count; i++) {
-		const struct bm_paired_process *p = &c->processes[i];
-
-		samples[i].logs = bmi_alloc_array(pool, p->count, sizeof(double));
-		if (!samples[i].logs)
-			return -ENOMEM;
-		take_sample(p, side, part, &samples[i]);
-	}
-	*ret = samples;
-	return 0;
-}
-
-static double median_of(struct bmi_pool *pool, const struct bm_comparison *c, int side)
-{
-	double *all = bmi_alloc_array(pool, c->pairs, sizeof(*all));
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->process_count && all; i++)
-		for (size_t j = 0; j < c->processes[i].count; j++)
-			all[n++] = c->processes[i].rounds[j][side];
-	if (!n)
-		return NAN;
-	qsort(all, n, sizeof(*all), bmi_by_value);
-	return all[n / 2];
-}
-
-/* Of the rounds in one part: the mean of the processes' medians. */
-static int partial_ratio(struct bmi_pool *pool, const struct bm_comparison *c, enum part part,
-			 double *ret)
-{
-	struct bmi_sample *samples;
-	double sum = 0;
-	size_t n = 0;
-	int r = take_samples(pool, c, BMI_CONTENDER, part, &samples);
-
-	for (size_t i = 0; i < c->process_count && !r; i++) {
-		if (!samples[i].count)
-			continue;
-		sum += samples[i].logs[samples[i].count / 2];
-		n++;
-	}
-	*ret = n ? exp(sum / (double)n) : NAN;
-	return r;
-}
-
-static double bound(const struct bm_interval *i)
-{
-	return fmax(fabs(log(i->low)), fabs(log(i->high)));
-}
-
-/* Everything about one comparison but its verdict, which needs the others. */
-static int estimate(struct contest *k, struct bm_comparison *c, struct bmi_estimate *e)
-{
-	struct bmi_pool pool = { 0 };
-	struct bmi_sample *samples;
-	struct bmi_estimate again;
-	int r = take_samples(&pool, c, BMI_AGAIN, ALL, &samples);
-
-	if (r < 0)
-		goto out;
-	bmi_estimate(samples, c->process_count, 0, k->seed, &again);
-	c->again = again.ratio;
-	c->threshold = fmax(k->delta, bound(&c->again));
-	r = take_samples(&pool, c, BMI_CONTENDER, ALL, &samples);
-	if (r < 0)
-		goto out;
-	bmi_estimate(samples, c->process_count, c->threshold, k->seed, e);
-	for (size_t i = 0; i < c->process_count; i++)
-		bmi_outliers(&samples[i], &c->outliers, &c->far_outliers);
-	c->ratio = e->ratio;
-	c->p = e->p;
-	c->within = e->within;
-	c->between = e->between;
-	c->ns[0] = median_of(&pool, c, BMI_BASELINE);
-	c->ns[1] = median_of(&pool, c, BMI_CONTENDER);
-	r = partial_ratio(&pool, c, CALM, &c->calm);
-	if (!r)
-		r = partial_ratio(&pool, c, BUSY, &c->busy);
-out:
-	bmi_pool_free(&pool);
-	return r;
-}
-
-/* Would the calm half and the busy half, taken by themselves, be called differently? */
-static bool depends_on_load(const struct bm_comparison *c)
-{
-	double calm = log(c->calm), busy = log(c->busy), t = c->threshold;
-
-	if (isnan(calm) || isnan(busy))
-		return false;
-	return (calm > t) != (busy > t) || (calm < -t) != (busy < -t);
-}
-
-static void judge(struct contest *k, struct bm_comparison *c, bool significant)
-{
-	c->verdict = bmi_judge(&c->ratio, c->threshold, k->delta, significant);
-	if (c->verdict == BM_UNCLEAR)
-		c->reason = c->threshold > k->delta ? "the noise of this run is larger"
-			    : significant || fabs(log(c->ratio.estimate)) < c->threshold
-				    ? "the interval holds both"
-				    : "too many were compared for this one to be believed";
-	else if (depends_on_load(c))
-		c->reason = "it depends on what else the machine does";
-	if (c->reason)
-		c->verdict = BM_UNCLEAR;
-	c->delta = expm1(k->delta);
-	c->threshold = expm1(c->threshold);
-}
-
-static int judge_all(struct contest *k)
-{
-	double *p = bmi_alloc_array(&k->pool, k->count, sizeof(*p));
-	bool *stands = bmi_alloc_array(&k->pool, k->count, sizeof(*stands));
-	int r = p && stands ? 0 : -ENOMEM;
-
-	for (size_t i = 0; i < k->count && !r; i++) {
-		struct bm_comparison *c = &k->comparisons[i];
-
-		p[i] = 1;
-		if (c->outcome != BM_RAN)
-			continue;
-		r = estimate(k, c, &k->estimates[i]);
-		p[i] = c->p;
-	}
-	if (r < 0)
-		return r;
-	bmi_holm(p, k->count, 0.05, stands);
-	for (size_t i = 0; i < k->count; i++)
-		if (k->comparisons[i].outcome == BM_RAN)
-			judge(k, &k->comparisons[i], stands[i]);
-	return 0;
-}
-
 /* ------------------------------------------------------------------- all of it */
 
 static int prepare(struct contest *k)
 {
 	size_t processes = (size_t)bmi_options.compare_processes;
 
-	k->delta = log1p(bmi_options.compare_delta / 100);
-	k->seed = bmi_options.compare_seed >= 0 ? (uint64_t)bmi_options.compare_seed
-						: bmi_random_seed() >> 1;
-	k->random = k->seed;
+	k->rules.delta = log1p(bmi_options.compare_delta / 100);
+	k->rules.seed = bmi_options.compare_seed >= 0 ? (uint64_t)bmi_options.compare_seed
+						      : bmi_random_seed() >> 1;
+	k->random = k->rules.seed;
 	k->comparisons = bmi_alloc_array(&k->pool, k->count, sizeof(*k->comparisons));
-	k->estimates = bmi_alloc_array(&k->pool, k->count, sizeof(*k->estimates));
 	k->rows = bmi_alloc_array(&k->pool, 2 * k->count * processes, sizeof(*k->rows));
-	if (!k->comparisons || !k->estimates || !k->rows)
+	if (!k->comparisons || !k->rows)
 		return -ENOMEM;
 	for (size_t i = 0; i < k->count; i++) {
 		struct bm_comparison *c = &k->comparisons[i];
@@ -468,7 +293,7 @@ static int prepare(struct contest *k)
 /* The report says how it was compared: the seed above all. */
 static int add_keys(const struct contest *k, struct bmi_pool *pool)
 {
-	const char *seed = bmi_format(pool, "%llu", (unsigned long long)k->seed);
+	const char *seed = bmi_format(pool, "%llu", (unsigned long long)k->rules.seed);
 	int r = seed ? bm_add_custom_context("compare_seed", seed) : -ENOMEM;
 
 	return r == -EEXIST ? 0 : r;
@@ -494,7 +319,7 @@ static int compare_and_report(struct contest *k)
 	if (!r)
 		r = run_processes(k);
 	if (!r)
-		r = judge_all(k);
+		r = bmi_judge_all(&k->rules, k->comparisons, k->count);
 	if (!r)
 		r = bmi_report_compared(&report, k->rows, k->row_count, k->comparisons, k->count);
 	return bmi_report_close(&report, r);

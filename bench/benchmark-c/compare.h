@@ -6,6 +6,7 @@
  *	rounds.c	batches of three sides take turns in random order
  *	worker.c	the process that does so
  *	verdict.c	from ratios to an interval and a word
+ *	judge.c		the same for whole comparisons
  *	compare.c	which benchmarks, in how many processes
  *	compare_text.c, compare_json.c	what came out
  */
@@ -141,6 +142,16 @@ void bmi_holm(const double *p, size_t count, double alpha, bool *ret);
 /* Outside Tukey's fences, of 1.5 and of 3 quartile distances. */
 void bmi_outliers(const struct bmi_sample *sample, size_t *mild, size_t *far);
 int bmi_by_value(const void *a, const void *b);
+
+/* ---- judge.c */
+
+struct bmi_rules {
+	double delta; /* a logarithm, as all thresholds inside are */
+	uint64_t seed;
+};
+
+/* From the rounds of each comparison that ran to everything else in it.  -ENOMEM */
+int bmi_judge_all(const struct bmi_rules *rules, struct bm_comparison *list, size_t count);
 
 /* ---- compare.c: --benchmark_compare.  How many comparisons, or a negative code. */
 

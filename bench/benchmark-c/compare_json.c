@@ -74,8 +74,8 @@ static void put_found(FILE *f, const struct bm_comparison *c)
 	put_number(f, "contender_ns", c->ns[1]);
 	put_number(f, "deviation_within", c->within);
 	put_number(f, "deviation_between", c->between);
-	put_number(f, "ratio_calm", c->calm);
-	put_number(f, "ratio_busy", c->busy);
+	put_interval(f, "ratio_calm", &c->calm);
+	put_interval(f, "ratio_busy", &c->busy);
 	put_number(f, "outliers", (double)c->outliers);
 	put_number(f, "far_outliers", (double)c->far_outliers);
 	put_number(f, "steal", c->steal);

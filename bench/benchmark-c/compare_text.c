@@ -47,7 +47,7 @@ static void write_notes(FILE *to, const struct bm_comparison *c)
 	fputc('\n', to);
 	if (c->reason)
 		fprintf(to, "    unclear: %s (beyond %.2f %%; calm %.4f, busy %.4f)\n", c->reason,
-			100 * c->threshold, c->calm, c->busy);
+			100 * c->threshold, c->calm.estimate, c->busy.estimate);
 }
 
 void bmi_compare_row(FILE *to, size_t width, const struct bm_comparison *c)

@@ -12,8 +12,9 @@
 #define DEFAULTS                                                                            \
 	{                                                                                   \
 		.min_time = { .seconds = 0.5 }, .repetitions = 1, .color = BM_UNKNOWN,      \
+		.format = BM_FORMAT_CONSOLE, .out_format = BM_FORMAT_JSON,                  \
 		.compare_delta = 0.5, .compare_processes = 10, .compare_time = 2,           \
-		.compare_seed = -1, .format = BM_FORMAT_CONSOLE, .out_format = BM_FORMAT_JSON, .executable = "" \
+		.compare_seed = -1, .executable = ""                                        \
 	}
 
 struct bmi_options bmi_options = DEFAULTS;
@@ -252,7 +253,8 @@ static const struct flag flags[] = {
 	{ "benchmark_compare", "<baseline>,<contender>", parse_pair,
 	  "two names or filters with a comma between", TO(compare) },
 	{ "benchmark_compare_with", "<program>", parse_string, "a file name", TO(compare_with) },
-	{ "benchmark_compare_delta", "<percent>", parse_percent, "a percentage", TO(compare_delta) },
+	{ "benchmark_compare_delta", "<percent>", parse_percent, "a percentage",
+	  TO(compare_delta) },
 	{ "benchmark_compare_processes", "<num_processes>", parse_processes, "from 1 to 1000",
 	  TO(compare_processes) },
 	{ "benchmark_compare_time", "<seconds>", parse_seconds, "a double", TO(compare_time) },

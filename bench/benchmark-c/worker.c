@@ -57,7 +57,7 @@ int bmi_worker_socket(void)
 {
 	const char *text = getenv(SOCKET_NAME);
 
-	return text ? atoi(text) : -1;
+	return text ? (int)strtol(text, NULL, 10) : -1;
 }
 
 /* A side, and which CPU it was on last. */
