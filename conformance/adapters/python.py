@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "oracle"
 import cpython  # noqa: E402
 import scenario  # noqa: E402
 
-CAN = ("coroutines inline delegate shared iterators throw close reraise stop exit fresh missing running look "
+CAN = ("coroutines inline delegate shared iterators throw close rescue reraise stop exit fresh missing running look "
        "destruction payloads")
 
 

@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: MIT
-"""freeze.py NAME A..B: an edition of scenarios for any implementation: edition/NAME.cosl and edition/NAME.trace.
+"""freeze.py NAME A..B C..D: an edition of scenarios for any implementation: edition/NAME.cosl and edition/NAME.trace.
 
-Of the seeds it takes those that no version of CPython plays otherwise.  What a scenario needs of who plays it stands
+Of the seeds A..B, and of C..D with the profile "portable", it takes those that no version of CPython plays otherwise;
+of the portable ones, those that came out as such.  What a scenario needs of who plays it stands
 behind its first line; docs/scenario-language.md says what the words mean.
 """
 import pathlib
 import re
 import sys
 
+import generate
 import scenario as language
 from judged import judged
 
 MOST_LINES = 150
+PORTABLE = {"delegate", "shared", "inline", "throw", "close", "reraise", "running", "rescue"}
 
 
 def words_of(block):
@@ -41,6 +44,24 @@ def let_go(trace):
     return any(line.startswith("! ") or re.match(r"#\d+ (drop|new|busy) ", line) for line in trace)
 
 
+def rescued(trace):
+    """Does anything take an error that a cleanup raises while it is told to end?  Rather yes than no."""
+    closing, troubled = None, False     # by whom: "#n" or "", the script
+    for line in trace:
+        me, _, event = line.partition(" ") if line.startswith("#") else ("", "", line)
+        if closing is not None and (me == closing or not me):
+            if troubled and event in ("got none", "= ok"):
+                return True
+            closing = None
+        if closing is not None:
+            if event.startswith("caught "):
+                return True
+            troubled = troubled or event.startswith(("raise ", "reraise", "op "))
+        elif event.startswith(("op close ", "> close ")):
+            closing, troubled = me, False
+    return False
+
+
 def needs(scenario, trace):
     statements = [s for body in scenario.functions.values() for s in words_of(body)] + scenario.script
     used = {s[0] for s in statements}
@@ -54,6 +75,7 @@ def needs(scenario, trace):
         "iterators": bool(used & {"iter", "iterx"}),
         "throw": bool(used & {"throw", "rethrow"}),
         "close": "close" in used,
+        "rescue": rescued(trace),
         "reraise": "reraise" in used,
         "stop": "SI" in named or "SI" in text or "RT:stopiter" in text,
         "exit": "GE" in named or re.search(r"\bGE\b|RT:ignored", text) is not None,
@@ -67,16 +89,20 @@ def needs(scenario, trace):
     return [word for word, needed in found.items() if needed]
 
 
-def main(name, seeds):
-    folder = pathlib.Path(__file__).parent / "edition"
+def frozen(seeds, profile=None):
+    """(text, trace) of those that go into an edition."""
     first, last = map(int, seeds.split(".."))
-    texts, traces = [], []
-    for scenario, trace, known in judged(range(first, last)):
-        if known or len(trace) > MOST_LINES:
+    for scenario, trace, known in judged(range(first, last), profile):
+        needed = needs(scenario, trace)
+        if known or len(trace) > MOST_LINES or (profile and not PORTABLE.issuperset(needed)):
             continue
         head, rest = language.write(scenario).split("\n", 1)
-        texts.append(f"{head} # needs {' '.join(needs(scenario, trace))}\n{rest}")
-        traces.append("\n".join([f"=== {scenario.name}", *trace]) + "\n")
+        yield f"{head} # needs {' '.join(needed)}\n{rest}", "\n".join([f"=== {scenario.name}", *trace]) + "\n"
+
+
+def main(name, seeds, portable):
+    folder = pathlib.Path(__file__).parent / "edition"
+    texts, traces = zip(*frozen(seeds), *frozen(portable, generate.PORTABLE))
     licence = "# CC0 1.0: do with these scenarios and their traces what you like.\n"
     (folder / f"{name}.cosl").write_text(licence + "".join(texts))
     (folder / f"{name}.trace").write_text("".join(traces))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Random scenarios.  make(seed) is the same on every machine.
 
-A profile is what a scenario has more of than others.  Functions delegate only to those with larger
-numbers and an endless loop yields first, so every scenario comes to an end.
+A profile is what a scenario has more of than others.  One is only made if it is asked for: what nearly any language
+with coroutines can say is "portable": ordinary errors, and a script that closes what it made.  Functions delegate only
+to those with larger numbers and an endless loop yields first, so every scenario comes to an end.
 """
 import random
 
@@ -10,21 +11,27 @@ from scenario import ACC, Pointer, Scenario
 
 PROFILES = ("flat", "deep", "shared", "tangled", "cleanup", "stop", "iterators", "mixed", "closing", "payloads")
 WAITS = ("yield", "from", "iter", "iterx", "fromh")
+PORTABLE = "portable"
 TEXTS = ("", "a", "bc", "weft")
 
 
 class Generator:
-    def __init__(self, seed):
+    def __init__(self, seed, profile):
         self.random = random.Random(f"weft {seed}")
-        self.profile = self.random.choice(PROFILES)
-        self.scenario = Scenario(f"s{seed}_{self.profile}", single_use=self.random.random() < 0.2)
+        chosen = self.random.choice(PROFILES)
+        self.profile = profile or chosen
+        self.portable = self.profile == PORTABLE
+        single_use = self.random.random() < 0.2
+        self.scenario = Scenario(f"s{seed}_{self.profile}", single_use and not self.portable)
         self.n_payloads = 0
         self.n_functions = self.random.randint(5, 9) if self.profile == "deep" else self.random.randint(1, 4)
         self.n_handles = self.random.randint(1, 2 if self.profile == "deep" else 3)
         if self.profile == "tangled":
             self.n_functions = self.n_handles = self.random.randint(4, 7)
+        if self.portable:
+            self.n_functions, self.n_handles = self.random.randint(2, 6), self.random.randint(1, 4)
         # A helper is called by `inline`, and yields for its caller.
-        self.helpers = [self.n_functions] if self.random.random() < 0.25 else []
+        self.helpers = [self.n_functions] if self.random.random() < (0.4 if self.portable else 0.25) else []
 
     def pick(self, **weights):
         return self.random.choices(list(weights), list(weights.values()))[0]
@@ -47,11 +54,15 @@ class Generator:
         return self.constant() if self.profile == "payloads" else self.random.randint(0, 99)
 
     def raised(self):
+        if self.portable:
+            return self.pick(A=6, B=3)
         if self.profile == "stop":
             return self.pick(A=2, SI=6, GE=2, X=1, B=1, RT=1)
         return self.pick(A=6, B=3, X=2, SI=2, GE=2, RT=1)
 
     def caught(self):
+        if self.portable:
+            return self.pick(A=7, B=3, VE=2, Exc=4)
         if self.profile == "closing":
             return self.pick(A=2, GE=8, Any=4, Exc=2, RT=2)
         if self.profile == "stop":
@@ -75,6 +86,8 @@ class Generator:
             "cleanup": {"try": 12},
             "iterators": {"iter": 5, "iterx": 5},
             "stop": {"raise": 4, "operate": 2},
+            PORTABLE: {"from": 0 if last else 7, "fromh": 3, "operate": 1.5, "state": 1, "raise": 2.5,
+                       "iter": 0, "iterx": 0, "new": 0, "drop": 0},
         }
         weights.update(more.get(self.profile, {}))
         if depth >= 3:
@@ -158,7 +171,8 @@ class Generator:
             for _ in range(1 if self.random.random() < 0.7 else 2):
                 handlers.append((self.caught(), self.some(0, 2, number, depth, True, called)))
         if kind != "handlers":
-            cleanup = self.some(0, 2, number, depth, handling, called)
+            # What a finally raises again may be what it runs over, which not every language tells it.
+            cleanup = self.some(0, 2, number, depth, handling and not self.portable, called)
         return ("try", body, handlers, cleanup)
 
     # The script.
@@ -190,10 +204,13 @@ class Generator:
     def step(self, handle, fresh):
         if fresh and self.random.random() < 0.85:
             return ("next", handle)
-        word = self.pick(next=6, send=4, throw=4, rethrow=0.5, state=1, deleg=0.7, new=0.4, drop=0.3,
-                         close=2.5 if self.profile == "closing" else 1)
+        seldom = {"deleg": 0, "new": 0.6, "drop": 0} if self.portable else {"deleg": 0.7, "new": 0.4, "drop": 0.3}
+        word = self.pick(next=6, send=4, throw=4, rethrow=0.5, state=1, **seldom,
+                         close=2.5 if self.profile in ("closing", PORTABLE) else 1)
         if word == "new":
             return (word, handle, self.function_for(handle))
+        if fresh and self.portable and word == "send":
+            return ("next", handle)
         made = self.operation(word, handle)
         # The script has no accumulator.
         return (*made[:2], None) if word == "send" and made[2] is ACC else made
@@ -207,15 +224,18 @@ class Generator:
         started = set()
         for _ in range(self.random.randint(6, 24)):
             handle = self.random.choice([0, 0, 0, *range(self.n_handles)])
-            script.append(self.step(handle, handle not in started))
+            step = self.step(handle, handle not in started)
+            if self.portable and step[0] == "new":
+                script.append(("close", handle))
+            script.append(step)
             started.add(handle)
-            if script[-1][0] == "new":
+            if step[0] == "new":
                 started.discard(handle)
         for handle in range(self.n_handles):
-            script += [("state", handle), ("drop", handle)]
+            script += [("state", handle), ("close" if self.portable else "drop", handle)]
         self.scenario.script = script
         return self.scenario
 
 
-def make(seed):
-    return Generator(seed).make()
+def make(seed, profile=None):
+    return Generator(seed, profile).make()

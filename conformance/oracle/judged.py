@@ -31,17 +31,17 @@ def in_child(work):
     return pickle.loads(data) if status == 0 and data else None
 
 
-def judged(seeds):
+def judged(seeds, profile=None):
     """[(scenario, trace, names of what versions of CPython play otherwise in it)]"""
     def one(seed):
-        scenario = generate.make(seed)
+        scenario = generate.make(seed, profile)
         world = cpython.prune(scenario, seed)
         return scenario, world.log, world.known
 
     done = in_child(lambda: [one(seed) for seed in seeds])
     if done is not None or len(seeds) == 1:
-        return done or [(generate.make(seeds[0]), [], {CRASHED})]
-    return [row for seed in seeds for row in judged([seed])]
+        return done or [(generate.make(seeds[0], profile), [], {CRASHED})]
+    return [row for seed in seeds for row in judged([seed], profile)]
 
 
 def differs_here(names):
