@@ -361,7 +361,7 @@ struct bm_key_value {
 };
 
 enum bm_known { BM_UNKNOWN = -1, BM_NO, BM_YES };
-enum bm_format { BM_FORMAT_CONSOLE, BM_FORMAT_JSON };
+enum bm_format { BM_FORMAT_CONSOLE, BM_FORMAT_JSON, BM_FORMAT_CSV };
 
 /* The machine and the run, gathered once before the first row. */
 struct bm_context {
@@ -379,7 +379,7 @@ struct bm_context {
 	size_t key_count;
 
 	size_t name_width; /* of the longest row name to come */
-	enum bm_format display_format; /* what goes to stdout: JSON wants nothing beside it */
+	enum bm_format display_format; /* of stdout: JSON and CSV want nothing beside them */
 };
 
 struct bm_counter {

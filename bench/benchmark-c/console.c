@@ -64,7 +64,7 @@ static void print_warnings(FILE *to, const struct bm_context *c)
 		fputs("***WARNING*** Library was built as DEBUG. Timings may be affected.\n", to);
 }
 
-static int console_context(void *self, const struct bm_context *c)
+int bmi_table_context(void *self, const struct bm_context *c)
 {
 	struct bmi_output *out = self;
 	FILE *to = out->notices;
@@ -286,7 +286,7 @@ static int console_runs(void *self, const struct bm_run *runs, size_t count)
 }
 
 const struct bm_reporter bmi_console_reporter = {
-	.context = console_context,
+	.context = bmi_table_context,
 	.runs = console_runs,
 };
 

@@ -227,7 +227,7 @@ int bmi_add_context_list(const char *text);
 const struct bm_key_value *bmi_context_keys(size_t *ret_count);
 void bmi_context_free(void);
 
-/* ---- console.c and json.c: reporters whose self is a struct bmi_output */
+/* ---- console.c, json.c and csv.c: reporters whose self is a struct bmi_output */
 
 struct bmi_output {
 	FILE *stream;  /* rows */
@@ -237,11 +237,16 @@ struct bmi_output {
 	bool begun;
 	size_t name_width;
 	char *columns; /* counters in the heading printed last, one a line */
+	struct bmi_pool pool;
+	struct bmi_csv *csv; /* in pool */
 };
 
-extern const struct bm_reporter bmi_console_reporter, bmi_json_reporter;
+extern const struct bm_reporter bmi_console_reporter, bmi_json_reporter, bmi_csv_reporter;
+/* What a table says before its rows. */
+int bmi_table_context(void *self, const struct bm_context *c);
 void bmi_console_list(FILE *to, const struct bmi_instance *list, size_t count);
 void bmi_json_list(FILE *to, const struct bmi_instance *list, size_t count);
+void bmi_csv_list(FILE *to, const struct bmi_instance *list, size_t count);
 
 /* ---- report.c: from runners to reporters */
 

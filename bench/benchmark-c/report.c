@@ -10,6 +10,7 @@
 static const struct bm_reporter *const by_format[] = {
 	[BM_FORMAT_CONSOLE] = &bmi_console_reporter,
 	[BM_FORMAT_JSON] = &bmi_json_reporter,
+	[BM_FORMAT_CSV] = &bmi_csv_reporter,
 };
 
 struct added {
@@ -70,11 +71,17 @@ int bmi_report_open(struct bmi_report *report)
 	return -EIO;
 }
 
+static void output_fini(struct bmi_output *out)
+{
+	free(out->columns);
+	bmi_pool_free(&out->pool);
+}
+
 static int close_file(struct bmi_output *file)
 {
 	int failed = ferror(file->stream);
 
-	free(file->columns);
+	output_fini(file);
 	if (!fclose(file->stream) && !failed)
 		return 0;
 	return bmi_complain(-EIO, "cannot write '%s'", bmi_options.out);
@@ -84,7 +91,7 @@ int bmi_report_close(struct bmi_report *report, int result)
 {
 	int r = report->file.stream ? close_file(&report->file) : 0;
 
-	free(report->display.columns);
+	output_fini(&report->display);
 	return result < 0 ? result : r;
 }
 
@@ -185,10 +192,14 @@ int bmi_report_runner(struct bmi_report *report, struct bmi_runner *runner)
 
 int bmi_report_finalize(struct bmi_report *report)
 {
-	int r = give_end(by_format[bmi_options.format], &report->display);
+	struct bmi_locale locale;
+	int r;
 
+	bmi_locale_enter(&locale);
+	r = give_end(by_format[bmi_options.format], &report->display);
 	if (!r && report->file.stream)
 		r = give_end(by_format[bmi_options.out_format], &report->file);
+	bmi_locale_leave(&locale);
 	for (const struct added *a = added; a && r >= 0; a = a->next)
 		r = give_end(a->ops, a->self);
 	return r < 0 ? r : flush_display();

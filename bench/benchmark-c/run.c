@@ -157,10 +157,13 @@ static int run_session(struct session *s)
 
 static int list_session(const struct session *s)
 {
-	if (bmi_options.format == BM_FORMAT_JSON)
-		bmi_json_list(stdout, s->instances, s->count);
-	else
-		bmi_console_list(stdout, s->instances, s->count);
+	static void (*const list_as[])(FILE *, const struct bmi_instance *, size_t) = {
+		[BM_FORMAT_CONSOLE] = bmi_console_list,
+		[BM_FORMAT_JSON] = bmi_json_list,
+		[BM_FORMAT_CSV] = bmi_csv_list,
+	};
+
+	list_as[bmi_options.format](stdout, s->instances, s->count);
 	if (!fflush(stdout) && !ferror(stdout))
 		return 0;
 	return bmi_complain(-EIO, "cannot write to standard output");
