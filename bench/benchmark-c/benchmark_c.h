@@ -184,6 +184,9 @@ BM_API void bm_set_counter(struct bm_state *st, const char *name, double value, 
 BM_API void bm_set_bytes_processed(struct bm_state *st, int64_t n);
 BM_API void bm_set_items_processed(struct bm_state *st, int64_t n);
 
+/* The N of this run, for `complexity` below; more than 0, and summed over the threads. */
+BM_API void bm_set_complexity_n(struct bm_state *st, int64_t n);
+
 /* ------------------------------------------------------------------- registration */
 
 /*
@@ -244,6 +247,19 @@ struct bm_statistic {
 	enum bm_statistic_unit unit;
 };
 
+/* How time grows with N.  AUTO: the one of those below it that fits best. */
+enum bm_big_o {
+	BM_O_NONE,
+	BM_O_AUTO,
+	BM_O_1,
+	BM_O_LOG_N,
+	BM_O_N,
+	BM_O_N_LOG_N,
+	BM_O_N_SQUARED,
+	BM_O_N_CUBED,
+};
+typedef double bm_complexity_fn(int64_t n);
+
 /* A family of benchmarks: one function, one instance for each arguments x threads.  Only run
  * (and, in bm_register(), name) must be set; a zero member means "not said". */
 struct bm_benchmark {
@@ -269,6 +285,11 @@ struct bm_benchmark {
 	bool report_aggregates_only;  /* rows of single repetitions go nowhere */
 	bool display_aggregates_only; /* they go to --benchmark_out only */
 	struct bm_statistic statistics[8]; /* beside mean, median, stddev, cv */
+
+	/* Fit a curve to all repetitions of all instances: rows _BigO and _RMS after the last.
+	 * Each body says its N by bm_set_complexity_n(). */
+	enum bm_big_o complexity;
+	bm_complexity_fn *complexity_fn; /* a curve of one's own, in place of those */
 
 	/* Before and after each call of the body, once for all threads, in thread 0, with a
 	 * state of their own that knows arguments, threads and user.  If setup skips, the body
@@ -390,7 +411,9 @@ struct bm_counter {
 
 enum bm_outcome { BM_RAN, BM_SKIPPED, BM_FAILED };
 
-/* One row: a repetition, or an aggregate over them. */
+enum bm_fit { BM_FIT_NONE, BM_FIT_BIG_O, BM_FIT_RMS };
+
+/* One row: a repetition, or an aggregate over them; the fit of a family is an aggregate, too. */
 struct bm_run {
 	const char *name;     /* run_name, with _mean and the like in an aggregate */
 	const char *run_name;
@@ -399,6 +422,8 @@ struct bm_run {
 	int repetitions, repetition_index, threads; /* repetition_index: -1 in an aggregate */
 	const char *aggregate_name; /* NULL: a repetition */
 	enum bm_statistic_unit aggregate_unit;
+	enum bm_fit fit;      /* BIG_O: the times are coefficients; RMS: what the fit leaves */
+	const char *big_o;    /* of a fit: "N^2" and the like */
 
 	enum bm_outcome outcome;
 	const char *message; /* unless BM_RAN */
@@ -406,6 +431,7 @@ struct bm_run {
 	double real_seconds, cpu_seconds; /* measured, over all iterations; 0 in an aggregate */
 	double real_time, cpu_time; /* of one iteration in one thread, in unit; or a plain ratio */
 	enum bm_unit unit;   /* never BM_UNIT_DEFAULT */
+	int64_t complexity_n; /* what bm_set_complexity_n() said; 0: nothing */
 	const struct bm_counter *counters; /* sorted by name */
 	size_t counter_count;
 	const char *label;   /* NULL: none */
@@ -417,7 +443,8 @@ struct bm_run {
  */
 struct bm_reporter {
 	int (*context)(void *self, const struct bm_context *context); /* once, first */
-	/* All repetitions of one instance, then, in a second call, their aggregates. */
+	/* All repetitions of one instance; in a second call their aggregates; in a third, after
+	 * the last instance of a family, its fit. */
 	int (*runs)(void *self, const struct bm_run *runs, size_t count);
 	int (*finalize)(void *self); /* once, last; not after an error */
 };

@@ -63,12 +63,17 @@ static const char *unit_of(const struct bm_run *run)
 {
 	bool percentage = run->aggregate_name && run->aggregate_unit == BM_STATISTIC_PERCENTAGE;
 
+	if (run->fit == BM_FIT_BIG_O)
+		return run->big_o;
 	return percentage ? "" : bm_unit_name(run->unit);
 }
 
 static void put_measure(FILE *f, const struct bm_run *run)
 {
-	fprintf(f, ",%lld,", (long long)run->iterations);
+	fputc(',', f);
+	if (!run->fit)
+		fprintf(f, "%lld", (long long)run->iterations);
+	fputc(',', f);
 	put_number(f, run->real_time);
 	fputc(',', f);
 	put_number(f, run->cpu_time);

@@ -101,7 +101,7 @@ struct bmi_instance {
 /* "" and NULL select all, a leading '-' the opposite.  -EINVAL after a line on stderr, -ENOMEM. */
 int bmi_select(const char *filter, struct bmi_pool *pool, struct bmi_instance **ret,
 	       size_t *ret_count);
-/* NULL: out of memory */
+/* NULL: out of memory.  Without in->args they are not in the name. */
 const char *bmi_instance_name(const struct bmi_instance *in, struct bmi_pool *pool);
 
 /* ---- clock.c: seconds from anywhere */
@@ -165,6 +165,7 @@ struct bmi_state {
 	double real_since, cpu_since;
 	double real, cpu, manual;
 	struct bmi_counters counters;
+	int64_t complexity_n;
 	enum bm_outcome outcome;
 	const char *message, *label;
 } __attribute__((aligned(128))); /* no two threads on one cache line */
@@ -185,6 +186,7 @@ struct bmi_measure {
 	int64_t iterations;
 	double real, cpu, manual;
 	struct bmi_counters counters; /* not finished */
+	int64_t complexity_n;
 	enum bm_outcome outcome;
 	const char *message, *label;
 };
@@ -217,6 +219,27 @@ extern const struct bm_statistic bmi_builtin_statistics[4];
 
 /* The aggregates of a runner's rows, in its pool; none if fewer than two succeeded.  -ENOMEM */
 int bmi_aggregate(struct bmi_runner *r, struct bm_run **ret, size_t *ret_count);
+
+/* ---- complexity.c: the runs of a family, and the curve through them */
+
+struct bmi_sweep {
+	size_t expected; /* runs, if all succeed; set before init */
+	size_t instances_left; /* likewise; counted down by add */
+	struct bmi_pool *pool;
+	struct bmi_point *points;
+	size_t count;
+	struct bm_run first;
+};
+
+bool bmi_has_complexity(const struct bmi_instance *in);
+/* Strings and points are in @pool.  -ENOMEM */
+int bmi_sweep_init(struct bmi_sweep *s, struct bmi_pool *pool);
+/* The rows of a runner that is done.  -ENOMEM */
+int bmi_sweep_add(struct bmi_sweep *s, const struct bmi_runner *r);
+/* Two rows once all instances are there, of which @in is one; none if fewer than two runs
+ * succeeded.  -ENOMEM */
+int bmi_sweep_fit(const struct bmi_sweep *s, const struct bmi_instance *in, struct bm_run ret[2],
+		  size_t *ret_count);
 
 /* ---- context.c, keys.c */
 
@@ -257,8 +280,9 @@ struct bmi_report {
 /* Open --benchmark_out, choose formats and colours.  -EIO after a line on stderr. */
 int bmi_report_open(struct bmi_report *report);
 int bmi_report_context(struct bmi_report *report, const struct bm_context *context);
-/* The rows of a runner that is done, and their aggregates. */
-int bmi_report_runner(struct bmi_report *report, struct bmi_runner *r);
+/* The rows of a runner that is done, their aggregates, and the fit if @sweep has all it needs. */
+int bmi_report_runner(struct bmi_report *report, struct bmi_runner *r,
+		      const struct bmi_sweep *sweep);
 int bmi_report_finalize(struct bmi_report *report);
 /* Release what open took; @result, or -EIO if that was 0 and the file cannot be written. */
 int bmi_report_close(struct bmi_report *report, int result);

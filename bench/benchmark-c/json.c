@@ -192,6 +192,24 @@ static void put_outcome(struct object *o, const struct bm_run *run)
 	}
 }
 
+static void put_times(struct object *o, const struct bm_run *run)
+{
+	if (run->fit == BM_FIT_RMS) {
+		put_double(o, "rms", run->cpu_time);
+		return;
+	}
+	if (run->fit == BM_FIT_BIG_O) {
+		put_double(o, "cpu_coefficient", run->cpu_time);
+		put_double(o, "real_coefficient", run->real_time);
+		put_string(o, "big_o", run->big_o);
+	} else {
+		put_int(o, "iterations", run->iterations);
+		put_double(o, "real_time", run->real_time);
+		put_double(o, "cpu_time", run->cpu_time);
+	}
+	put_string(o, "time_unit", bm_unit_name(run->unit));
+}
+
 static void write_row(FILE *f, const struct bm_run *run)
 {
 	struct object o = { .f = f, .indent = "      " };
@@ -199,10 +217,7 @@ static void write_row(FILE *f, const struct bm_run *run)
 	fputs("    {\n", f);
 	put_identity(&o, run);
 	put_outcome(&o, run);
-	put_int(&o, "iterations", run->iterations);
-	put_double(&o, "real_time", run->real_time);
-	put_double(&o, "cpu_time", run->cpu_time);
-	put_string(&o, "time_unit", bm_unit_name(run->unit));
+	put_times(&o, run);
 	for (size_t i = 0; i < run->counter_count; i++)
 		put_double(&o, run->counters[i].name, run->counters[i].value);
 	if (run->label && *run->label)

@@ -141,6 +141,8 @@ struct batch {
 	const struct bmi_runner *runner;
 	const struct bm_run *aggregates;
 	size_t aggregate_count;
+	struct bm_run fit[2];
+	size_t fit_count;
 	bool display_aggregates_only, file_aggregates_only;
 };
 
@@ -152,7 +154,9 @@ static int give_batch(const struct bm_reporter *ops, void *self, const struct ba
 
 	if (!aggregates_only || !b->aggregate_count)
 		r = give_runs(ops, self, b->runner->rows, (size_t)b->runner->done);
-	return r < 0 ? r : give_runs(ops, self, b->aggregates, b->aggregate_count);
+	if (r >= 0)
+		r = give_runs(ops, self, b->aggregates, b->aggregate_count);
+	return r < 0 ? r : give_runs(ops, self, b->fit, b->fit_count);
 }
 
 /* What the benchmark says about itself replaces what the flags say. */
@@ -167,17 +171,30 @@ static void choose_rows(struct batch *b)
 		own || bmi_options.report_aggregates_only || bmi_options.display_aggregates_only;
 }
 
-int bmi_report_runner(struct bmi_report *report, struct bmi_runner *runner)
+static int make_batch(struct batch *b, struct bmi_runner *runner, const struct bmi_sweep *sweep)
 {
-	struct batch b = { .runner = runner };
-	struct bmi_locale locale;
 	struct bm_run *aggregates;
-	int r = bmi_aggregate(runner, &aggregates, &b.aggregate_count);
+	int r = bmi_aggregate(runner, &aggregates, &b->aggregate_count);
+
+	if (!r)
+		r = bmi_sweep_fit(sweep, runner->instance, b->fit, &b->fit_count);
+	if (r < 0)
+		return r;
+	b->runner = runner;
+	b->aggregates = aggregates;
+	choose_rows(b);
+	return 0;
+}
+
+int bmi_report_runner(struct bmi_report *report, struct bmi_runner *runner,
+		      const struct bmi_sweep *sweep)
+{
+	struct batch b = { 0 };
+	struct bmi_locale locale;
+	int r = make_batch(&b, runner, sweep);
 
 	if (r < 0)
 		return r;
-	b.aggregates = aggregates;
-	choose_rows(&b);
 	bmi_locale_enter(&locale);
 	r = give_batch(by_format[bmi_options.format], &report->display, &b,
 		       b.display_aggregates_only);

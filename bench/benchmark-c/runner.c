@@ -151,6 +151,15 @@ static void fill_times(const struct bmi_runner *r, struct bmi_measure *m, struct
 	row->counter_count = m->counters.count;
 }
 
+/* No curve leads through a run that does not say where it is. */
+static void check_n(const struct bmi_runner *r, struct bmi_measure *m)
+{
+	if (m->outcome != BM_RAN || m->complexity_n > 0 || !bmi_has_complexity(r->instance))
+		return;
+	m->outcome = BM_FAILED;
+	m->message = "it has a complexity, but no bm_set_complexity_n() with a number above 0";
+}
+
 static void fill_row(const struct bmi_runner *r, struct bmi_measure *m, struct bm_run *row)
 {
 	*row = (struct bm_run){
@@ -166,6 +175,7 @@ static void fill_row(const struct bmi_runner *r, struct bmi_measure *m, struct b
 		.message = m->message,
 		.iterations = m->iterations,
 		.unit = unit_of(r),
+		.complexity_n = m->complexity_n,
 		.label = m->label,
 	};
 	if (m->outcome == BM_RAN)
@@ -187,6 +197,7 @@ int bmi_runner_repeat(struct bmi_runner *r)
 		result = search(r, min_time(r), &m);
 	if (result < 0)
 		return result;
+	check_n(r, &m);
 	fill_row(r, &m, &r->rows[r->done]);
 	r->done++;
 	return 0;

@@ -258,6 +258,11 @@ void bm_set_counter(struct bm_state *pub, const char *name, double value, unsign
 	c->flags = flags;
 }
 
+void bm_set_complexity_n(struct bm_state *pub, int64_t n)
+{
+	bmi_state(pub)->complexity_n = n;
+}
+
 void bm_set_bytes_processed(struct bm_state *st, int64_t n)
 {
 	bm_set_counter(st, "bytes_per_second", (double)n, BM_COUNTER_RATE | BM_COUNTER_1024);

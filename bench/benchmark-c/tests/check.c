@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,11 @@ size_t row_count;
 
 static int saved[2] = { -1, -1 };
 static int failures;
+
+bool near(double a, double b)
+{
+	return fabs(a - b) <= 1e-12 * fabs(b);
+}
 
 static void copy_text(char *to, size_t size, const char *from)
 {

@@ -22,6 +22,9 @@ extern size_t row_count;
 const struct row *find_row(const char *name);
 double find_counter(const struct row *row, const char *name);
 
+/* Equal but for rounding. */
+bool near(double a, double b);
+
 /* bm_initialize() with "prog" and @args (ended by NULL), then run with stdout and stderr shut;
  * rows[] has the report.  Returns what bm_run_specified_benchmarks() does. */
 int run_quietly(const char *const *args);
@@ -37,6 +40,8 @@ struct test_case {
 	const char *name;
 	void (*run)(void);
 };
+#define CASE(function) { #function, function }
+
 /* Plan, cases, and the exit status. */
 int run_cases(const struct test_case *cases, size_t count);
 

@@ -75,6 +75,7 @@ static void body(struct bm_state *st)
 	bm_set_label(st, "%s", name);
 	bm_set_counter(st, name, 1, BM_COUNTER_PLAIN);
 	bm_set_items_processed(st, bm_iterations(st));
+	bm_set_complexity_n(st, 1);
 }
 
 static int register_and_run(const char *out_format)
@@ -92,7 +93,8 @@ static int register_and_run(const char *out_format)
 	r = bm_register(&(struct bm_benchmark){ .name = long_name,
 						.run = body,
 						.args = { BM_VALUES(1, 2) },
-						.threads = { BM_VALUES(1, 2) } });
+						.threads = { BM_VALUES(1, 2) },
+						.complexity = BM_O_AUTO });
 	if (!r)
 		r = bm_add_custom_context("key", "value");
 	if (!r)
