@@ -403,6 +403,13 @@ struct bm_context {
 	enum bm_format display_format; /* of stdout: JSON and CSV want nothing beside them */
 };
 
+/* What a memory manager counts. */
+#define BM_MEMORY_UNKNOWN INT64_MAX
+struct bm_memory_result {
+	int64_t num_allocs, max_bytes_used;
+	int64_t total_allocated_bytes, net_heap_growth; /* BM_MEMORY_UNKNOWN: not counted */
+};
+
 struct bm_counter {
 	const char *name;
 	double value; /* finished, as shown */
@@ -434,6 +441,8 @@ struct bm_run {
 	int64_t complexity_n; /* what bm_set_complexity_n() said; 0: nothing */
 	const struct bm_counter *counters; /* sorted by name */
 	size_t counter_count;
+	const struct bm_memory_result *memory; /* NULL: not watched */
+	double allocs_per_iter;
 	const char *label;   /* NULL: none */
 };
 
@@ -452,6 +461,28 @@ struct bm_reporter {
 /* Let @ops see every row, after the display and the file.  Neither is copied: both must outlive
  * the run.  -ENOMEM. */
 BM_API int bm_add_reporter(const struct bm_reporter *ops, void *self);
+
+/* ------------------------------------------------------------------- watching */
+
+/*
+ * After each repetition that succeeded its body runs once more in one thread, for at most 16
+ * iterations, between start() and stop(): setup, teardown and the harness are outside.  @ret is
+ * zero, the last two BM_MEMORY_UNKNOWN.  Only JSON and reporters show it.
+ */
+struct bm_memory_manager {
+	void (*start)(void *self);
+	void (*stop)(void *self, struct bm_memory_result *ret);
+};
+
+/* Neither is copied.  NULL: none again; bm_shutdown() does that too. */
+BM_API void bm_register_memory_manager(const struct bm_memory_manager *ops, void *self);
+
+/* The same for a profiler, which gets a run with all the iterations. */
+struct bm_profiler {
+	void (*after_setup_start)(void *self);
+	void (*before_teardown_stop)(void *self);
+};
+BM_API void bm_register_profiler(const struct bm_profiler *ops, void *self);
 
 #ifdef __cplusplus
 }

@@ -179,6 +179,8 @@ static struct bm_run row_of(const struct bmi_sweep *s, const struct curve *curve
 	row.real_seconds = row.cpu_seconds = 0;
 	row.counters = NULL;
 	row.counter_count = 0;
+	row.memory = NULL;
+	row.allocs_per_iter = 0;
 	row.complexity_n = 0;
 	row.big_o = curve->name;
 	return row;

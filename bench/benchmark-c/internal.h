@@ -147,9 +147,16 @@ void bmi_barrier_fini(struct bmi_barrier *b);
 
 /* ---- state.c: one thread's view of one call of the body */
 
+/* Wants to know when the body begins and has ended, which has one thread then. */
+struct bmi_watch {
+	void (*start)(struct bmi_watch *w);
+	void (*stop)(struct bmi_watch *w);
+};
+
 /* Shared by the threads of one call. */
 struct bmi_call {
 	const struct bmi_instance *instance;
+	struct bmi_watch *watch; /* NULL: nobody */
 	int64_t iterations;
 	struct bmi_barrier barrier;
 	atomic_bool skipped; /* by any thread: loops that start later do nothing */
@@ -192,8 +199,16 @@ struct bmi_measure {
 };
 
 /* Strings and counters are in @pool.  -ENOMEM */
-int bmi_call(const struct bmi_instance *in, int64_t iterations, struct bmi_pool *pool,
-	     struct bmi_measure *ret);
+int bmi_call(const struct bmi_instance *in, int64_t iterations, struct bmi_watch *watch,
+	     struct bmi_pool *pool, struct bmi_measure *ret);
+
+/* ---- watch.c */
+
+/* More runs of an instance that has just been measured by @iterations, for whoever registered;
+ * the result in @row leads to @pool.  -ENOMEM */
+int bmi_watch_memory(const struct bmi_instance *in, int64_t iterations, struct bmi_pool *pool,
+		     struct bm_run *row);
+int bmi_watch_profile(const struct bmi_instance *in, int64_t iterations);
 
 /* ---- runner.c: how many iterations, and the repetitions of one instance */
 

@@ -97,7 +97,7 @@ static int call_once(struct bmi_runner *r, struct bmi_measure *m)
 	/* A body may fork or crash: nothing may be in a buffer then. */
 	fflush(NULL);
 	bmi_log(2, "Running %s for %lld\n", r->instance->name, (long long)r->iterations);
-	result = bmi_call(r->instance, r->iterations, &r->pool, m);
+	result = bmi_call(r->instance, r->iterations, NULL, &r->pool, m);
 	if (result == 0)
 		bmi_log(2, "Ran in %g/%g\n", m->cpu, m->real);
 	return result;
@@ -182,6 +182,16 @@ static void fill_row(const struct bmi_runner *r, struct bmi_measure *m, struct b
 		fill_times(r, m, row);
 }
 
+static int watch(struct bmi_runner *r, struct bm_run *row)
+{
+	int result;
+
+	if (row->outcome != BM_RAN)
+		return 0;
+	result = bmi_watch_memory(r->instance, r->iterations, &r->pool, row);
+	return result ? result : bmi_watch_profile(r->instance, r->iterations);
+}
+
 int bmi_runner_repeat(struct bmi_runner *r)
 {
 	struct bmi_measure m;
@@ -199,6 +209,5 @@ int bmi_runner_repeat(struct bmi_runner *r)
 		return result;
 	check_n(r, &m);
 	fill_row(r, &m, &r->rows[r->done]);
-	r->done++;
-	return 0;
+	return watch(r, &r->rows[r->done++]);
 }

@@ -30,6 +30,9 @@ static int keep_rows(void *self, const struct bm_run *runs, size_t count)
 		struct row *row = &rows[row_count++];
 
 		row->run = runs[i];
+		row->has_memory = runs[i].memory;
+		if (row->has_memory)
+			row->memory = *runs[i].memory;
 		copy_text(row->name, sizeof(row->name), runs[i].name);
 		copy_text(row->message, sizeof(row->message), runs[i].message);
 		copy_text(row->label, sizeof(row->label), runs[i].label);

@@ -9,6 +9,8 @@
 struct row {
 	char name[100], message[200], label[100];
 	struct bm_run run; /* its pointers are not valid any more */
+	bool has_memory;
+	struct bm_memory_result memory;
 	struct {
 		char name[40];
 		double value;
