@@ -87,6 +87,39 @@ static inline int64_t bm_step_(int64_t left)
 	for (int64_t bm_left_ = bm_begin_(st); bm_left_ != 0 || (bm_end_(st), false); \
 	     bm_left_ = bm_step_(bm_left_))
 
+/* The parts of the loop below. */
+BM_API bool bm_next_batch_(struct bm_state *st, int64_t n);
+BM_API int64_t bm_timed_begin_(struct bm_state *st);
+BM_API void bm_timed_end_(struct bm_state *st);
+static inline int64_t bm_count_(int64_t i)
+{
+	i++;
+	__asm__ volatile("" : "+r"(i));
+	return i;
+}
+
+/*
+ * The loop for iterations that need something prepared, or cleared away, that is not to be
+ * measured.  The clocks run in BM_TIMED only, and are read once a batch: at 64 a batch the reading
+ * is lost in the noise, where a bm_pause_timing() costs each iteration half a microsecond.
+ *
+ *	BM_BATCH(st, 64) {
+ *		for (int64_t i = 0; i < bm_batch_size(st); i++)
+ *			fill(&input[i]);
+ *		BM_TIMED(st, i)
+ *			sort(&input[i]);
+ *	}
+ *
+ * Each batch has one BM_TIMED, which counts its @i from 0 up; the last batch may be smaller.
+ * Preparing for longer than five times the minimal time ends the search for iterations.
+ */
+#define BM_BATCH(st, n) while (bm_next_batch_(st, n))
+#define BM_TIMED(st, i) \
+	for (int64_t i = 0, bm_size_ = bm_timed_begin_(st); \
+	     i < bm_size_ || (bm_timed_end_(st), false); i = bm_count_(i))
+/* Iterations of the batch that is prepared or runs. */
+BM_API int64_t bm_batch_size(const struct bm_state *st);
+
 /* How a register for a floating-point number is asked for. */
 #if defined(__SSE2__)
 #define BM_REAL_IN_ "x"

@@ -77,6 +77,7 @@ static int add_state(struct bmi_measure *sum, const struct bmi_state *st, struct
 	sum->real += st->real;
 	sum->cpu += st->cpu;
 	sum->manual += st->manual;
+	sum->untimed += st->untimed;
 	sum->complexity_n += st->complexity_n;
 	take_outcome(sum, st, pool);
 	if (st->label) {

@@ -169,8 +169,10 @@ struct bmi_state {
 	int thread;
 	bool started, running, finished;
 	int64_t begun_extra; /* iterations of a last batch beyond those asked for */
-	double real_since, cpu_since;
+	int64_t batch; /* iterations set up and not yet run */
+	double real_since, cpu_since, stopped_at;
 	double real, cpu, manual;
+	double untimed; /* wall time between the first start of the clocks and the last */
 	struct bmi_counters counters;
 	int64_t complexity_n;
 	enum bm_outcome outcome;
@@ -181,6 +183,12 @@ void bmi_state_init(struct bmi_state *st, struct bmi_call *call, int thread);
 /* After the body: finds loops never entered or left early. */
 void bmi_state_close(struct bmi_state *st);
 void bmi_state_fini(struct bmi_state *st);
+/* Meet the other threads; false: there is nothing to run.  The clocks stand. */
+bool bmi_enter_loop(struct bmi_state *st);
+void bmi_start_clocks(struct bmi_state *st);
+void bmi_stop_clocks(struct bmi_state *st);
+/* The first to give up is heard; @message must live as long as @st. */
+void bmi_give_up(struct bmi_state *st, enum bm_outcome outcome, const char *message);
 static inline struct bmi_state *bmi_state(const struct bm_state *st)
 {
 	return (struct bmi_state *)(uintptr_t)st;
@@ -191,7 +199,7 @@ static inline struct bmi_state *bmi_state(const struct bm_state *st)
 /* Sums over the threads. */
 struct bmi_measure {
 	int64_t iterations;
-	double real, cpu, manual;
+	double real, cpu, manual, untimed;
 	struct bmi_counters counters; /* not finished */
 	int64_t complexity_n;
 	enum bm_outcome outcome;

@@ -65,14 +65,20 @@ static double decisive(const struct bmi_runner *r, const struct bmi_measure *m)
 	return def_of(r)->use_real_time ? m->real : m->cpu;
 }
 
+/* Wall time with the clocks stopped, as a person waits for it. */
+static double untimed(const struct bmi_runner *r, const struct bmi_measure *m)
+{
+	return m->untimed / r->instance->threads;
+}
+
 static bool long_enough(const struct bmi_runner *r, const struct bmi_measure *m, double wanted)
 {
 	if (m->outcome != BM_RAN || r->iterations >= BMI_MAX_ITERATIONS)
 		return true;
 	if (decisive(r, m) >= wanted)
 		return true;
-	/* A body that mostly sleeps uses little CPU: enough is enough. */
-	return m->real >= 5 * wanted && !def_of(r)->use_manual_time;
+	/* A body that mostly sleeps uses little CPU, one that mostly prepares measures little. */
+	return fmax(m->real, untimed(r, m)) >= 5 * wanted && !def_of(r)->use_manual_time;
 }
 
 static int64_t more_iterations(const struct bmi_runner *r, const struct bmi_measure *m,
@@ -84,6 +90,9 @@ static int64_t more_iterations(const struct bmi_runner *r, const struct bmi_meas
 	/* Below a tenth of the goal the reading is too coarse to aim by. */
 	if (seconds / wanted > 0.1)
 		factor = 1.4 * wanted / fmax(seconds, 1e-9);
+	/* Nor shall the next step take longer for its set-up than long_enough() would wait. */
+	if (untimed(r, m) > 0.5 * wanted && !def_of(r)->use_manual_time)
+		factor = fmin(factor, 1.4 * 5 * wanted / untimed(r, m));
 	next = fmax(factor * (double)r->iterations, (double)r->iterations + 1);
 	n = next < (double)BMI_MAX_ITERATIONS ? llround(next) : BMI_MAX_ITERATIONS;
 	bmi_log(3, "Next iters: %lld, %g\n", (long long)n, factor);
