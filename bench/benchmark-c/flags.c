@@ -151,6 +151,7 @@ static bool parse_format(const char *text, void *out)
 	static const char *const names[] = {
 		[BM_FORMAT_CONSOLE] = "console",
 		[BM_FORMAT_JSON] = "json",
+		[BM_FORMAT_CSV] = "csv",
 	};
 
 	for (size_t i = 0; i < BMI_LENGTH(names); i++) {
@@ -222,7 +223,7 @@ struct flag {
 
 #define TO(member) .offset = offsetof(struct bmi_options, member)
 #define A_BOOL	   .parse = parse_bool, .expected = "true or false"
-#define A_FORMAT   .parse = parse_format, .expected = "console or json"
+#define A_FORMAT   .parse = parse_format, .expected = "console, json or csv"
 
 static const struct flag flags[] = {
 	{ "benchmark_list_tests", "{true|false}", A_BOOL, TO(list_tests) },
@@ -238,9 +239,9 @@ static const struct flag flags[] = {
 	{ "benchmark_report_aggregates_only", "{true|false}", A_BOOL, TO(report_aggregates_only) },
 	{ "benchmark_display_aggregates_only", "{true|false}", A_BOOL,
 	  TO(display_aggregates_only) },
-	{ "benchmark_format", "<console|json>", A_FORMAT, TO(format) },
+	{ "benchmark_format", "<console|json|csv>", A_FORMAT, TO(format) },
 	{ "benchmark_out", "<filename>", parse_string, "a file name", TO(out) },
-	{ "benchmark_out_format", "<json|console>", A_FORMAT, TO(out_format) },
+	{ "benchmark_out_format", "<json|console|csv>", A_FORMAT, TO(out_format) },
 	{ "benchmark_color", "{auto|true|false}", parse_color, "auto, true or false", TO(color) },
 	{ "benchmark_counters_tabular", "{true|false}", A_BOOL, TO(counters_tabular) },
 	{ .name = "benchmark_context",

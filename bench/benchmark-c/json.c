@@ -192,6 +192,38 @@ static void put_outcome(struct object *o, const struct bm_run *run)
 	}
 }
 
+static void put_times(struct object *o, const struct bm_run *run)
+{
+	if (run->fit == BM_FIT_RMS) {
+		put_double(o, "rms", run->cpu_time);
+		return;
+	}
+	if (run->fit == BM_FIT_BIG_O) {
+		put_double(o, "cpu_coefficient", run->cpu_time);
+		put_double(o, "real_coefficient", run->real_time);
+		put_string(o, "big_o", run->big_o);
+	} else {
+		put_int(o, "iterations", run->iterations);
+		put_double(o, "real_time", run->real_time);
+		put_double(o, "cpu_time", run->cpu_time);
+	}
+	put_string(o, "time_unit", bm_unit_name(run->unit));
+}
+
+static void put_memory(struct object *o, const struct bm_run *run)
+{
+	const struct bm_memory_result *m = run->memory;
+
+	if (!m)
+		return;
+	put_double(o, "allocs_per_iter", run->allocs_per_iter);
+	put_int(o, "max_bytes_used", m->max_bytes_used);
+	if (m->total_allocated_bytes != BM_MEMORY_UNKNOWN)
+		put_int(o, "total_allocated_bytes", m->total_allocated_bytes);
+	if (m->net_heap_growth != BM_MEMORY_UNKNOWN)
+		put_int(o, "net_heap_growth", m->net_heap_growth);
+}
+
 static void write_row(FILE *f, const struct bm_run *run)
 {
 	struct object o = { .f = f, .indent = "      " };
@@ -199,12 +231,10 @@ static void write_row(FILE *f, const struct bm_run *run)
 	fputs("    {\n", f);
 	put_identity(&o, run);
 	put_outcome(&o, run);
-	put_int(&o, "iterations", run->iterations);
-	put_double(&o, "real_time", run->real_time);
-	put_double(&o, "cpu_time", run->cpu_time);
-	put_string(&o, "time_unit", bm_unit_name(run->unit));
+	put_times(&o, run);
 	for (size_t i = 0; i < run->counter_count; i++)
 		put_double(&o, run->counters[i].name, run->counters[i].value);
+	put_memory(&o, run);
 	if (run->label && *run->label)
 		put_string(&o, "label", run->label);
 	fputs("\n    }", f);

@@ -13,6 +13,7 @@ struct session {
 	size_t count;
 	size_t *order; /* which runner repeats next, one entry for each repetition */
 	size_t steps;
+	struct bmi_sweep *sweeps; /* one for each family, by its index */
 };
 
 /* ------------------------------------------------------------------- widths */
@@ -91,14 +92,39 @@ static int make_runners(struct session *s)
 	return r ? r : plan_order(s);
 }
 
-/* An instance is reported when its last repetition is done, and forgotten. */
-static int take_step(struct bmi_runner *r, struct bmi_report *report)
+static int make_sweeps(struct session *s)
 {
+	size_t families = (size_t)s->instances[s->count - 1].family_index + 1;
+	int r = 0;
+
+	s->sweeps = bmi_alloc_array(&s->pool, families, sizeof(*s->sweeps));
+	if (!s->sweeps)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->count; i++) {
+		struct bmi_sweep *sweep = &s->sweeps[s->instances[i].family_index];
+
+		sweep->instances_left++;
+		if (bmi_has_complexity(&s->instances[i]))
+			sweep->expected += (size_t)s->runners[i].repetitions;
+	}
+	for (size_t i = 0; i < families && !r; i++)
+		r = bmi_sweep_init(&s->sweeps[i], &s->pool);
+	return r;
+}
+
+/* An instance is reported when its last repetition is done, and forgotten. */
+static int take_step(struct session *s, size_t i, struct bmi_report *report)
+{
+	struct bmi_sweep *sweep = &s->sweeps[s->instances[i].family_index];
+	struct bmi_runner *r = &s->runners[i];
 	int result = bmi_runner_repeat(r);
 
 	if (result < 0 || r->done < r->repetitions)
 		return result;
-	result = bmi_report_runner(report, r);
+	if (bmi_has_complexity(&s->instances[i]))
+		result = bmi_sweep_add(sweep, r);
+	if (!result)
+		result = bmi_report_runner(report, r, sweep);
 	bmi_runner_fini(r);
 	return result;
 }
@@ -114,7 +140,7 @@ static int take_steps(struct session *s, struct bmi_report *report)
 	context.display_format = bmi_options.format;
 	r = bmi_report_context(report, &context);
 	for (size_t i = 0; i < s->steps && r >= 0; i++)
-		r = take_step(&s->runners[s->order[i]], report);
+		r = take_step(s, s->order[i], report);
 	return r < 0 ? r : bmi_report_finalize(report);
 }
 
@@ -130,16 +156,21 @@ static int run_session(struct session *s)
 	if (!r || r == -EEXIST)
 		r = make_runners(s);
 	if (!r)
+		r = make_sweeps(s);
+	if (!r)
 		r = take_steps(s, &report);
 	return bmi_report_close(&report, r);
 }
 
 static int list_session(const struct session *s)
 {
-	if (bmi_options.format == BM_FORMAT_JSON)
-		bmi_json_list(stdout, s->instances, s->count);
-	else
-		bmi_console_list(stdout, s->instances, s->count);
+	static void (*const list_as[])(FILE *, const struct bmi_instance *, size_t) = {
+		[BM_FORMAT_CONSOLE] = bmi_console_list,
+		[BM_FORMAT_JSON] = bmi_json_list,
+		[BM_FORMAT_CSV] = bmi_csv_list,
+	};
+
+	list_as[bmi_options.format](stdout, s->instances, s->count);
 	if (!fflush(stdout) && !ferror(stdout))
 		return 0;
 	return bmi_complain(-EIO, "cannot write to standard output");
