@@ -339,7 +339,9 @@ class World:
             self.handles[handle] = self.spawn(number)
 
     def note_known(self, co, error):
-        """The two places where versions of CPython are known to differ: docs/oracle.md."""
+        """The places where versions of CPython are known to differ: docs/oracle.md."""
+        if self.state(co) == "RUNNING" and self.delegate(co) is not None:
+            self.known.add("throw-from-delegate")
         if not isinstance(error, StopIteration):
             return
         if self.state(co) == "CREATED":
