@@ -51,7 +51,7 @@ typedef void bm_fn(struct bm_state *st);
 
 /* The slow paths of the loops below; nobody else calls them. */
 BM_API int64_t bm_begin_(struct bm_state *st);
-BM_API void bm_end_(struct bm_state *st);
+BM_API int64_t bm_more_(struct bm_state *st);
 BM_API bool bm_keep_running_slow_(struct bm_state *st, int64_t n);
 
 /* True while the body shall do another round of @n iterations (@n > 0); the clock runs from the
@@ -84,8 +84,41 @@ static inline int64_t bm_step_(int64_t left)
  * any other way out before the end makes the run an error.
  */
 #define BM_LOOP(st) \
-	for (int64_t bm_left_ = bm_begin_(st); bm_left_ != 0 || (bm_end_(st), false); \
+	for (int64_t bm_left_ = bm_begin_(st); bm_left_ != 0 || (bm_left_ = bm_more_(st)) != 0; \
 	     bm_left_ = bm_step_(bm_left_))
+
+/* The parts of the loop below. */
+BM_API bool bm_next_batch_(struct bm_state *st, int64_t n);
+BM_API int64_t bm_timed_begin_(struct bm_state *st);
+BM_API void bm_timed_end_(struct bm_state *st);
+static inline int64_t bm_count_(int64_t i)
+{
+	i++;
+	__asm__ volatile("" : "+r"(i));
+	return i;
+}
+
+/*
+ * The loop for iterations that need something prepared, or cleared away, that is not to be
+ * measured.  The clocks run in BM_TIMED only, and are read once a batch: at 64 a batch the reading
+ * is lost in the noise, where a bm_pause_timing() costs each iteration half a microsecond.
+ *
+ *	BM_BATCH(st, 64) {
+ *		for (int64_t i = 0; i < bm_batch_size(st); i++)
+ *			fill(&input[i]);
+ *		BM_TIMED(st, i)
+ *			sort(&input[i]);
+ *	}
+ *
+ * Each batch has one BM_TIMED, which counts its @i from 0 up; the last batch may be smaller.
+ * Preparing for longer than five times the minimal time ends the search for iterations.
+ */
+#define BM_BATCH(st, n) while (bm_next_batch_(st, n))
+#define BM_TIMED(st, i) \
+	for (int64_t i = 0, bm_size_ = bm_timed_begin_(st); \
+	     i < bm_size_ || (bm_timed_end_(st), false); i = bm_count_(i))
+/* Iterations of the batch that is prepared or runs. */
+BM_API int64_t bm_batch_size(const struct bm_state *st);
 
 /* How a register for a floating-point number is asked for. */
 #if defined(__SSE2__)
@@ -184,6 +217,9 @@ BM_API void bm_set_counter(struct bm_state *st, const char *name, double value, 
 BM_API void bm_set_bytes_processed(struct bm_state *st, int64_t n);
 BM_API void bm_set_items_processed(struct bm_state *st, int64_t n);
 
+/* The N of this run, for `complexity` below; more than 0, and summed over the threads. */
+BM_API void bm_set_complexity_n(struct bm_state *st, int64_t n);
+
 /* ------------------------------------------------------------------- registration */
 
 /*
@@ -244,6 +280,19 @@ struct bm_statistic {
 	enum bm_statistic_unit unit;
 };
 
+/* How time grows with N.  AUTO: the one of those below it that fits best. */
+enum bm_big_o {
+	BM_O_NONE,
+	BM_O_AUTO,
+	BM_O_1,
+	BM_O_LOG_N,
+	BM_O_N,
+	BM_O_N_LOG_N,
+	BM_O_N_SQUARED,
+	BM_O_N_CUBED,
+};
+typedef double bm_complexity_fn(int64_t n);
+
 /* A family of benchmarks: one function, one instance for each arguments x threads.  Only run
  * (and, in bm_register(), name) must be set; a zero member means "not said". */
 struct bm_benchmark {
@@ -261,6 +310,7 @@ struct bm_benchmark {
 	double min_warmup_time;	      /* seconds; wins over --benchmark_min_warmup_time */
 	int64_t iterations;	      /* exactly so many, no search */
 	int repetitions;	      /* wins over --benchmark_repetitions */
+	const char *baseline;	      /* for --benchmark_compare: the full name of another one */
 
 	bool use_real_time;	      /* the wall clock decides when the run is long enough */
 	bool use_manual_time;	      /* bm_set_iteration_time() does */
@@ -269,6 +319,11 @@ struct bm_benchmark {
 	bool report_aggregates_only;  /* rows of single repetitions go nowhere */
 	bool display_aggregates_only; /* they go to --benchmark_out only */
 	struct bm_statistic statistics[8]; /* beside mean, median, stddev, cv */
+
+	/* Fit a curve to all repetitions of all instances: rows _BigO and _RMS after the last.
+	 * Each body says its N by bm_set_complexity_n(). */
+	enum bm_big_o complexity;
+	bm_complexity_fn *complexity_fn; /* a curve of one's own, in place of those */
 
 	/* Before and after each call of the body, once for all threads, in thread 0, with a
 	 * state of their own that knows arguments, threads and user.  If setup skips, the body
@@ -361,7 +416,7 @@ struct bm_key_value {
 };
 
 enum bm_known { BM_UNKNOWN = -1, BM_NO, BM_YES };
-enum bm_format { BM_FORMAT_CONSOLE, BM_FORMAT_JSON };
+enum bm_format { BM_FORMAT_CONSOLE, BM_FORMAT_JSON, BM_FORMAT_CSV };
 
 /* The machine and the run, gathered once before the first row. */
 struct bm_context {
@@ -379,7 +434,14 @@ struct bm_context {
 	size_t key_count;
 
 	size_t name_width; /* of the longest row name to come */
-	enum bm_format display_format; /* what goes to stdout: JSON wants nothing beside it */
+	enum bm_format display_format; /* of stdout: JSON and CSV want nothing beside them */
+};
+
+/* What a memory manager counts. */
+#define BM_MEMORY_UNKNOWN INT64_MAX
+struct bm_memory_result {
+	int64_t num_allocs, max_bytes_used;
+	int64_t total_allocated_bytes, net_heap_growth; /* BM_MEMORY_UNKNOWN: not counted */
 };
 
 struct bm_counter {
@@ -390,7 +452,9 @@ struct bm_counter {
 
 enum bm_outcome { BM_RAN, BM_SKIPPED, BM_FAILED };
 
-/* One row: a repetition, or an aggregate over them. */
+enum bm_fit { BM_FIT_NONE, BM_FIT_BIG_O, BM_FIT_RMS };
+
+/* One row: a repetition, or an aggregate over them; the fit of a family is an aggregate, too. */
 struct bm_run {
 	const char *name;     /* run_name, with _mean and the like in an aggregate */
 	const char *run_name;
@@ -399,6 +463,8 @@ struct bm_run {
 	int repetitions, repetition_index, threads; /* repetition_index: -1 in an aggregate */
 	const char *aggregate_name; /* NULL: a repetition */
 	enum bm_statistic_unit aggregate_unit;
+	enum bm_fit fit;      /* BIG_O: the times are coefficients; RMS: what the fit leaves */
+	const char *big_o;    /* of a fit: "N^2" and the like */
 
 	enum bm_outcome outcome;
 	const char *message; /* unless BM_RAN */
@@ -406,9 +472,54 @@ struct bm_run {
 	double real_seconds, cpu_seconds; /* measured, over all iterations; 0 in an aggregate */
 	double real_time, cpu_time; /* of one iteration in one thread, in unit; or a plain ratio */
 	enum bm_unit unit;   /* never BM_UNIT_DEFAULT */
+	int64_t complexity_n; /* what bm_set_complexity_n() said; 0: nothing */
 	const struct bm_counter *counters; /* sorted by name */
 	size_t counter_count;
+	const struct bm_memory_result *memory; /* NULL: not watched */
+	double allocs_per_iter;
 	const char *label;   /* NULL: none */
+};
+
+/* A ratio of times and where it lies with 95 % confidence. */
+struct bm_interval {
+	double estimate, low, high;
+};
+
+/* What is said of the contender: that it takes less time, more, within the least difference as
+ * much; or that the pairs do not say. */
+enum bm_verdict { BM_UNCLEAR, BM_SAME, BM_FASTER, BM_SLOWER };
+
+/* One process of a comparison.  A round: nanoseconds an iteration of the baseline, the contender,
+ * and the baseline once more. */
+struct bm_paired_process {
+	int64_t batch[3]; /* iterations in each reading */
+	size_t count;
+	const double (*rounds)[3];
+	int64_t switches;   /* involuntary ones */
+	int64_t migrations; /* from one CPU to another between two batches */
+};
+
+/* What --benchmark_compare found of a pair. */
+struct bm_comparison {
+	const char *baseline, *contender; /* full names */
+	const char *baseline_program;	  /* NULL: both are of this one */
+	enum bm_outcome outcome;	  /* unless BM_RAN there is a message and nothing else */
+	const char *message;
+
+	enum bm_verdict verdict;
+	const char *reason;	   /* why it is unclear; NULL: it is not */
+	struct bm_interval ratio;  /* time of the contender / of the baseline */
+	struct bm_interval again;  /* of the baseline / of the baseline: the noise */
+	double delta, threshold;   /* 0.005: less than half a percent is the same; and what a
+				      verdict had to lie beyond, more than delta on a bad day */
+	double p;		   /* of the verdict, before Holm's correction */
+	double ns[2];		   /* medians: an iteration of the baseline, of the contender */
+	double within, between;	   /* relative standard deviations in processes, between them */
+	struct bm_interval calm, busy; /* the ratio in the faster rounds, in the slower ones */
+	size_t pairs, outliers, far_outliers; /* flagged by Tukey's fences, never dropped */
+	double steal;		   /* part of the CPUs' time that the host took; < 0: unknown */
+	const struct bm_paired_process *processes;
+	size_t process_count;
 };
 
 /*
@@ -417,14 +528,39 @@ struct bm_run {
  */
 struct bm_reporter {
 	int (*context)(void *self, const struct bm_context *context); /* once, first */
-	/* All repetitions of one instance, then, in a second call, their aggregates. */
+	/* All repetitions of one instance; in a second call their aggregates; in a third, after
+	 * the last instance of a family, its fit. */
 	int (*runs)(void *self, const struct bm_run *runs, size_t count);
+	/* All comparisons, once, after all rows. */
+	int (*comparisons)(void *self, const struct bm_comparison *list, size_t count);
 	int (*finalize)(void *self); /* once, last; not after an error */
 };
 
 /* Let @ops see every row, after the display and the file.  Neither is copied: both must outlive
  * the run.  -ENOMEM. */
 BM_API int bm_add_reporter(const struct bm_reporter *ops, void *self);
+
+/* ------------------------------------------------------------------- watching */
+
+/*
+ * After each repetition that succeeded its body runs once more in one thread, for at most 16
+ * iterations, between start() and stop(): setup, teardown and the harness are outside.  @ret is
+ * zero, the last two BM_MEMORY_UNKNOWN.  Only JSON and reporters show it.
+ */
+struct bm_memory_manager {
+	void (*start)(void *self);
+	void (*stop)(void *self, struct bm_memory_result *ret);
+};
+
+/* Neither is copied.  NULL: none again; bm_shutdown() does that too. */
+BM_API void bm_register_memory_manager(const struct bm_memory_manager *ops, void *self);
+
+/* The same for a profiler, which gets a run with all the iterations. */
+struct bm_profiler {
+	void (*after_setup_start)(void *self);
+	void (*before_teardown_stop)(void *self);
+};
+BM_API void bm_register_profiler(const struct bm_profiler *ops, void *self);
 
 #ifdef __cplusplus
 }

@@ -11,9 +11,21 @@ struct worker {
 	pthread_t thread;
 };
 
+static void watch_body(struct bmi_state *st, struct bmi_watch *watch)
+{
+	/* What the body tells of itself shall find memory, and not be counted as the body's. */
+	bmi_alloc(&st->pool, 1);
+	watch->start(watch);
+	st->call->instance->family->def.run(&st->pub);
+	watch->stop(watch);
+}
+
 static void run_body(struct bmi_state *st)
 {
-	st->call->instance->family->def.run(&st->pub);
+	if (st->call->watch)
+		watch_body(st, st->call->watch);
+	else
+		st->call->instance->family->def.run(&st->pub);
 	bmi_state_close(st);
 	bmi_barrier_leave(&st->call->barrier);
 }
@@ -65,6 +77,8 @@ static int add_state(struct bmi_measure *sum, const struct bmi_state *st, struct
 	sum->real += st->real;
 	sum->cpu += st->cpu;
 	sum->manual += st->manual;
+	sum->untimed += st->untimed;
+	sum->complexity_n += st->complexity_n;
 	take_outcome(sum, st, pool);
 	if (st->label) {
 		sum->label = bmi_strdup(pool, st->label);
@@ -111,10 +125,10 @@ out:
 	return r;
 }
 
-int bmi_call(const struct bmi_instance *in, int64_t iterations, struct bmi_pool *pool,
-	     struct bmi_measure *ret)
+int bmi_call(const struct bmi_instance *in, int64_t iterations, struct bmi_watch *watch,
+	     struct bmi_pool *pool, struct bmi_measure *ret)
 {
-	struct bmi_call call = { .instance = in, .iterations = iterations };
+	struct bmi_call call = { .instance = in, .iterations = iterations, .watch = watch };
 	struct bmi_measure sum = { 0 };
 	int r = 0;
 

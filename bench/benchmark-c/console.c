@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "compare.h"
 
 /* As in ESC[0;3Nm; the default colour is only switched back to. */
-enum color { DEFAULT = 0, RED = 1, GREEN = 2, YELLOW = 3, CYAN = 6, WHITE = 7 };
+enum color { DEFAULT = 0, RED = 1, GREEN = 2, YELLOW = 3, BLUE = 4, CYAN = 6, WHITE = 7 };
 
 static void print(struct bmi_output *out, enum color color, const char *format, ...)
 	BM_PRINTF_(3, 4);
@@ -64,7 +64,7 @@ static void print_warnings(FILE *to, const struct bm_context *c)
 		fputs("***WARNING*** Library was built as DEBUG. Timings may be affected.\n", to);
 }
 
-static int console_context(void *self, const struct bm_context *c)
+int bmi_table_context(void *self, const struct bm_context *c)
 {
 	struct bmi_output *out = self;
 	FILE *to = out->notices;
@@ -226,9 +226,16 @@ static void print_times(struct bmi_output *out, const struct bm_run *run)
 	const char *unit = bm_unit_name(run->unit);
 	char real[number_size], cpu[number_size];
 
+	if (run->fit == BM_FIT_BIG_O) {
+		print(out, YELLOW, "%10.2f %-4s %10.2f %-4s ", run->real_time, run->big_o,
+		      run->cpu_time, run->big_o);
+		return;
+	}
 	if (is_percentage(run)) {
-		print(out, YELLOW, "%10.2f %-4s %10.2f %-4s ", 100 * run->real_time, "%",
-		      100 * run->cpu_time, "%");
+		int digits = run->fit == BM_FIT_RMS ? 0 : 2;
+
+		print(out, YELLOW, "%10.*f %-4s %10.*f %-4s ", digits, 100 * run->real_time, "%",
+		      digits, 100 * run->cpu_time, "%");
 		return;
 	}
 	write_time(real, run->real_time);
@@ -256,14 +263,15 @@ static void print_counter(struct bmi_output *out, const struct bm_run *run,
 
 static void print_row(struct bmi_output *out, const struct bm_run *run)
 {
-	print(out, GREEN, "%-*s ", (int)out->name_width, run->name);
+	print(out, run->fit ? BLUE : GREEN, "%-*s ", (int)out->name_width, run->name);
 	if (run->outcome == BM_FAILED) {
 		print(out, RED, "ERROR OCCURRED: '%s'", run->message);
 	} else if (run->outcome == BM_SKIPPED) {
 		print(out, WHITE, "SKIPPED: '%s'", run->message);
 	} else {
 		print_times(out, run);
-		print(out, CYAN, "%10lld", (long long)run->iterations);
+		if (!run->fit)
+			print(out, CYAN, "%10lld", (long long)run->iterations);
 		for (size_t i = 0; i < run->counter_count; i++)
 			print_counter(out, run, &run->counters[i]);
 		if (run->label)
@@ -285,9 +293,20 @@ static int console_runs(void *self, const struct bm_run *runs, size_t count)
 	return r;
 }
 
+static int console_comparisons(void *self, const struct bm_comparison *list, size_t count)
+{
+	struct bmi_output *out = self;
+
+	bmi_compare_heading(out->stream, out->name_width);
+	for (size_t i = 0; i < count; i++)
+		bmi_compare_row(out->stream, out->name_width, &list[i]);
+	return 0;
+}
+
 const struct bm_reporter bmi_console_reporter = {
-	.context = console_context,
+	.context = bmi_table_context,
 	.runs = console_runs,
+	.comparisons = console_comparisons,
 };
 
 void bmi_console_list(FILE *to, const struct bmi_instance *list, size_t count)

@@ -12,13 +12,19 @@
 #define DEFAULTS                                                                            \
 	{                                                                                   \
 		.min_time = { .seconds = 0.5 }, .repetitions = 1, .color = BM_UNKNOWN,      \
-		.format = BM_FORMAT_CONSOLE, .out_format = BM_FORMAT_JSON, .executable = "" \
+		.format = BM_FORMAT_CONSOLE, .out_format = BM_FORMAT_JSON,                  \
+		.compare_delta = 0.5, .compare_processes = 10, .compare_time = 2,           \
+		.compare_seed = -1, .executable = ""                                        \
 	}
 
 struct bmi_options bmi_options = DEFAULTS;
 
+static char **kept; /* the arguments as they were */
+
 void bmi_options_reset(void)
 {
+	free(kept);
+	kept = NULL;
 	bmi_options = (struct bmi_options)DEFAULTS;
 }
 
@@ -145,6 +151,7 @@ static bool parse_format(const char *text, void *out)
 	static const char *const names[] = {
 		[BM_FORMAT_CONSOLE] = "console",
 		[BM_FORMAT_JSON] = "json",
+		[BM_FORMAT_CSV] = "csv",
 	};
 
 	for (size_t i = 0; i < BMI_LENGTH(names); i++) {
@@ -167,6 +174,36 @@ static bool parse_unit(const char *text, void *out)
 	return false;
 }
 
+/* "" (from the bare flag), or two filters with a comma between. */
+static bool parse_pair(const char *text, void *out)
+{
+	const char *comma = strchr(text, ',');
+
+	*(const char **)out = text;
+	return !*text || (comma && comma > text && comma[1]);
+}
+
+static bool parse_percent(const char *text, void *out)
+{
+	return parse_seconds(text, out) && *(double *)out <= 100;
+}
+
+static bool parse_processes(const char *text, void *out)
+{
+	return parse_count(text, out) && *(int *)out <= BMI_PROCESSES_MOST;
+}
+
+static bool parse_seed(const char *text, void *out)
+{
+	const char *rest;
+	long long n;
+
+	if (!parse_integer(text, &n, &rest) || *rest || n < 0)
+		return false;
+	*(int64_t *)out = n;
+	return true;
+}
+
 /* The keys go to the context at once; @out is not used. */
 static bool parse_context(const char *text, void *out)
 {
@@ -186,7 +223,7 @@ struct flag {
 
 #define TO(member) .offset = offsetof(struct bmi_options, member)
 #define A_BOOL	   .parse = parse_bool, .expected = "true or false"
-#define A_FORMAT   .parse = parse_format, .expected = "console or json"
+#define A_FORMAT   .parse = parse_format, .expected = "console, json or csv"
 
 static const struct flag flags[] = {
 	{ "benchmark_list_tests", "{true|false}", A_BOOL, TO(list_tests) },
@@ -202,9 +239,9 @@ static const struct flag flags[] = {
 	{ "benchmark_report_aggregates_only", "{true|false}", A_BOOL, TO(report_aggregates_only) },
 	{ "benchmark_display_aggregates_only", "{true|false}", A_BOOL,
 	  TO(display_aggregates_only) },
-	{ "benchmark_format", "<console|json>", A_FORMAT, TO(format) },
+	{ "benchmark_format", "<console|json|csv>", A_FORMAT, TO(format) },
 	{ "benchmark_out", "<filename>", parse_string, "a file name", TO(out) },
-	{ "benchmark_out_format", "<json|console>", A_FORMAT, TO(out_format) },
+	{ "benchmark_out_format", "<json|console|csv>", A_FORMAT, TO(out_format) },
 	{ "benchmark_color", "{auto|true|false}", parse_color, "auto, true or false", TO(color) },
 	{ "benchmark_counters_tabular", "{true|false}", A_BOOL, TO(counters_tabular) },
 	{ .name = "benchmark_context",
@@ -213,6 +250,17 @@ static const struct flag flags[] = {
 	  .expected = "<key>=<value>,... with each key once" },
 	{ "benchmark_time_unit", "{ns|us|ms|s}", parse_unit, "ns, us, ms or s", TO(time_unit) },
 	{ "v", "<verbosity>", parse_int, "a 32-bit integer", TO(verbosity) },
+	/* Ours. */
+	{ "benchmark_compare", "<baseline>,<contender>", parse_pair,
+	  "two names or filters with a comma between", TO(compare) },
+	{ "benchmark_compare_with", "<program>", parse_string, "a file name", TO(compare_with) },
+	{ "benchmark_compare_delta", "<percent>", parse_percent, "a percentage",
+	  TO(compare_delta) },
+	{ "benchmark_compare_processes", "<num_processes>", parse_processes, "from 1 to 1000",
+	  TO(compare_processes) },
+	{ "benchmark_compare_time", "<seconds>", parse_seconds, "a double", TO(compare_time) },
+	{ "benchmark_compare_seed", "<seed>", parse_seed, "an integer of 0 or more",
+	  TO(compare_seed) },
 };
 
 void bm_print_help(FILE *to)
@@ -233,12 +281,15 @@ static int take_value(const struct flag *flag, const char *what, const char *nam
 	return -EINVAL;
 }
 
-static bool is_bool(const struct flag *flag)
+/* What a flag without a value means, or NULL. */
+static const char *bare_value(const struct flag *flag)
 {
-	return flag->parse == parse_bool;
+	if (flag->parse == parse_bool)
+		return "true";
+	return flag->parse == parse_pair ? "" : NULL;
 }
 
-/* The value if @arg is @flag, else NULL; a bare bool means true. */
+/* The value if @arg is @flag, else NULL. */
 static const char *value_in(const char *arg, const struct flag *flag)
 {
 	size_t n = strlen(flag->name);
@@ -247,7 +298,7 @@ static const char *value_in(const char *arg, const struct flag *flag)
 		return NULL;
 	if (arg[2 + n] == '=')
 		return arg + 2 + n + 1;
-	return is_bool(flag) && !arg[2 + n] ? "true" : NULL;
+	return arg[2 + n] ? NULL : bare_value(flag);
 }
 
 static const struct flag *find_flag(const char *arg, const char **ret_value)
@@ -322,6 +373,18 @@ static bool wants_help(int argc, char **argv)
 	return false;
 }
 
+static int keep_arguments(int argc, char **argv)
+{
+	char **copy = realloc(kept, ((size_t)argc + 1) * sizeof(*copy));
+
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, argv, (size_t)argc * sizeof(*copy));
+	copy[argc] = NULL;
+	bmi_options.argv = kept = copy;
+	return 0;
+}
+
 int bm_initialize(int *argc, char **argv)
 {
 	struct bmi_locale locale;
@@ -329,6 +392,8 @@ int bm_initialize(int *argc, char **argv)
 
 	if (*argc > 0)
 		bmi_options.executable = argv[0];
+	if (keep_arguments(*argc, argv) < 0)
+		return bmi_complain(-ENOMEM, "out of memory");
 	if (wants_help(*argc, argv)) {
 		bm_print_help(stdout);
 		return 1;

@@ -12,6 +12,7 @@
 
 #define BMI_VERSION	   "benchmark-c 0.1.0"
 #define BMI_MAX_ITERATIONS INT64_C(1000000000000)
+#define BMI_PROCESSES_MOST 1000
 #define BMI_LENGTH(array)  (sizeof(array) / sizeof((array)[0]))
 
 /* ---- pool.c: memory that is given back all at once */
@@ -51,7 +52,14 @@ struct bmi_options {
 	bool counters_tabular;
 	enum bm_unit time_unit;
 	int verbosity;
+	const char *compare; /* NULL: not asked for; "": what benchmarks call their baseline */
+	const char *compare_with;
+	double compare_delta; /* percent */
+	int compare_processes;
+	double compare_time; /* seconds for each comparison */
+	int64_t compare_seed; /* below 0: none was given */
 	const char *executable; /* argv[0] */
+	char **argv; /* as it was, for processes that are started */
 };
 
 extern struct bmi_options bmi_options;
@@ -101,7 +109,7 @@ struct bmi_instance {
 /* "" and NULL select all, a leading '-' the opposite.  -EINVAL after a line on stderr, -ENOMEM. */
 int bmi_select(const char *filter, struct bmi_pool *pool, struct bmi_instance **ret,
 	       size_t *ret_count);
-/* NULL: out of memory */
+/* NULL: out of memory.  Without in->args they are not in the name. */
 const char *bmi_instance_name(const struct bmi_instance *in, struct bmi_pool *pool);
 
 /* ---- clock.c: seconds from anywhere */
@@ -131,6 +139,11 @@ int bmi_counters_add(struct bmi_counters *sum, struct bmi_pool *pool,
 		     const struct bmi_counters *more);
 void bmi_counters_finish(struct bmi_counters *list, const struct bmi_basis *basis);
 
+/* ---- random.c */
+
+uint64_t bmi_random_seed(void);
+uint64_t bmi_random(uint64_t *state);
+
 /* ---- barrier.c: all threads that have not left meet */
 
 struct bmi_barrier {
@@ -147,12 +160,21 @@ void bmi_barrier_fini(struct bmi_barrier *b);
 
 /* ---- state.c: one thread's view of one call of the body */
 
+/* Wants to know when the body begins and has ended, which has one thread then. */
+struct bmi_watch {
+	void (*start)(struct bmi_watch *w);
+	void (*stop)(struct bmi_watch *w);
+};
+
 /* Shared by the threads of one call. */
 struct bmi_call {
 	const struct bmi_instance *instance;
+	struct bmi_watch *watch; /* NULL: nobody */
 	int64_t iterations;
 	struct bmi_barrier barrier;
 	atomic_bool skipped; /* by any thread: loops that start later do nothing */
+	/* Not NULL: how many iterations come next is asked batch by batch; 0 ends the loop. */
+	int64_t (*more)(struct bmi_call *call);
 };
 
 struct bmi_state {
@@ -162,9 +184,12 @@ struct bmi_state {
 	int thread;
 	bool started, running, finished;
 	int64_t begun_extra; /* iterations of a last batch beyond those asked for */
-	double real_since, cpu_since;
+	int64_t batch; /* iterations set up and not yet run */
+	double real_since, cpu_since, stopped_at;
 	double real, cpu, manual;
+	double untimed; /* wall time between the first start of the clocks and the last */
 	struct bmi_counters counters;
+	int64_t complexity_n;
 	enum bm_outcome outcome;
 	const char *message, *label;
 } __attribute__((aligned(128))); /* no two threads on one cache line */
@@ -173,6 +198,14 @@ void bmi_state_init(struct bmi_state *st, struct bmi_call *call, int thread);
 /* After the body: finds loops never entered or left early. */
 void bmi_state_close(struct bmi_state *st);
 void bmi_state_fini(struct bmi_state *st);
+/* Meet the other threads; false: there is nothing to run.  The clocks stand. */
+bool bmi_enter_loop(struct bmi_state *st);
+/* A loop that has done what it was asked for: are there more?  If so, the clocks stand. */
+bool bmi_ask_for_more(struct bmi_state *st);
+void bmi_start_clocks(struct bmi_state *st);
+void bmi_stop_clocks(struct bmi_state *st);
+/* The first to give up is heard; @message must live as long as @st. */
+void bmi_give_up(struct bmi_state *st, enum bm_outcome outcome, const char *message);
 static inline struct bmi_state *bmi_state(const struct bm_state *st)
 {
 	return (struct bmi_state *)(uintptr_t)st;
@@ -183,15 +216,24 @@ static inline struct bmi_state *bmi_state(const struct bm_state *st)
 /* Sums over the threads. */
 struct bmi_measure {
 	int64_t iterations;
-	double real, cpu, manual;
+	double real, cpu, manual, untimed;
 	struct bmi_counters counters; /* not finished */
+	int64_t complexity_n;
 	enum bm_outcome outcome;
 	const char *message, *label;
 };
 
 /* Strings and counters are in @pool.  -ENOMEM */
-int bmi_call(const struct bmi_instance *in, int64_t iterations, struct bmi_pool *pool,
-	     struct bmi_measure *ret);
+int bmi_call(const struct bmi_instance *in, int64_t iterations, struct bmi_watch *watch,
+	     struct bmi_pool *pool, struct bmi_measure *ret);
+
+/* ---- watch.c */
+
+/* More runs of an instance that has just been measured by @iterations, for whoever registered;
+ * the result in @row leads to @pool.  -ENOMEM */
+int bmi_watch_memory(const struct bmi_instance *in, int64_t iterations, struct bmi_pool *pool,
+		     struct bm_run *row);
+int bmi_watch_profile(const struct bmi_instance *in, int64_t iterations);
 
 /* ---- runner.c: how many iterations, and the repetitions of one instance */
 
@@ -218,6 +260,27 @@ extern const struct bm_statistic bmi_builtin_statistics[4];
 /* The aggregates of a runner's rows, in its pool; none if fewer than two succeeded.  -ENOMEM */
 int bmi_aggregate(struct bmi_runner *r, struct bm_run **ret, size_t *ret_count);
 
+/* ---- complexity.c: the runs of a family, and the curve through them */
+
+struct bmi_sweep {
+	size_t expected; /* runs, if all succeed; set before init */
+	size_t instances_left; /* likewise; counted down by add */
+	struct bmi_pool *pool;
+	struct bmi_point *points;
+	size_t count;
+	struct bm_run first;
+};
+
+bool bmi_has_complexity(const struct bmi_instance *in);
+/* Strings and points are in @pool.  -ENOMEM */
+int bmi_sweep_init(struct bmi_sweep *s, struct bmi_pool *pool);
+/* The rows of a runner that is done.  -ENOMEM */
+int bmi_sweep_add(struct bmi_sweep *s, const struct bmi_runner *r);
+/* Two rows once all instances are there, of which @in is one; none if fewer than two runs
+ * succeeded.  -ENOMEM */
+int bmi_sweep_fit(const struct bmi_sweep *s, const struct bmi_instance *in, struct bm_run ret[2],
+		  size_t *ret_count);
+
 /* ---- context.c, keys.c */
 
 /* The machine and the moment; date and keys too.  -ENOMEM */
@@ -227,21 +290,28 @@ int bmi_add_context_list(const char *text);
 const struct bm_key_value *bmi_context_keys(size_t *ret_count);
 void bmi_context_free(void);
 
-/* ---- console.c and json.c: reporters whose self is a struct bmi_output */
+/* ---- console.c, json.c and csv.c: reporters whose self is a struct bmi_output */
 
 struct bmi_output {
 	FILE *stream;  /* rows */
 	FILE *notices; /* what a table says before them */
 	bool color;
 	/* the reporter's own */
-	bool begun;
+	bool begun, compared;
 	size_t name_width;
 	char *columns; /* counters in the heading printed last, one a line */
+	struct bmi_pool pool;
+	struct bmi_csv *csv; /* in pool */
 };
 
-extern const struct bm_reporter bmi_console_reporter, bmi_json_reporter;
+extern const struct bm_reporter bmi_console_reporter, bmi_json_reporter, bmi_csv_reporter;
+/* What a table says before its rows. */
+int bmi_table_context(void *self, const struct bm_context *c);
 void bmi_console_list(FILE *to, const struct bmi_instance *list, size_t count);
+void bmi_json_string(FILE *f, const char *text);
+void bmi_json_double(FILE *f, double v);
 void bmi_json_list(FILE *to, const struct bmi_instance *list, size_t count);
+void bmi_csv_list(FILE *to, const struct bmi_instance *list, size_t count);
 
 /* ---- report.c: from runners to reporters */
 
@@ -252,9 +322,13 @@ struct bmi_report {
 /* Open --benchmark_out, choose formats and colours.  -EIO after a line on stderr. */
 int bmi_report_open(struct bmi_report *report);
 int bmi_report_context(struct bmi_report *report, const struct bm_context *context);
-/* The rows of a runner that is done, and their aggregates. */
-int bmi_report_runner(struct bmi_report *report, struct bmi_runner *r);
+/* The rows of a runner that is done, their aggregates, and the fit if @sweep has all it needs. */
+int bmi_report_runner(struct bmi_report *report, struct bmi_runner *r,
+		      const struct bmi_sweep *sweep);
 int bmi_report_finalize(struct bmi_report *report);
+/* Rows and what was compared, instead of runners: a table shows the latter only. */
+int bmi_report_compared(struct bmi_report *report, const struct bm_run *rows, size_t row_count,
+			const struct bm_comparison *list, size_t count);
 /* Release what open took; @result, or -EIO if that was 0 and the file cannot be written. */
 int bmi_report_close(struct bmi_report *report, int result);
 void bmi_reporters_free(void);

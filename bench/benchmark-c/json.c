@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "internal.h"
+#include "compare.h"
 
 /* ------------------------------------------------------------------- values */
 
@@ -34,7 +34,7 @@ static const char *short_escape(unsigned char c)
 	return c < BMI_LENGTH(escapes) ? escapes[c] : NULL;
 }
 
-static void write_string(FILE *f, const char *text)
+void bmi_json_string(FILE *f, const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
 
@@ -57,7 +57,7 @@ static void write_string(FILE *f, const char *text)
 }
 
 /* JSON has no word for the infinite, but numbers as large as one likes. */
-static void write_double(FILE *f, double v)
+void bmi_json_double(FILE *f, double v)
 {
 	if (isnan(v))
 		fputs("null", f);
@@ -80,14 +80,14 @@ static FILE *member(struct object *o, const char *key)
 {
 	fprintf(o->f, "%s%s", o->begun ? ",\n" : "", o->indent);
 	o->begun = true;
-	write_string(o->f, key);
+	bmi_json_string(o->f, key);
 	fputs(": ", o->f);
 	return o->f;
 }
 
 static void put_string(struct object *o, const char *key, const char *value)
 {
-	write_string(member(o, key), value);
+	bmi_json_string(member(o, key), value);
 }
 
 static void put_int(struct object *o, const char *key, int64_t value)
@@ -97,7 +97,7 @@ static void put_int(struct object *o, const char *key, int64_t value)
 
 static void put_double(struct object *o, const char *key, double value)
 {
-	write_double(member(o, key), value);
+	bmi_json_double(member(o, key), value);
 }
 
 static void put_bool(struct object *o, const char *key, bool value)
@@ -192,6 +192,38 @@ static void put_outcome(struct object *o, const struct bm_run *run)
 	}
 }
 
+static void put_times(struct object *o, const struct bm_run *run)
+{
+	if (run->fit == BM_FIT_RMS) {
+		put_double(o, "rms", run->cpu_time);
+		return;
+	}
+	if (run->fit == BM_FIT_BIG_O) {
+		put_double(o, "cpu_coefficient", run->cpu_time);
+		put_double(o, "real_coefficient", run->real_time);
+		put_string(o, "big_o", run->big_o);
+	} else {
+		put_int(o, "iterations", run->iterations);
+		put_double(o, "real_time", run->real_time);
+		put_double(o, "cpu_time", run->cpu_time);
+	}
+	put_string(o, "time_unit", bm_unit_name(run->unit));
+}
+
+static void put_memory(struct object *o, const struct bm_run *run)
+{
+	const struct bm_memory_result *m = run->memory;
+
+	if (!m)
+		return;
+	put_double(o, "allocs_per_iter", run->allocs_per_iter);
+	put_int(o, "max_bytes_used", m->max_bytes_used);
+	if (m->total_allocated_bytes != BM_MEMORY_UNKNOWN)
+		put_int(o, "total_allocated_bytes", m->total_allocated_bytes);
+	if (m->net_heap_growth != BM_MEMORY_UNKNOWN)
+		put_int(o, "net_heap_growth", m->net_heap_growth);
+}
+
 static void write_row(FILE *f, const struct bm_run *run)
 {
 	struct object o = { .f = f, .indent = "      " };
@@ -199,12 +231,10 @@ static void write_row(FILE *f, const struct bm_run *run)
 	fputs("    {\n", f);
 	put_identity(&o, run);
 	put_outcome(&o, run);
-	put_int(&o, "iterations", run->iterations);
-	put_double(&o, "real_time", run->real_time);
-	put_double(&o, "cpu_time", run->cpu_time);
-	put_string(&o, "time_unit", bm_unit_name(run->unit));
+	put_times(&o, run);
 	for (size_t i = 0; i < run->counter_count; i++)
 		put_double(&o, run->counters[i].name, run->counters[i].value);
+	put_memory(&o, run);
 	if (run->label && *run->label)
 		put_string(&o, "label", run->label);
 	fputs("\n    }", f);
@@ -223,17 +253,28 @@ static int json_runs(void *self, const struct bm_run *runs, size_t count)
 	return 0;
 }
 
+static int json_comparisons(void *self, const struct bm_comparison *list, size_t count)
+{
+	struct bmi_output *out = self;
+
+	fputs("\n  ],\n  \"paired\": ", out->stream);
+	bmi_compare_json(out->stream, list, count);
+	out->compared = true;
+	return 0;
+}
+
 static int json_finalize(void *self)
 {
 	struct bmi_output *out = self;
 
-	fputs("\n  ]\n}\n", out->stream);
+	fputs(out->compared ? "\n}\n" : "\n  ]\n}\n", out->stream);
 	return 0;
 }
 
 const struct bm_reporter bmi_json_reporter = {
 	.context = json_context,
 	.runs = json_runs,
+	.comparisons = json_comparisons,
 	.finalize = json_finalize,
 };
 
@@ -242,7 +283,7 @@ void bmi_json_list(FILE *to, const struct bmi_instance *list, size_t count)
 	fputs("{\n  \"benchmarks\": [\n", to);
 	for (size_t i = 0; i < count; i++) {
 		fputs(i ? ",\n    {\n      \"name\": " : "    {\n      \"name\": ", to);
-		write_string(to, list[i].name);
+		bmi_json_string(to, list[i].name);
 		fputs("\n    }", to);
 	}
 	fputs("\n  ]\n}\n", to);

@@ -8,6 +8,8 @@ void bm_shutdown(void)
 	bmi_registry_free();
 	bmi_context_free();
 	bmi_reporters_free();
+	bm_register_memory_manager(NULL, NULL);
+	bm_register_profiler(NULL, NULL);
 	bmi_options_reset();
 }
 

@@ -9,7 +9,7 @@ static void write_args(FILE *f, const struct bmi_instance *in)
 {
 	const struct bm_benchmark *def = &in->family->def;
 
-	for (size_t i = 0; i < in->family->args.arity; i++) {
+	for (size_t i = 0; i < in->family->args.arity && in->args; i++) {
 		const char *label = i < BMI_LENGTH(def->arg_names) ? def->arg_names[i] : NULL;
 
 		if (label && *label)

@@ -39,6 +39,8 @@ static const char *bad_member(const struct bm_benchmark *def)
 		return "a number of repetitions is negative";
 	if ((unsigned)def->unit > BM_SECOND)
 		return "there is no such time unit";
+	if ((unsigned)def->complexity > BM_O_N_CUBED)
+		return "there is no such complexity";
 	for (size_t i = 0; i < BMI_LENGTH(def->statistics); i++)
 		if (def->statistics[i].name && !def->statistics[i].compute)
 			return "a statistic has no function";
@@ -86,7 +88,7 @@ static int copy_def(struct bmi_family *f, const struct bm_benchmark *def)
 	f->def = *def;
 	memset(f->def.args, 0, sizeof(f->def.args));
 	memset(f->def.threads, 0, sizeof(f->def.threads));
-	good = copy_string(&f->def.name);
+	good = copy_string(&f->def.name) && copy_string(&f->def.baseline);
 	for (size_t i = 0; i < BMI_LENGTH(def->arg_names); i++)
 		good = copy_string(&f->def.arg_names[i]) && good;
 	for (size_t i = 0; i < BMI_LENGTH(def->statistics); i++)

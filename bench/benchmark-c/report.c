@@ -10,6 +10,7 @@
 static const struct bm_reporter *const by_format[] = {
 	[BM_FORMAT_CONSOLE] = &bmi_console_reporter,
 	[BM_FORMAT_JSON] = &bmi_json_reporter,
+	[BM_FORMAT_CSV] = &bmi_csv_reporter,
 };
 
 struct added {
@@ -70,11 +71,17 @@ int bmi_report_open(struct bmi_report *report)
 	return -EIO;
 }
 
+static void output_fini(struct bmi_output *out)
+{
+	free(out->columns);
+	bmi_pool_free(&out->pool);
+}
+
 static int close_file(struct bmi_output *file)
 {
 	int failed = ferror(file->stream);
 
-	free(file->columns);
+	output_fini(file);
 	if (!fclose(file->stream) && !failed)
 		return 0;
 	return bmi_complain(-EIO, "cannot write '%s'", bmi_options.out);
@@ -84,7 +91,7 @@ int bmi_report_close(struct bmi_report *report, int result)
 {
 	int r = report->file.stream ? close_file(&report->file) : 0;
 
-	free(report->display.columns);
+	output_fini(&report->display);
 	return result < 0 ? result : r;
 }
 
@@ -134,6 +141,8 @@ struct batch {
 	const struct bmi_runner *runner;
 	const struct bm_run *aggregates;
 	size_t aggregate_count;
+	struct bm_run fit[2];
+	size_t fit_count;
 	bool display_aggregates_only, file_aggregates_only;
 };
 
@@ -145,7 +154,9 @@ static int give_batch(const struct bm_reporter *ops, void *self, const struct ba
 
 	if (!aggregates_only || !b->aggregate_count)
 		r = give_runs(ops, self, b->runner->rows, (size_t)b->runner->done);
-	return r < 0 ? r : give_runs(ops, self, b->aggregates, b->aggregate_count);
+	if (r >= 0)
+		r = give_runs(ops, self, b->aggregates, b->aggregate_count);
+	return r < 0 ? r : give_runs(ops, self, b->fit, b->fit_count);
 }
 
 /* What the benchmark says about itself replaces what the flags say. */
@@ -160,17 +171,30 @@ static void choose_rows(struct batch *b)
 		own || bmi_options.report_aggregates_only || bmi_options.display_aggregates_only;
 }
 
-int bmi_report_runner(struct bmi_report *report, struct bmi_runner *runner)
+static int make_batch(struct batch *b, struct bmi_runner *runner, const struct bmi_sweep *sweep)
 {
-	struct batch b = { .runner = runner };
-	struct bmi_locale locale;
 	struct bm_run *aggregates;
-	int r = bmi_aggregate(runner, &aggregates, &b.aggregate_count);
+	int r = bmi_aggregate(runner, &aggregates, &b->aggregate_count);
+
+	if (!r)
+		r = bmi_sweep_fit(sweep, runner->instance, b->fit, &b->fit_count);
+	if (r < 0)
+		return r;
+	b->runner = runner;
+	b->aggregates = aggregates;
+	choose_rows(b);
+	return 0;
+}
+
+int bmi_report_runner(struct bmi_report *report, struct bmi_runner *runner,
+		      const struct bmi_sweep *sweep)
+{
+	struct batch b = { 0 };
+	struct bmi_locale locale;
+	int r = make_batch(&b, runner, sweep);
 
 	if (r < 0)
 		return r;
-	b.aggregates = aggregates;
-	choose_rows(&b);
 	bmi_locale_enter(&locale);
 	r = give_batch(by_format[bmi_options.format], &report->display, &b,
 		       b.display_aggregates_only);
@@ -183,12 +207,48 @@ int bmi_report_runner(struct bmi_report *report, struct bmi_runner *runner)
 	return r < 0 ? r : flush_display();
 }
 
+static int give_compared(const struct bm_reporter *ops, void *self, const struct bm_run *rows,
+			 size_t row_count, const struct bm_comparison *list, size_t count)
+{
+	int r = give_runs(ops, self, rows, row_count);
+
+	return r < 0 || !ops->comparisons ? r : ops->comparisons(self, list, count);
+}
+
+/* A table has the comparisons in the place of the rows. */
+static int give_own(struct bmi_output *out, enum bm_format format, const struct bm_run *rows,
+		    size_t row_count, const struct bm_comparison *list, size_t count)
+{
+	return give_compared(by_format[format], out, rows,
+			     format == BM_FORMAT_CONSOLE ? 0 : row_count, list, count);
+}
+
+int bmi_report_compared(struct bmi_report *report, const struct bm_run *rows, size_t row_count,
+			const struct bm_comparison *list, size_t count)
+{
+	struct bmi_locale locale;
+	int r;
+
+	bmi_locale_enter(&locale);
+	r = give_own(&report->display, bmi_options.format, rows, row_count, list, count);
+	if (!r && report->file.stream)
+		r = give_own(&report->file, bmi_options.out_format, rows, row_count, list, count);
+	bmi_locale_leave(&locale);
+	for (const struct added *a = added; a && r >= 0; a = a->next)
+		r = give_compared(a->ops, a->self, rows, row_count, list, count);
+	return r < 0 ? r : bmi_report_finalize(report);
+}
+
 int bmi_report_finalize(struct bmi_report *report)
 {
-	int r = give_end(by_format[bmi_options.format], &report->display);
+	struct bmi_locale locale;
+	int r;
 
+	bmi_locale_enter(&locale);
+	r = give_end(by_format[bmi_options.format], &report->display);
 	if (!r && report->file.stream)
 		r = give_end(by_format[bmi_options.out_format], &report->file);
+	bmi_locale_leave(&locale);
 	for (const struct added *a = added; a && r >= 0; a = a->next)
 		r = give_end(a->ops, a->self);
 	return r < 0 ? r : flush_display();

@@ -2,10 +2,8 @@
 /* From the selected instances to a finished report. */
 #include <errno.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
 
-#include "internal.h"
+#include "compare.h"
 
 /* All that one bm_run_specified_benchmarks() works on. */
 struct session {
@@ -15,6 +13,7 @@ struct session {
 	size_t count;
 	size_t *order; /* which runner repeats next, one entry for each repetition */
 	size_t steps;
+	struct bmi_sweep *sweeps; /* one for each family, by its index */
 };
 
 /* ------------------------------------------------------------------- widths */
@@ -50,31 +49,12 @@ static size_t name_width(const struct session *s)
 
 /* ------------------------------------------------------------------- order */
 
-static uint64_t random_seed(void)
-{
-	uint64_t seed;
-
-	if (getrandom(&seed, sizeof(seed), 0) == (ssize_t)sizeof(seed))
-		return seed;
-	return (uint64_t)time(NULL);
-}
-
-/* splitmix64: small, and good enough to deal cards. */
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
 static void shuffle(size_t *order, size_t count)
 {
-	uint64_t state = random_seed();
+	uint64_t state = bmi_random_seed();
 
 	for (size_t i = count; i > 1; i--) {
-		size_t k = (size_t)(next_random(&state) % i), last = order[i - 1];
+		size_t k = (size_t)(bmi_random(&state) % i), last = order[i - 1];
 
 		order[i - 1] = order[k];
 		order[k] = last;
@@ -112,14 +92,39 @@ static int make_runners(struct session *s)
 	return r ? r : plan_order(s);
 }
 
-/* An instance is reported when its last repetition is done, and forgotten. */
-static int take_step(struct bmi_runner *r, struct bmi_report *report)
+static int make_sweeps(struct session *s)
 {
+	size_t families = (size_t)s->instances[s->count - 1].family_index + 1;
+	int r = 0;
+
+	s->sweeps = bmi_alloc_array(&s->pool, families, sizeof(*s->sweeps));
+	if (!s->sweeps)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->count; i++) {
+		struct bmi_sweep *sweep = &s->sweeps[s->instances[i].family_index];
+
+		sweep->instances_left++;
+		if (bmi_has_complexity(&s->instances[i]))
+			sweep->expected += (size_t)s->runners[i].repetitions;
+	}
+	for (size_t i = 0; i < families && !r; i++)
+		r = bmi_sweep_init(&s->sweeps[i], &s->pool);
+	return r;
+}
+
+/* An instance is reported when its last repetition is done, and forgotten. */
+static int take_step(struct session *s, size_t i, struct bmi_report *report)
+{
+	struct bmi_sweep *sweep = &s->sweeps[s->instances[i].family_index];
+	struct bmi_runner *r = &s->runners[i];
 	int result = bmi_runner_repeat(r);
 
 	if (result < 0 || r->done < r->repetitions)
 		return result;
-	result = bmi_report_runner(report, r);
+	if (bmi_has_complexity(&s->instances[i]))
+		result = bmi_sweep_add(sweep, r);
+	if (!result)
+		result = bmi_report_runner(report, r, sweep);
 	bmi_runner_fini(r);
 	return result;
 }
@@ -135,7 +140,7 @@ static int take_steps(struct session *s, struct bmi_report *report)
 	context.display_format = bmi_options.format;
 	r = bmi_report_context(report, &context);
 	for (size_t i = 0; i < s->steps && r >= 0; i++)
-		r = take_step(&s->runners[s->order[i]], report);
+		r = take_step(s, s->order[i], report);
 	return r < 0 ? r : bmi_report_finalize(report);
 }
 
@@ -151,16 +156,21 @@ static int run_session(struct session *s)
 	if (!r || r == -EEXIST)
 		r = make_runners(s);
 	if (!r)
+		r = make_sweeps(s);
+	if (!r)
 		r = take_steps(s, &report);
 	return bmi_report_close(&report, r);
 }
 
 static int list_session(const struct session *s)
 {
-	if (bmi_options.format == BM_FORMAT_JSON)
-		bmi_json_list(stdout, s->instances, s->count);
-	else
-		bmi_console_list(stdout, s->instances, s->count);
+	static void (*const list_as[])(FILE *, const struct bmi_instance *, size_t) = {
+		[BM_FORMAT_CONSOLE] = bmi_console_list,
+		[BM_FORMAT_JSON] = bmi_json_list,
+		[BM_FORMAT_CSV] = bmi_csv_list,
+	};
+
+	list_as[bmi_options.format](stdout, s->instances, s->count);
 	if (!fflush(stdout) && !ferror(stdout))
 		return 0;
 	return bmi_complain(-EIO, "cannot write to standard output");
@@ -183,7 +193,7 @@ static void session_fini(struct session *s)
 	bmi_pool_free(&s->pool);
 }
 
-int bm_run_specified_benchmarks(void)
+static int run_or_list(void)
 {
 	struct session s = { 0 };
 	int r = bmi_select(bmi_options.filter, &s.pool, &s.instances, &s.count);
@@ -192,7 +202,17 @@ int bm_run_specified_benchmarks(void)
 	if (!r)
 		r = run_selected(&s);
 	session_fini(&s);
+	return r < 0 ? r : count;
+}
+
+int bm_run_specified_benchmarks(void)
+{
+	int r, fd = bmi_worker_socket();
+
+	if (fd >= 0)
+		return bmi_worker_main(fd);
+	r = bmi_options.compare && !bmi_options.list_tests ? bmi_compare() : run_or_list();
 	if (r == -ENOMEM)
 		bmi_complain(r, "out of memory");
-	return r < 0 ? r : count;
+	return r;
 }

@@ -65,14 +65,20 @@ static double decisive(const struct bmi_runner *r, const struct bmi_measure *m)
 	return def_of(r)->use_real_time ? m->real : m->cpu;
 }
 
+/* Wall time with the clocks stopped, as a person waits for it. */
+static double untimed(const struct bmi_runner *r, const struct bmi_measure *m)
+{
+	return m->untimed / r->instance->threads;
+}
+
 static bool long_enough(const struct bmi_runner *r, const struct bmi_measure *m, double wanted)
 {
 	if (m->outcome != BM_RAN || r->iterations >= BMI_MAX_ITERATIONS)
 		return true;
 	if (decisive(r, m) >= wanted)
 		return true;
-	/* A body that mostly sleeps uses little CPU: enough is enough. */
-	return m->real >= 5 * wanted && !def_of(r)->use_manual_time;
+	/* A body that mostly sleeps uses little CPU, one that mostly prepares measures little. */
+	return fmax(m->real, untimed(r, m)) >= 5 * wanted && !def_of(r)->use_manual_time;
 }
 
 static int64_t more_iterations(const struct bmi_runner *r, const struct bmi_measure *m,
@@ -84,6 +90,9 @@ static int64_t more_iterations(const struct bmi_runner *r, const struct bmi_meas
 	/* Below a tenth of the goal the reading is too coarse to aim by. */
 	if (seconds / wanted > 0.1)
 		factor = 1.4 * wanted / fmax(seconds, 1e-9);
+	/* Nor shall the next step take longer for its set-up than long_enough() would wait. */
+	if (untimed(r, m) > 0.5 * wanted && !def_of(r)->use_manual_time)
+		factor = fmin(factor, 1.4 * 5 * wanted / untimed(r, m));
 	next = fmax(factor * (double)r->iterations, (double)r->iterations + 1);
 	n = next < (double)BMI_MAX_ITERATIONS ? llround(next) : BMI_MAX_ITERATIONS;
 	bmi_log(3, "Next iters: %lld, %g\n", (long long)n, factor);
@@ -97,7 +106,7 @@ static int call_once(struct bmi_runner *r, struct bmi_measure *m)
 	/* A body may fork or crash: nothing may be in a buffer then. */
 	fflush(NULL);
 	bmi_log(2, "Running %s for %lld\n", r->instance->name, (long long)r->iterations);
-	result = bmi_call(r->instance, r->iterations, &r->pool, m);
+	result = bmi_call(r->instance, r->iterations, NULL, &r->pool, m);
 	if (result == 0)
 		bmi_log(2, "Ran in %g/%g\n", m->cpu, m->real);
 	return result;
@@ -151,6 +160,15 @@ static void fill_times(const struct bmi_runner *r, struct bmi_measure *m, struct
 	row->counter_count = m->counters.count;
 }
 
+/* No curve leads through a run that does not say where it is. */
+static void check_n(const struct bmi_runner *r, struct bmi_measure *m)
+{
+	if (m->outcome != BM_RAN || m->complexity_n > 0 || !bmi_has_complexity(r->instance))
+		return;
+	m->outcome = BM_FAILED;
+	m->message = "it has a complexity, but no bm_set_complexity_n() with a number above 0";
+}
+
 static void fill_row(const struct bmi_runner *r, struct bmi_measure *m, struct bm_run *row)
 {
 	*row = (struct bm_run){
@@ -166,10 +184,21 @@ static void fill_row(const struct bmi_runner *r, struct bmi_measure *m, struct b
 		.message = m->message,
 		.iterations = m->iterations,
 		.unit = unit_of(r),
+		.complexity_n = m->complexity_n,
 		.label = m->label,
 	};
 	if (m->outcome == BM_RAN)
 		fill_times(r, m, row);
+}
+
+static int watch(struct bmi_runner *r, struct bm_run *row)
+{
+	int result;
+
+	if (row->outcome != BM_RAN)
+		return 0;
+	result = bmi_watch_memory(r->instance, r->iterations, &r->pool, row);
+	return result ? result : bmi_watch_profile(r->instance, r->iterations);
 }
 
 int bmi_runner_repeat(struct bmi_runner *r)
@@ -187,7 +216,7 @@ int bmi_runner_repeat(struct bmi_runner *r)
 		result = search(r, min_time(r), &m);
 	if (result < 0)
 		return result;
+	check_n(r, &m);
 	fill_row(r, &m, &r->rows[r->done]);
-	r->done++;
-	return 0;
+	return watch(r, &r->rows[r->done++]);
 }

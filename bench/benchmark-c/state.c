@@ -23,27 +23,30 @@ static double cpu_time(const struct bmi_state *st)
 						    : bmi_thread_cpu_time();
 }
 
-/* The wall clock is read last here and first in stop_clocks(): CPU clocks are slow to read. */
-static void start_clocks(struct bmi_state *st)
+/* The wall clock is read last here and first in bmi_stop_clocks(): CPU clocks are slow to read. */
+void bmi_start_clocks(struct bmi_state *st)
 {
 	st->running = true;
 	st->cpu_since = cpu_time(st);
 	st->real_since = bmi_real_time();
+	if (st->stopped_at > 0)
+		st->untimed += st->real_since - st->stopped_at;
 }
 
-static void stop_clocks(struct bmi_state *st)
+void bmi_stop_clocks(struct bmi_state *st)
 {
 	if (!st->running)
 		return;
 	st->running = false;
-	st->real += bmi_real_time() - st->real_since;
+	st->stopped_at = bmi_real_time();
+	st->real += st->stopped_at - st->real_since;
 	st->cpu += cpu_time(st) - st->cpu_since;
 }
 
-static void give_up(struct bmi_state *st, enum bm_outcome outcome, const char *message)
+void bmi_give_up(struct bmi_state *st, enum bm_outcome outcome, const char *message)
 {
 	st->pub.left_ = 0;
-	stop_clocks(st);
+	bmi_stop_clocks(st);
 	atomic_store(&st->call->skipped, true);
 	if (st->outcome != BM_RAN)
 		return;
@@ -53,41 +56,55 @@ static void give_up(struct bmi_state *st, enum bm_outcome outcome, const char *m
 
 static void out_of_memory(struct bmi_state *st)
 {
-	give_up(st, BM_FAILED, "out of memory");
+	bmi_give_up(st, BM_FAILED, "out of memory");
 }
 
 /* ------------------------------------------------------------------- the loop */
 
-static void enter_loop(struct bmi_state *st)
+bool bmi_enter_loop(struct bmi_state *st)
 {
 	if (st->started) {
-		give_up(st, BM_FAILED, "the body has a second loop");
-		return;
+		bmi_give_up(st, BM_FAILED, "the body has a second loop");
+		return false;
 	}
 	st->started = true;
 	bmi_barrier_wait(&st->call->barrier);
 	if (atomic_load(&st->call->skipped))
-		return;
-	st->pub.left_ = st->call->iterations;
-	start_clocks(st);
+		return false;
+	st->pub.left_ = st->call->more ? st->call->more(st->call) : st->call->iterations;
+	return true;
+}
+
+static void begin(struct bmi_state *st)
+{
+	if (bmi_enter_loop(st))
+		bmi_start_clocks(st);
 }
 
 int64_t bm_begin_(struct bm_state *pub)
 {
-	enter_loop(bmi_state(pub));
+	begin(bmi_state(pub));
 	return pub->left_;
 }
 
-void bm_end_(struct bm_state *pub)
+bool bmi_ask_for_more(struct bmi_state *st)
 {
-	struct bmi_state *st = bmi_state(pub);
-
 	if (st->finished)
-		return;
-	stop_clocks(st);
-	pub->left_ = 0;
+		return false;
+	bmi_stop_clocks(st);
+	st->pub.left_ = st->call->more && st->outcome == BM_RAN ? st->call->more(st->call) : 0;
+	if (st->pub.left_ > 0)
+		return true;
 	st->finished = true;
 	bmi_barrier_wait(&st->call->barrier);
+	return false;
+}
+
+int64_t bm_more_(struct bm_state *pub)
+{
+	if (bmi_ask_for_more(bmi_state(pub)))
+		bmi_start_clocks(bmi_state(pub));
+	return pub->left_;
 }
 
 bool bm_keep_running_slow_(struct bm_state *pub, int64_t n)
@@ -95,26 +112,23 @@ bool bm_keep_running_slow_(struct bm_state *pub, int64_t n)
 	struct bmi_state *st = bmi_state(pub);
 
 	if (!st->started || st->finished)
-		enter_loop(st);
-	if (pub->left_ >= n) {
-		pub->left_ -= n;
-		return true;
+		begin(st);
+	if (pub->left_ == 0 && bm_more_(pub) == 0)
+		return false;
+	if (pub->left_ < n) {
+		st->begun_extra += n - pub->left_;
+		pub->left_ = n;
 	}
-	if (pub->left_ > 0) {
-		st->begun_extra = n - pub->left_;
-		pub->left_ = 0;
-		return true;
-	}
-	bm_end_(pub);
-	return false;
+	pub->left_ -= n;
+	return true;
 }
 
 void bmi_state_close(struct bmi_state *st)
 {
-	stop_clocks(st);
+	bmi_stop_clocks(st);
 	if (st->outcome != BM_RAN || st->finished)
 		return;
-	give_up(st, BM_FAILED,
+	bmi_give_up(st, BM_FAILED,
 		st->started
 			? "the loop was left before its end; call bm_skip_with_error() or "
 			  "bm_skip_with_message() before a break"
@@ -128,7 +142,7 @@ static bool in_loop(struct bmi_state *st)
 {
 	if (st->started && !st->finished)
 		return true;
-	give_up(st, BM_FAILED, "timing paused or resumed outside the loop");
+	bmi_give_up(st, BM_FAILED, "timing paused or resumed outside the loop");
 	return false;
 }
 
@@ -137,7 +151,7 @@ void bm_pause_timing(struct bm_state *pub)
 	struct bmi_state *st = bmi_state(pub);
 
 	if (in_loop(st))
-		stop_clocks(st);
+		bmi_stop_clocks(st);
 }
 
 void bm_resume_timing(struct bm_state *pub)
@@ -145,7 +159,7 @@ void bm_resume_timing(struct bm_state *pub)
 	struct bmi_state *st = bmi_state(pub);
 
 	if (in_loop(st) && !st->running && st->outcome == BM_RAN)
-		start_clocks(st);
+		bmi_start_clocks(st);
 }
 
 void bm_set_iteration_time(struct bm_state *pub, double seconds)
@@ -210,7 +224,7 @@ static void skip(struct bmi_state *st, enum bm_outcome outcome, const char *form
 	const char *message = bmi_vformat(&st->pool, format, args);
 
 	if (message)
-		give_up(st, outcome, message);
+		bmi_give_up(st, outcome, message);
 	else
 		out_of_memory(st);
 }
@@ -256,6 +270,11 @@ void bm_set_counter(struct bm_state *pub, const char *name, double value, unsign
 	}
 	c->value = value;
 	c->flags = flags;
+}
+
+void bm_set_complexity_n(struct bm_state *pub, int64_t n)
+{
+	bmi_state(pub)->complexity_n = n;
 }
 
 void bm_set_bytes_processed(struct bm_state *st, int64_t n)

@@ -22,11 +22,12 @@
 #include "cosl.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS = 4, LINE = 256 };
+#include "cosl_words.h"
+
+enum { DEPTH = 100 };
 
 /* Everything a scenario allocates hangs on one list. */
 struct cosl_piece {
@@ -35,12 +36,9 @@ struct cosl_piece {
 };
 
 struct reader {
-	FILE *in;
-	int *line;
+	struct words words;
+	int open; /* blocks that we are in */
 	struct cosl_scenario *scenario;
-	char text[LINE];
-	char *words[WORDS];
-	int n_words;
 };
 
 /* What the words after an operation's name are, one letter each, and where it may stand. */
@@ -90,18 +88,12 @@ const char *cosl_op_name(enum cosl_op op)
 	return ops[op].name;
 }
 
-static int complain(const struct reader *rd, const char *what)
-{
-	fprintf(stderr, "scenario: line %d: %s\n", *rd->line, what);
-	return -EINVAL;
-}
-
 static void *take(struct reader *rd, size_t size)
 {
 	struct cosl_piece *piece = calloc(1, sizeof(*piece) + size);
 
 	if (!piece) {
-		complain(rd, "no memory");
+		words_complain(&rd->words, "no memory");
 		return NULL;
 	}
 	piece->next = rd->scenario->pieces;
@@ -109,53 +101,9 @@ static void *take(struct reader *rd, size_t size)
 	return piece->data;
 }
 
-static void split(struct reader *rd)
-{
-	char *save, *word;
-
-	rd->text[strcspn(rd->text, "#\n")] = '\0';
-	rd->n_words = 0;
-	for (word = strtok_r(rd->text, " \t", &save); word; word = strtok_r(NULL, " \t", &save)) {
-		if (rd->n_words == WORDS)
-			return;
-		rd->words[rd->n_words++] = word;
-	}
-}
-
-/* The next line that has words.  False at the end of the file. */
-static bool next_line(struct reader *rd)
-{
-	while (fgets(rd->text, sizeof(rd->text), rd->in)) {
-		++*rd->line;
-		split(rd);
-		if (rd->n_words > 0)
-			return true;
-	}
-	rd->n_words = 0;
-	return false;
-}
-
-static bool at_word(const struct reader *rd, const char *word)
-{
-	return rd->n_words > 0 && strcmp(rd->words[0], word) == 0;
-}
-
 /*
  * Operands.
  */
-
-static int read_number(const char *word, int64_t low, int64_t high, int64_t *ret)
-{
-	char *end;
-	long long n;
-
-	errno = 0;
-	n = strtoll(word, &end, 10);
-	if (errno || end == word || *end || n < low || n > high)
-		return -EINVAL;
-	*ret = n;
-	return 0;
-}
 
 static int read_class(const char *word, enum cosl_class limit, enum cosl_class *ret)
 {
@@ -170,28 +118,18 @@ static int read_class(const char *word, enum cosl_class limit, enum cosl_class *
 	return -EINVAL;
 }
 
-/* "text", of letters and digits. */
 static int read_text(struct reader *rd, const char *word, struct cosl_operand *ret)
 {
-	size_t length = strcspn(word + 1, "\"");
+	int length = word_text(word);
 
-	if (strcmp(word + 1 + length, "\"") != 0)
-		return -EINVAL;
+	if (length < 0)
+		return length;
 	ret->kind = COSL_TEXT;
-	ret->text = take(rd, length + 1);
+	ret->text = take(rd, (size_t)length + 1);
 	if (!ret->text)
 		return -ENOMEM;
-	memcpy(ret->text, word + 1, length);
+	memcpy(ret->text, word + 1, (size_t)length);
 	return 0;
-}
-
-static int read_real(const char *word, struct cosl_operand *ret)
-{
-	char *end;
-
-	ret->kind = COSL_FLOAT;
-	ret->real = strtod(word, &end);
-	return end == word || *end ? -EINVAL : 0;
 }
 
 static int read_constant(struct reader *rd, const char *word, struct cosl_operand *ret)
@@ -200,22 +138,33 @@ static int read_constant(struct reader *rd, const char *word, struct cosl_operan
 		return 0;
 	if (*word == '"')
 		return read_text(rd, word, ret);
-	if (strchr(word, '.'))
-		return read_real(word, ret);
+	if (strchr(word, '.')) {
+		ret->kind = COSL_FLOAT;
+		return word_real(word, &ret->real);
+	}
 	ret->kind = *word == '&' ? COSL_POINTER : COSL_INT;
-	return read_number(word + (*word == '&'), INT64_MIN, INT64_MAX, &ret->number);
+	return word_number(word + (*word == '&'), INT64_MIN, INT64_MAX, &ret->number);
 }
 
-static unsigned read_methods(const char *word)
+static int read_methods(const char *word, unsigned *ret)
 {
-	return (strchr(word, 's') ? COSL_HAS_SEND : 0) | (strchr(word, 't') ? COSL_HAS_THROW : 0) |
-	       (strchr(word, 'c') ? COSL_HAS_CLOSE : 0);
+	static const char letters[] = "nstc"; /* none has no bit */
+	static const unsigned bits[] = { 0, COSL_HAS_SEND, COSL_HAS_THROW, COSL_HAS_CLOSE };
+
+	for (; *word; word++) {
+		const char *letter = strchr(letters, *word);
+
+		if (!letter)
+			return -EINVAL;
+		*ret |= bits[letter - letters];
+	}
+	return 0;
 }
 
 static int read_into_number(const char *word, int64_t high, int *ret)
 {
 	int64_t n;
-	int r = read_number(word, 0, high, &n);
+	int r = word_number(word, 0, high, &n);
 
 	if (r == 0)
 		*ret = (int)n;
@@ -244,29 +193,59 @@ static int read_operand(struct reader *rd, struct cosl_stmt *s, char kind, const
 	case 'x':
 		return read_class(word, COSL_VE, &s->class);
 	default:
-		s->methods = read_methods(word);
-		return 0;
+		return read_methods(word, &s->methods);
 	}
+}
+
+/* What each letter of ops[].operands stands for, when it is not what is there. */
+static const char *const kinds[] = {
+	['n'] = "a number, 0 to 1000000",
+	['h'] = "a handle, 0 to 15",
+	['f'] = "a function, 0 to 63",
+	['k'] = "a function, 0 to 63",
+	['v'] = "none, 7, 7.5, \"seven\", &7 or $",
+	['c'] = "none, 7, 7.5, \"seven\" or &7",
+	['x'] = "A, B, X, SI, GE or RT",
+	['m'] = "methods, letters of stc, or n",
+};
+
+static int read_operands(struct reader *rd, bool in_func, struct cosl_stmt *s)
+{
+	const char *operands = ops[s->op].operands;
+	const struct words *w = &rd->words;
+	int i, r, n = (int)strlen(operands);
+
+	if (w->n != n + 1)
+		return words_complain(w, "%s with %d operand%s expected, not %d", ops[s->op].name,
+				      n, n == 1 ? "" : "s", w->n - 1);
+	for (i = 0; i < n; i++) {
+		/* The script has no accumulator. */
+		char kind = operands[i] == 'v' && !in_func ? 'c' : operands[i];
+
+		r = read_operand(rd, s, kind, w->word[i + 1]);
+		if (r == -EINVAL)
+			return words_complain(w, "%s: %s expected, not: %s", ops[s->op].name,
+					      kinds[(unsigned char)kind], w->word[i + 1]);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 /* The line at hand as a statement without what it holds. */
 static int read_head(struct reader *rd, bool in_func, struct cosl_stmt *s)
 {
-	size_t op, i, n;
+	size_t op;
 
 	for (op = 0; op < sizeof(ops) / sizeof(ops[0]); op++)
-		if (at_word(rd, ops[op].name))
+		if (words_at(&rd->words, ops[op].name))
 			break;
 	if (op == sizeof(ops) / sizeof(ops[0]) || !(in_func ? ops[op].in_func : ops[op].in_drive))
-		return complain(rd, "no such statement here");
-	n = strlen(ops[op].operands);
-	if ((size_t)rd->n_words != n + 1)
-		return complain(rd, "wrong number of operands");
+		return words_expected(&rd->words, in_func ? "a statement of a function"
+							  : "an operation of the script");
 	s->op = (enum cosl_op)op;
-	for (i = 0; i < n; i++)
-		if (read_operand(rd, s, ops[op].operands[i], rd->words[i + 1]) < 0)
-			return complain(rd, "bad operand");
-	return 0;
+	s->line = *rd->words.line;
+	return read_operands(rd, in_func, s);
 }
 
 /*
@@ -291,15 +270,16 @@ static void deepen(int *depth, int seen)
 static int read_handlers(struct reader *rd, struct cosl_stmt *s, int *depth)
 {
 	struct cosl_handler **end = &s->handlers, *handler;
-	int seen, r;
+	int seen = 0, r;
 
-	while (at_word(rd, "except")) {
+	while (words_at(&rd->words, "except")) {
 		handler = take(rd, sizeof(*handler));
 		if (!handler)
 			return -ENOMEM;
-		if (rd->n_words != 2 ||
-		    read_class(rd->words[1], COSL_CLASSES, &handler->pattern) < 0)
-			return complain(rd, "bad class");
+		if (rd->words.n != 2 ||
+		    read_class(rd->words.word[1], COSL_CLASSES, &handler->pattern) < 0)
+			return words_complain(&rd->words, "except A, B, X, SI, GE, RT, VE, TE, AE, "
+							  "Exc or Any expected");
 		r = read_list(rd, true, &handler->body, &seen);
 		if (r < 0)
 			return r;
@@ -312,9 +292,9 @@ static int read_handlers(struct reader *rd, struct cosl_stmt *s, int *depth)
 
 static int read_try(struct reader *rd, struct cosl_stmt *s, int *depth)
 {
-	int seen, r = read_handlers(rd, s, depth);
+	int seen = 0, r = read_handlers(rd, s, depth);
 
-	if (r < 0 || !at_word(rd, "finally"))
+	if (r < 0 || !words_at(&rd->words, "finally"))
 		return r;
 	s->finally = take(rd, sizeof(*s->finally));
 	if (!s->finally)
@@ -333,34 +313,41 @@ static int read_inside(struct reader *rd, struct cosl_stmt *s, int *ret_depth)
 	*ret_depth = 0;
 	if (s->op != COSL_TRY && s->op != COSL_LOOP && s->op != COSL_FOREVER)
 		return 0;
+	if (++rd->open > DEPTH)
+		return words_complain(&rd->words, "up to %d blocks in each other expected", DEPTH);
 	r = read_list(rd, true, &s->body, &depth);
 	if (r == 0 && s->op == COSL_TRY)
 		r = read_try(rd, s, &depth);
 	if (r < 0)
 		return r;
-	if (!at_word(rd, "end"))
-		return complain(rd, "end expected");
+	if (!words_at(&rd->words, "end"))
+		return words_expected(&rd->words, "end");
+	if (s->op == COSL_FOREVER && (!s->body.first || s->body.first->op != COSL_YIELD)) {
+		*rd->words.line = s->line;
+		return words_complain(&rd->words, "forever: a yield to begin with expected");
+	}
+	rd->open--;
 	*ret_depth = depth + 1;
 	return 0;
 }
 
 static bool at_list_end(const struct reader *rd)
 {
-	return rd->n_words == 0 || at_word(rd, "end") || at_word(rd, "except") ||
-	       at_word(rd, "finally");
+	return rd->words.n == 0 || words_at(&rd->words, "end") || words_at(&rd->words, "except") ||
+	       words_at(&rd->words, "finally");
 }
 
 static int read_list(struct reader *rd, bool in_func, struct cosl_list *ret, int *ret_depth)
 {
 	struct cosl_stmt *s;
-	int seen, r;
+	int seen = 0, r;
 
 	start_list(ret);
 	*ret_depth = 0;
 	for (;;) {
-		next_line(rd);
-		if (at_list_end(rd))
-			return 0;
+		r = words_next(&rd->words);
+		if (r < 0 || at_list_end(rd))
+			return r < 0 ? r : 0;
 		s = take(rd, sizeof(*s));
 		if (!s)
 			return -ENOMEM;
@@ -385,89 +372,99 @@ static int read_section(struct reader *rd)
 	int64_t number;
 	int depth, r;
 
-	if (at_word(rd, "drive")) {
+	if (words_at(&rd->words, "drive")) {
 		r = read_list(rd, false, &rd->scenario->drive, &depth);
 	} else {
-		if (!at_word(rd, "func") || rd->n_words != 2 ||
-		    read_number(rd->words[1], 0, COSL_FUNCS - 1, &number) < 0)
-			return complain(rd, "func or drive expected");
+		if (!words_at(&rd->words, "func") || rd->words.n != 2 ||
+		    word_number(rd->words.word[1], 0, COSL_FUNCS - 1, &number) < 0)
+			return words_expected(&rd->words, "func 0 to 63, or drive,");
 		func = &rd->scenario->funcs[number];
 		r = read_list(rd, true, &func->body, &depth);
 		func->depth = depth + 1;
 		func->has_body = 1;
 	}
-	if (r == 0 && !at_word(rd, "end"))
-		return complain(rd, "end expected");
+	if (r == 0 && !words_at(&rd->words, "end"))
+		return words_expected(&rd->words, "end");
 	return r;
 }
 
-/* Every function that is called exists.  The tree is walked as deep as it was written. */
-static bool calls_resolve(const struct cosl_scenario *sc, const struct cosl_stmt *s)
+/* The first statement that calls a function which does not exist. */
+static const struct cosl_stmt *find_astray(const struct cosl_scenario *sc,
+					   const struct cosl_list *list)
 {
+	const struct cosl_stmt *s, *found = NULL;
 	const struct cosl_handler *h;
 
-	for (; s; s = s->next) {
+	for (s = list ? list->first : NULL; s && !found; s = s->next) {
 		if ((s->op == COSL_FROM || s->op == COSL_INLINE) && !sc->funcs[s->number].has_body)
-			return false;
+			return s;
 		if (s->op == COSL_NEW && !sc->funcs[s->func].has_body)
-			return false;
-		if (!calls_resolve(sc, s->body.first))
-			return false;
-		for (h = s->handlers; h; h = h->next)
-			if (!calls_resolve(sc, h->body.first))
-				return false;
-		if (s->finally && !calls_resolve(sc, s->finally->first))
-			return false;
+			return s;
+		found = find_astray(sc, &s->body);
+		for (h = s->handlers; h && !found; h = h->next)
+			found = find_astray(sc, &h->body);
+		if (!found)
+			found = find_astray(sc, s->finally);
 	}
-	return true;
+	return found;
 }
 
-static int check(const struct reader *rd)
+static int check(struct reader *rd)
 {
 	const struct cosl_scenario *sc = rd->scenario;
-	int k;
+	const struct cosl_stmt *astray = find_astray(sc, &sc->drive);
 
-	for (k = 0; k < COSL_FUNCS; k++)
-		if (!calls_resolve(sc, sc->funcs[k].body.first))
-			return complain(rd, "a function that does not exist is called above");
-	return calls_resolve(sc, sc->drive.first)
-		       ? 0
-		       : complain(rd, "a function that does not exist is made above");
+	for (int k = 0; k < COSL_FUNCS && !astray; k++)
+		astray = find_astray(sc, &sc->funcs[k].body);
+	if (!astray)
+		return 0;
+	*rd->words.line = astray->line;
+	return words_complain(&rd->words, "%s: a function that the scenario has expected, not: %d",
+			      ops[astray->op].name,
+			      astray->op == COSL_NEW ? astray->func : astray->number);
 }
 
 /* Functions first, then the script, which ends the scenario. */
-static int read_scenario(struct reader *rd)
+static int read_title(struct reader *rd)
 {
-	bool last;
-	int r;
+	struct cosl_scenario *sc = rd->scenario;
+	struct words *w = &rd->words;
 
-	rd->scenario->single_use = rd->n_words == 3 && strcmp(rd->words[2], "coroutines") == 0;
-	if (!at_word(rd, "scenario") || rd->n_words != 2 + rd->scenario->single_use)
-		return complain(rd, "scenario NAME [coroutines] expected");
-	if (strlen(rd->words[1]) >= sizeof(rd->scenario->name))
-		return complain(rd, "name too long");
-	memcpy(rd->scenario->name, rd->words[1], strlen(rd->words[1]) + 1);
-	do {
-		if (!next_line(rd))
-			return complain(rd, "drive expected");
-		last = at_word(rd, "drive");
-		r = read_section(rd);
-		if (r < 0)
-			return r;
-	} while (!last);
-	return check(rd);
+	sc->single_use = w->n == 3 && strcmp(w->word[2], "coroutines") == 0;
+	if (!words_at(w, "scenario") || w->n != 2 + sc->single_use)
+		return words_expected(w, "scenario NAME [coroutines]");
+	if (strlen(w->word[1]) >= sizeof(sc->name))
+		return words_complain(w, "a name of less than %zu bytes expected",
+				      sizeof(sc->name));
+	memcpy(sc->name, w->word[1], strlen(w->word[1]) + 1);
+	return 0;
 }
 
-int cosl_read(FILE *in, int *line, struct cosl_scenario **ret)
+static int read_scenario(struct reader *rd)
 {
-	struct reader rd = { .in = in, .line = line };
-	int r;
+	int r = read_title(rd);
+	bool last = false;
 
-	if (!next_line(&rd))
-		return ferror(in) ? complain(&rd, "cannot read") : 0;
+	while (r == 0 && !last) {
+		r = words_next(&rd->words);
+		if (r >= 0) {
+			last = words_at(&rd->words, "drive");
+			r = read_section(rd);
+		}
+	}
+	return r < 0 ? r : check(rd);
+}
+
+int cosl_read(FILE *in, const char *file, int *line, struct cosl_scenario **ret)
+{
+	struct reader rd = { .words = { .in = in, .file = file, .line = line } };
+	int r = words_next(&rd.words);
+
+	if (r <= 0)
+		return r;
 	rd.scenario = calloc(1, sizeof(*rd.scenario));
 	if (!rd.scenario)
-		return complain(&rd, "no memory");
+		return words_complain(&rd.words, "no memory");
 	r = read_scenario(&rd);
 	if (r < 0) {
 		cosl_free(rd.scenario);

@@ -88,6 +88,7 @@ struct cosl_handler {
 
 struct cosl_stmt {
 	enum cosl_op op;
+	int line;                    /* of the file */
 	int number;                  /* marker, function, rounds, items; of a handle: its number */
 	int func;                    /* new: of what */
 	enum cosl_class class;       /* raise, throw */
@@ -115,10 +116,10 @@ struct cosl_scenario {
 
 /*
  * Read the next scenario of @in.  1 and *@ret, to be given to cosl_free; 0 at the end of the file;
- * below 0 for an error, which was explained on stderr with its line.  @line counts on from call to
- * call, from 0.
+ * below 0 for an error, which was explained on stderr as @file:line and what was expected.  @line
+ * counts on from call to call, from 0.
  */
-int cosl_read(FILE *in, int *line, struct cosl_scenario **ret);
+int cosl_read(FILE *in, const char *file, int *line, struct cosl_scenario **ret);
 
 /* NULL is allowed. */
 void cosl_free(struct cosl_scenario *scenario);

@@ -74,12 +74,12 @@ static int read_options(int argc, char **argv, struct choice *choice)
 	return choice->play.n_engines > 0 ? 0 : add_engine(choice, NULL);
 }
 
-static int run_all(FILE *in, const struct play_options *options)
+static int run_all(FILE *in, const char *file, const struct play_options *options)
 {
 	struct cosl_scenario *scenario;
 	int line = 0, r;
 
-	while ((r = cosl_read(in, &line, &scenario)) > 0) {
+	while ((r = cosl_read(in, file, &line, &scenario)) > 0) {
 		printf("=== %s\n", scenario->name);
 		play(scenario, options);
 		cosl_free(scenario);
@@ -101,7 +101,7 @@ int main(int argc, char **argv)
 		perror(choice.file);
 		return 2;
 	}
-	r = run_all(in, &choice.play);
+	r = run_all(in, choice.file ? choice.file : "<stdin>", &choice.play);
 	if (choice.file)
 		fclose(in);
 	if (fflush(stdout) || ferror(stdout)) {

@@ -17,13 +17,16 @@ IN_FUNCTION = {
     "throw": "hxc", "close": "h", "state": "h", "new": "hk", "drop": "h",
 }
 IN_SCRIPT = {
-    "next": "h", "send": "hv", "throw": "hxc", "rethrow": "h", "close": "h", "state": "h",
+    "next": "h", "send": "hc", "throw": "hxc", "rethrow": "h", "close": "h", "state": "h",
     "new": "hk", "drop": "h", "deleg": "h",
 }
 
 
 class Accumulator:
-    """$: what was received last."""
+    """$: what was received last.  There is one, also after a copy."""
+
+    def __reduce__(self):
+        return "ACC"
 
     def __repr__(self):
         return "$"
@@ -79,15 +82,18 @@ class Reader:
     def __init__(self, text, file):
         self.file = file
         self.lines = []
+        self.called = []        # lines, and the functions that are named there
         for number, line in enumerate(text.splitlines(), 1):
             words = line.split("#")[0].split()
             if words:
                 self.lines.append((number, words))
         self.at = 0
 
-    def wrong(self, what):
-        number = self.lines[min(self.at, len(self.lines) - 1)][0] if self.lines else 0
-        raise SyntaxError(f"{self.file}:{number}: {what}")
+    def line(self):
+        return self.lines[min(self.at, len(self.lines) - 1)][0] if self.lines else 0
+
+    def wrong(self, what, line=None):
+        raise SyntaxError(f"{self.file}:{line or self.line()}: {what}")
 
     def words(self):
         return self.lines[self.at][1] if self.at < len(self.lines) else [""]
@@ -98,8 +104,19 @@ class Reader:
         return words
 
 
+def below(limit):
+    """A reader of whole numbers."""
+    return lambda word: range(limit).index(int(word))
+
+
+def read_methods(word):
+    if not set(word) <= set("nstc"):
+        raise ValueError(word)
+    return word
+
+
 READ = {
-    "n": int, "h": int, "k": int, "m": str, "c": read_constant,
+    "n": below(1000001), "h": below(16), "k": below(64), "m": read_methods, "c": read_constant,
     "v": lambda word: ACC if word == "$" else read_constant(word),
     "x": lambda word: RAISED[RAISED.index(word)],
 }
@@ -116,6 +133,8 @@ def read_statement(reader, known):
         read = [READ[kind](operand) for kind, operand in zip(kinds, operands)]
     except ValueError:
         reader.wrong(f"bad operand of {word}: {' '.join(operands)}")
+    if "k" in kinds:
+        reader.called.append((reader.line(), read[-1]))
     reader.at += 1
     return (word, *read)
 
@@ -146,7 +165,10 @@ def read_loop(reader):
     word, *rounds = reader.words()
     if len(rounds) != (word == "loop") or (rounds and not rounds[0].isdigit()):
         reader.wrong("loop takes a number, forever nothing")
+    line = reader.line()
     reader.take()
+    if word == "forever" and reader.words()[0] != "yield":
+        reader.wrong("forever begins with a yield", line)
     body = read_block(reader)
     expect(reader, "end")
     return (word, *map(int, rounds), body)
@@ -173,6 +195,7 @@ def read_scenario(reader):
         reader.at -= 1
         reader.wrong("scenario NAME [coroutines] expected")
     scenario = Scenario(words[1], len(words) == 3)
+    reader.called.clear()
     while (words := reader.words())[0] != "drive":
         if words[0] != "func" or len(words) != 2 or not words[1].isdigit():
             reader.wrong("func K or drive expected")
@@ -182,6 +205,9 @@ def read_scenario(reader):
     reader.take()
     scenario.script = read_block(reader, IN_SCRIPT)
     expect(reader, "end")
+    for line, number in reader.called:
+        if number not in scenario.functions:
+            reader.wrong(f"there is no function {number}", line)
     return scenario
 
 

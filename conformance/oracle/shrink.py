@@ -2,6 +2,8 @@
 """Make a scenario smaller while something stays true of it."""
 import copy
 
+import scenario as language
+
 
 def blocks(scenario):
     """Every list of statements in it, outer ones first."""
@@ -24,46 +26,42 @@ def blocks(scenario):
     return found
 
 
-def without(scenario, which, at):
-    """Copies of @scenario with less at one place: the statement gone, or what it holds in its place."""
-    for keep_body in (False, True):
-        smaller = copy.deepcopy(scenario)
-        block = blocks(smaller)[which]
-        statement = block[at]
-        if not keep_body:
-            del block[at]
-        elif statement[0] == "try":
-            block[at:at + 1] = statement[1]
-        elif statement[0] == "loop":
-            block[at:at + 1] = statement[-1]
-        else:
-            return
-        yield smaller
+HELD = {"try": 1, "loop": 2}    # which operand can stand in the place of a block
 
 
-def once(scenario, holds):
-    """The first smaller one that @holds, or None."""
+def smaller_ones(scenario):
+    """Copies with less at one place: a function gone, several statements, or a block around some; big steps first."""
     for number in scenario.functions:
         smaller = copy.deepcopy(scenario)
         del smaller.functions[number]
-        if holds(smaller):
-            return smaller
+        yield smaller
     for which, block in enumerate(blocks(scenario)):
-        for at in reversed(range(len(block))):
-            for smaller in without(scenario, which, at):
-                if holds(smaller):
-                    return smaller
-    return None
+        size = len(block)
+        while size:
+            for at in range(len(block) - size, -1, -size):
+                smaller = copy.deepcopy(scenario)
+                del blocks(smaller)[which][at:at + size]
+                yield smaller
+            size //= 2
+        for at, statement in enumerate(block):
+            if statement[0] in HELD:
+                smaller = copy.deepcopy(scenario)
+                there = blocks(smaller)[which]
+                there[at:at + 1] = there[at][HELD[statement[0]]]
+                yield smaller
+
+
+def well_formed(scenario):
+    try:
+        return bool(language.read(language.write(scenario)))
+    except SyntaxError:
+        return False
 
 
 def shrink(scenario, holds):
-    """@holds(scenario) is true, and is asked of smaller and smaller ones; it may refuse by an exception."""
-    def asks(candidate):
-        try:
-            return holds(candidate)
-        except Exception:
-            return False
-
-    while (smaller := once(scenario, asks)) is not None:
+    """@holds(scenario) is true, and is asked of smaller and smaller ones."""
+    while True:
+        smaller = next((s for s in smaller_ones(scenario) if well_formed(s) and holds(s)), None)
+        if smaller is None:
+            return scenario
         scenario = smaller
-    return scenario

@@ -12,11 +12,6 @@
 static const char *const no_args[] = { NULL };
 static const char *const one_iteration[] = { "--benchmark_min_time=1x", NULL };
 
-static bool near(double a, double b)
-{
-	return fabs(a - b) <= 1e-12 * fabs(b);
-}
-
 /* ------------------------------------------------------------------- registration */
 
 static void nothing(struct bm_state *st)
@@ -779,8 +774,6 @@ static void bad_flags_leave_argv(void)
 	CHECK(argc == 3 && argv[1] == good && argv[2] == bad);
 	bm_shutdown();
 }
-
-#define CASE(function) { #function, function }
 
 int main(void)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,11 @@ size_t row_count;
 
 static int saved[2] = { -1, -1 };
 static int failures;
+
+bool near(double a, double b)
+{
+	return fabs(a - b) <= 1e-12 * fabs(b);
+}
 
 static void copy_text(char *to, size_t size, const char *from)
 {
@@ -24,6 +30,9 @@ static int keep_rows(void *self, const struct bm_run *runs, size_t count)
 		struct row *row = &rows[row_count++];
 
 		row->run = runs[i];
+		row->has_memory = runs[i].memory;
+		if (row->has_memory)
+			row->memory = *runs[i].memory;
 		copy_text(row->name, sizeof(row->name), runs[i].name);
 		copy_text(row->message, sizeof(row->message), runs[i].message);
 		copy_text(row->label, sizeof(row->label), runs[i].label);

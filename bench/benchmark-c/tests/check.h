@@ -9,6 +9,8 @@
 struct row {
 	char name[100], message[200], label[100];
 	struct bm_run run; /* its pointers are not valid any more */
+	bool has_memory;
+	struct bm_memory_result memory;
 	struct {
 		char name[40];
 		double value;
@@ -21,6 +23,9 @@ extern size_t row_count;
 /* The row with this name, or one that is all zero. */
 const struct row *find_row(const char *name);
 double find_counter(const struct row *row, const char *name);
+
+/* Equal but for rounding. */
+bool near(double a, double b);
 
 /* bm_initialize() with "prog" and @args (ended by NULL), then run with stdout and stderr shut;
  * rows[] has the report.  Returns what bm_run_specified_benchmarks() does. */
@@ -37,6 +42,8 @@ struct test_case {
 	const char *name;
 	void (*run)(void);
 };
+#define CASE(function) { #function, function }
+
 /* Plan, cases, and the exit status. */
 int run_cases(const struct test_case *cases, size_t count);
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """cli.py TWIN ODD: bad input ends in one clear line and exit status 1, nothing on stdout; and
 what else is seen from a shell that the reference outputs do not show."""
+import csv
 import json
 import os
 import subprocess
@@ -13,7 +14,7 @@ ENVIRONMENT = 'Environment variable {} is expected to be {}, but actually has va
 BOOL = 'true or false'
 TIME = '<integer>x or <float>s'
 COUNT = 'a 32-bit integer of 1 or more'
-FORMAT = 'console or json'
+FORMAT = 'console, json or csv'
 CONTEXT = '<key>=<value>,... with each key once'
 UNKNOWN = 'TWIN: error: unrecognized command-line flag: '
 
@@ -31,8 +32,8 @@ CASES = [
          '2000000000000x', '99999999999999999999x', '1s '),
     *bad('min_warmup_time', 'a double', 'abc', '', '-1', '1s', 'nan'),
     *bad('repetitions', COUNT, 'abc', '0', '-1', '1.5', '2147483648', '1x', ' 1', ''),
-    *bad('format', FORMAT, 'xml', 'csv', ''),
-    *bad('out_format', FORMAT, 'csv', 'JSON'),
+    *bad('format', FORMAT, 'xml', 'CSV', ''),
+    *bad('out_format', FORMAT, 'xml', 'JSON'),
     *bad('color', 'auto, true or false', '', 'green'),
     *bad('context', CONTEXT, 'foo', 'a=b=c', '=b', 'a=1,a=2', 'a=1,'),
     *bad('time_unit', 'ns, us, ms or s', 'min', ''),
@@ -66,7 +67,8 @@ def run(twin, args):
     env['LC_ALL'] = 'C'
     env.update(a.split('=', 1) for a in args if not a.startswith('-') and '=' in a)
     args = [a for a in args if a.startswith('-') or '=' not in a]
-    return subprocess.run([twin] + args, env=env, capture_output=True, text=True, check=False)
+    return subprocess.run([twin] + args, env=env, capture_output=True, text=True, check=False,
+                          errors='replace')
 
 
 def full_disk(twin):
@@ -122,6 +124,24 @@ def prefixes(odd):
         yield f'{done.stdout!r}'
 
 
+def csv_is_a_table(odd):
+    """Each row has all columns, also for counters that come late and rows that failed."""
+    done = run(odd, ['--benchmark_format=csv', '--benchmark_dry_run',
+                     '--benchmark_filter=^(numbers|fails|edges)'])
+    head, *rows = csv.reader(done.stdout.splitlines(True))
+    numbers = ['half', 'inf', 'minus_inf', 'nan']
+    counters = sorted(['"quoted"\n', *'abcdefghijk', *numbers])
+    if head[10:] != counters:
+        yield f'columns: {head[10:]}'
+    if [len(row) for row in rows] != 3 * [len(head)]:
+        yield f'rows of {[len(row) for row in rows]} columns'
+    first, fails, edges = (dict(zip(head, row)) for row in rows)
+    if [first[k] for k in numbers] != ['0.5', 'inf', '-inf', 'nan'] or first['a']:
+        yield f'{first}'
+    if fails['error_occurred'] != 'true' or fails['half'] or edges['k'] != '2.5e+30':
+        yield f'{fails} {edges}'
+
+
 def wrong(twin, args, rc, line):
     done = run(twin, args)
     want = line.replace('TWIN', twin) + '\n' if line else ''
@@ -140,6 +160,7 @@ def main():
         results.append(('full disk', list(full_disk(twin))))
     results.append(('list leaves the file alone', list(list_leaves_file(twin))))
     results.append(('aggregates only', list(aggregates_only(twin))))
+    results.append(('csv', list(csv_is_a_table(sys.argv[2]))))
     results.append(('prefixes', list(prefixes(sys.argv[2]))))
     print(f'TAP version 13\n1..{len(results)}')
     for number, (name, found) in enumerate(results, 1):

@@ -5,6 +5,7 @@
 void loop_empty(struct bm_state *st);
 void loop_multiply(struct bm_state *st);
 void loop_unused(struct bm_state *st);
+void loop_timed(struct bm_state *st);
 
 void loop_empty(struct bm_state *st)
 {
@@ -33,5 +34,17 @@ void loop_unused(struct bm_state *st)
 		bm_do_not_optimize(x);
 		y = x * x;
 		bm_consume(y);
+	}
+}
+
+void loop_timed(struct bm_state *st)
+{
+	uint64_t x = 3;
+
+	BM_BATCH(st, 64) {
+		BM_TIMED(st, i) {
+			x *= (uint64_t)i;
+			bm_do_not_optimize(x);
+		}
 	}
 }

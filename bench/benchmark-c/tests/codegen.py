@@ -50,7 +50,8 @@ def main():
         print('TAP version 13\n1..0 # SKIP objdump is not installed')
         return 0
     code = functions(sys.argv[1])
-    cases = [('loop_empty', None), ('loop_multiply', 'mul'), ('loop_unused', 'mul')]
+    cases = [('loop_empty', None), ('loop_multiply', 'mul'), ('loop_unused', 'mul'),
+             ('loop_timed', 'mul')]
     print(f'TAP version 13\n1..{len(cases)}')
     bad = 0
     for number, (name, wanted) in enumerate(cases, 1):

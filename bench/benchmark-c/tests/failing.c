@@ -75,14 +75,16 @@ static void body(struct bm_state *st)
 	bm_set_label(st, "%s", name);
 	bm_set_counter(st, name, 1, BM_COUNTER_PLAIN);
 	bm_set_items_processed(st, bm_iterations(st));
+	bm_set_complexity_n(st, 1);
 }
 
-static int register_and_run(void)
+static int register_and_run(const char *out_format)
 {
-	static const char *const args[] = {
+	const char *const args[] = {
 		"--benchmark_min_time=1x",      "--benchmark_repetitions=2",
 		"--benchmark_counters_tabular", "--benchmark_context=a=b,c=d",
-		"--benchmark_out=/dev/null",    NULL
+		"--benchmark_out=/dev/null",    out_format,
+		NULL
 	};
 	static char long_name[5000];
 	int r;
@@ -91,7 +93,8 @@ static int register_and_run(void)
 	r = bm_register(&(struct bm_benchmark){ .name = long_name,
 						.run = body,
 						.args = { BM_VALUES(1, 2) },
-						.threads = { BM_VALUES(1, 2) } });
+						.threads = { BM_VALUES(1, 2) },
+						.complexity = BM_O_AUTO });
 	if (!r)
 		r = bm_add_custom_context("key", "value");
 	if (!r)
@@ -109,7 +112,7 @@ static bool has_failed_row(void)
 }
 
 /* run_quietly() uses strdup(), which is libc's own affair. */
-static void each_allocation_fails(void)
+static void each_allocation_fails_with(const char *out_format)
 {
 	int n = 0;
 
@@ -118,7 +121,7 @@ static void each_allocation_fails(void)
 
 		failed = false;
 		allocations_left = n++;
-		r = register_and_run();
+		r = register_and_run(out_format);
 		allocations_left = -1;
 		/* A flag whose value cannot be kept is refused with its line: -EINVAL. */
 		CHECK(!failed || r == -ENOMEM || r == -EINVAL || has_failed_row());
@@ -126,6 +129,12 @@ static void each_allocation_fails(void)
 	} while (failed && n < 1000);
 	CHECK(n > 30);
 	printf("# %d allocations failed in turn\n", n - 1);
+}
+
+static void each_allocation_fails(void)
+{
+	each_allocation_fails_with("--benchmark_out_format=json");
+	each_allocation_fails_with("--benchmark_out_format=csv");
 }
 
 static void each_thread_fails(void)

@@ -7,7 +7,8 @@ import sys
 WARNINGS = ['-Wall', '-Wextra', '-Wpedantic', '-Wshadow', '-Werror', '-fsyntax-only']
 BODY = '#include "{}"\nvoid body(struct bm_state *st);\nvoid body(struct bm_state *st)\n' \
        '{{\n\tint x = 0;\n\n\tBM_LOOP(st)\n\t\tbm_do_not_optimize(x);\n' \
-       '\twhile (bm_keep_running(st))\n\t\tbm_consume(x);\n\tbm_clobber_memory();\n}}\n'
+       '\twhile (bm_keep_running(st))\n\t\tbm_consume(x);\n\tbm_clobber_memory();\n' \
+       '\tBM_BATCH(st, 8)\n\t\tBM_TIMED(st, i)\n\t\t\tbm_consume(i);\n}}\n'
 REGISTERED = 'BENCHMARK(body);\nBENCHMARK(body, .args = { BM_VALUES(1), BM_RANGE(1, 8) });\n' \
              'BENCHMARK_MAIN();\n'
 

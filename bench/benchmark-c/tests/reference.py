@@ -22,12 +22,19 @@ def sorted_rows(text):
     return '\n'.join(sorted(mask.mask_console(text).splitlines())) + '\n'
 
 
+def without_ours(text):
+    """The flags that Google Benchmark has no word for stand behind its own."""
+    return ''.join(line for line in text.splitlines(True) if '--benchmark_compare' not in line)
+
+
 # name, arguments, and for each stream what masks it and which file it must equal.
 CASES = [
-    ('help', ['--help'], {'stdout': (same, 'help')}),
+    ('help', ['--help'], {'stdout': (without_ours, 'help')}),
     ('list', ['--benchmark_list_tests'], {'stdout': (same, 'list')}),
     ('list_json', ['--benchmark_list_tests', '--benchmark_format=json'],
      {'stdout': (same, 'list-json')}),
+    ('list_csv', ['--benchmark_list_tests', '--benchmark_format=csv'],
+     {'stdout': (same, 'list-csv')}),
     ('list_negative', ['--benchmark_list_tests=true', '--benchmark_filter=-BM_(b|c|p)'],
      {'stdout': (same, 'neg')}),
     ('console', [QUICK],
@@ -57,6 +64,14 @@ CASES = [
       'OUT': (mask.mask_json, 'reps-dispagg-json')}),
     ('out_console', [QUICK, OUT, '--benchmark_out_format=console', '--benchmark_filter=BM_plain'],
      {'OUT': (lambda text: mask.mask_console(mask.mask_context(text)), 'out-console')}),
+    ('csv', [QUICK, '--benchmark_format=csv'],
+     {'stdout': (mask.mask_csv, 'csv'), 'stderr': (mask.mask_context, 'console-err')}),
+    ('csv_no_counters', [QUICK, '--benchmark_format=csv',
+                         '--benchmark_filter=BM_(plain|err|skip|bigauto|stat|bytes)'],
+     {'stdout': (mask.mask_csv, 'csv-nocounters')}),
+    ('out_csv', [QUICK, OUT, '--benchmark_out_format=csv', '--benchmark_filter=BM_plain'],
+     {'OUT': (mask.mask_csv, 'out-csv'), 'stdout': (mask.mask_console, 'out-csv-display'),
+      'stderr': (mask.mask_context, 'console-err')}),
     ('interleaving', [QUICK, '--benchmark_enable_random_interleaving=true',
                       '--benchmark_repetitions=2', '--benchmark_filter=BM_args2|BM_plain'],
      {'stdout': (sorted_rows, 'interleave')}),

@@ -49,6 +49,19 @@ def contents(odd):
     ]
 
 
+def memory(odd):
+    """After the counters, before the label; what the manager does not count is not there."""
+    few, more = run(odd)[1], run(odd, ODD_HEAP='1')[1]
+    return [
+        ('memory', list(few['text\x02\ufffd'].items())[-3:-1]
+         == [('allocs_per_iter', 3 / 16), ('max_bytes_used', 42000)]),
+        ('memory of failed runs and aggregates', not any(
+            'max_bytes_used' in few[name] for name in ('fails', 'numbers/repeats:2_mean'))),
+        ('all of memory', list(more['edges'].items())[-2:]
+         == [('total_allocated_bytes', -7), ('net_heap_growth', -7)]),
+    ]
+
+
 def decimal_comma(odd):
     """A locale of our own making; None: it cannot be made here."""
     if not shutil.which('localedef'):
@@ -66,7 +79,7 @@ def decimal_comma(odd):
 
 
 def main():
-    cases = contents(sys.argv[1])
+    cases = contents(sys.argv[1]) + memory(sys.argv[1])
     print(f'TAP version 13\n1..{len(cases) + 1}')
     for number, (name, good) in enumerate(cases, 1):
         print(f"{'ok' if good else 'not ok'} {number} - {name}")

@@ -143,9 +143,22 @@ static void norun(struct bm_state *st)
 }
 BENCHMARK(norun, .name = "BM_norun");
 
-BENCHMARK(args, .name = "BM_big", .args = { BM_RANGE(64, 4096) }, .range_multiplier = 4);
-BENCHMARK(args, .name = "BM_bigauto", .args = { BM_RANGE(64, 4096) }, .range_multiplier = 4);
-BENCHMARK(args, .name = "BM_bigl", .args = { BM_RANGE(64, 4096) }, .range_multiplier = 4);
+static void big(struct bm_state *st)
+{
+	work_loop(st, bm_arg(st, 0));
+	bm_set_complexity_n(st, bm_arg(st, 0));
+}
+
+static double identity(int64_t n)
+{
+	return (double)n;
+}
+BENCHMARK(big, .name = "BM_big", .args = { BM_RANGE(64, 4096) }, .range_multiplier = 4,
+	  .complexity = BM_O_N);
+BENCHMARK(big, .name = "BM_bigauto", .args = { BM_RANGE(64, 4096) }, .range_multiplier = 4,
+	  .complexity = BM_O_AUTO);
+BENCHMARK(big, .name = "BM_bigl", .args = { BM_RANGE(64, 4096) }, .range_multiplier = 4,
+	  .complexity_fn = identity);
 
 static double largest(const double *values, size_t count)
 {

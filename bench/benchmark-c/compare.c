@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * --benchmark_compare: which benchmarks, each in several fresh processes, and what follows.  The
+ * comparisons take turns, a process each, so that an hour's drift meets all of them alike.
+ */
+#include <errno.h>
+#include <math.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "choose.h"
+#include "compare.h"
+
+struct contest {
+	struct bmi_pool pool;
+	struct bmi_instance *instances;
+	size_t instance_count;
+	struct bmi_pair *pairs;
+	struct bm_comparison *comparisons;
+	struct bm_run *rows; /* of each comparison's processes, two for each */
+	size_t count, row_count;
+	struct bmi_rules rules;
+	uint64_t random;
+};
+
+/* ------------------------------------------------------------------- processes */
+
+/* What one process found, while it is taken in. */
+struct find {
+	struct bmi_told told[BMI_SIDES];
+	struct bmi_rounds rounds;
+};
+
+static void fail(struct bm_comparison *c, enum bm_outcome outcome, const char *message)
+{
+	if (c->outcome != BM_RAN)
+		return;
+	c->outcome = outcome;
+	c->message = message;
+}
+
+static int finish(struct contest *k, struct bm_comparison *c, struct bmi_helper *h,
+		  struct bmi_told *told, struct bmi_round **rounds)
+{
+	int r = bmi_helper_finish(h, &k->pool, told, rounds);
+
+	if (r == -EPROTO)
+		fail(c, BM_FAILED, "a process that ran it died");
+	else if (!r && told->outcome != BM_RAN)
+		fail(c, told->outcome, bmi_format(&k->pool, "%s", told->message));
+	return r == -EPROTO ? 0 : r;
+}
+
+static struct bmi_job job_for(const struct contest *k, const struct bm_comparison *c)
+{
+	struct bmi_job job = {
+		.seconds = bmi_options.compare_time / bmi_options.compare_processes,
+		.seed = k->random,
+	};
+
+	snprintf(job.baseline, sizeof(job.baseline), "%s", c->baseline);
+	snprintf(job.contender, sizeof(job.contender), "%s", c->contender);
+	return job;
+}
+
+/* All three sides in one process. */
+static int ask_one(struct contest *k, struct bm_comparison *c, struct find *ret)
+{
+	struct bmi_job job = job_for(k, c);
+	struct bmi_helper h;
+	struct bmi_told *told = &ret->told[0];
+	int r = bmi_helper_start(&h, "/proc/self/exe", &job, &k->random);
+
+	if (r < 0)
+		return bmi_complain(r, "cannot start a process: %s", strerror(-r));
+	r = finish(k, c, &h, told, &ret->rounds.rounds);
+	if (r < 0 || c->outcome != BM_RAN)
+		return r;
+	ret->rounds.count = told->count;
+	memcpy(ret->rounds.batch, told->batch, sizeof(told->batch));
+	return 0;
+}
+
+/* Those who take turns stay on one CPU, another one in each round of processes. */
+static void stay_on(int number)
+{
+	cpu_set_t all, one;
+	int left;
+
+	if (sched_getaffinity(0, sizeof(all), &all) < 0)
+		return;
+	left = number % CPU_COUNT(&all);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &all) || left-- > 0)
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		sched_setaffinity(0, sizeof(one), &one);
+		return;
+	}
+}
+
+static int start_three(struct contest *k, const struct bm_comparison *c, struct bmi_helper h[])
+{
+	const char *const programs[BMI_SIDES] = { c->baseline_program, "/proc/self/exe",
+						  c->baseline_program };
+	struct bmi_job job = job_for(k, c);
+	int r = 0;
+
+	job.obey = true;
+	for (int i = 0; i < BMI_SIDES; i++)
+		h[i] = (struct bmi_helper){ .fd = -1 };
+	for (int i = 0; i < BMI_SIDES && !r; i++) {
+		r = bmi_helper_start(&h[i], programs[i], &job, &k->random);
+		if (r < 0)
+			bmi_complain(r, "cannot start %s: %s", programs[i], strerror(-r));
+	}
+	return r;
+}
+
+/* Each side in a process of its own build, and the rounds played from here. */
+static int ask_three(struct contest *k, struct bm_comparison *c, int number, struct find *ret)
+{
+	struct bmi_player players[BMI_SIDES];
+	struct bmi_helper h[BMI_SIDES];
+	struct bmi_round *none;
+	cpu_set_t before;
+	int r, ended = 0;
+
+	sched_getaffinity(0, sizeof(before), &before);
+	stay_on(number);
+	r = start_three(k, c, h);
+	for (int i = 0; i < BMI_SIDES; i++)
+		players[i] = (struct bmi_player){ bmi_helper_run, &h[i] };
+	if (!r)
+		r = bmi_rounds_play(players,
+				    bmi_options.compare_time / bmi_options.compare_processes,
+				    k->random, &k->pool, &ret->rounds);
+	for (int i = 0; i < BMI_SIDES && !ended; i++)
+		if (h[i].fd >= 0)
+			ended = finish(k, c, &h[i], &ret->told[i], &none);
+	sched_setaffinity(0, sizeof(before), &before);
+	if (r == -ECANCELED)
+		fail(c, BM_FAILED, "a process that ran it gave up");
+	return r == -ECANCELED ? ended : r < 0 ? r : ended;
+}
+
+/* ------------------------------------------------------------------- taking in */
+
+static struct bm_run row_of(const struct bmi_instance *in, const struct bmi_total *total,
+			    int number)
+{
+	double n = (double)(total->iterations ? total->iterations : 1);
+
+	return (struct bm_run){
+		.name = in->name,
+		.run_name = in->name,
+		.user = in->family->def.user,
+		.family_index = in->family_index,
+		.per_family_instance_index = in->per_family_instance_index,
+		.repetitions = bmi_options.compare_processes,
+		.repetition_index = number,
+		.threads = 1,
+		.iterations = total->iterations,
+		.real_seconds = total->real,
+		.cpu_seconds = total->cpu,
+		.real_time = total->real / n * 1e9,
+		.cpu_time = total->cpu / n * 1e9,
+		.unit = BM_NANOSECOND,
+	};
+}
+
+/* So that tools which read repetitions find them: a process is one.  Of another program's there
+ * are none, they would bear the same name. */
+static void keep_rows(struct contest *k, const struct bmi_pair *p, const struct find *f, int number)
+{
+	bool three = bmi_options.compare_with;
+	const struct bmi_total *total =
+		three ? &f->told[BMI_CONTENDER].totals[0] : &f->told[0].totals[BMI_CONTENDER];
+
+	if (!three && p->baseline != p->contender)
+		k->rows[k->row_count++] =
+			row_of(p->baseline, &f->told[0].totals[BMI_BASELINE], number);
+	k->rows[k->row_count++] = row_of(p->contender, total, number);
+}
+
+static void keep_process(struct bm_comparison *c, const struct find *f)
+{
+	struct bm_paired_process *p = (struct bm_paired_process *)&c->processes[c->process_count++];
+
+	p->count = f->rounds.count;
+	p->rounds = (const double(*)[3])f->rounds.rounds;
+	memcpy(p->batch, f->rounds.batch, sizeof(p->batch));
+	for (int i = 0; i < BMI_SIDES; i++) {
+		p->switches += f->told[i].switches;
+		p->migrations += f->told[i].migrations;
+	}
+	c->pairs += p->count;
+}
+
+static int run_process(struct contest *k, size_t i, int number)
+{
+	struct bm_comparison *c = &k->comparisons[i];
+	struct find f = { 0 };
+	int r;
+
+	if (c->outcome != BM_RAN)
+		return 0;
+	bmi_random(&k->random);
+	r = c->baseline_program ? ask_three(k, c, number, &f) : ask_one(k, c, &f);
+	if (r < 0 || c->outcome != BM_RAN)
+		return r;
+	keep_process(c, &f);
+	keep_rows(k, &k->pairs[i], &f, number);
+	return 0;
+}
+
+static void show_progress(const struct contest *k, size_t done)
+{
+	size_t all = k->count * (size_t)bmi_options.compare_processes;
+
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r%zu of %zu processes%s", done, all, done == all ? "\n" : "");
+}
+
+/* Ticks of all CPUs, and those that the host took.  Both stay where they cannot be read. */
+static void read_steal(double *all, double *stolen)
+{
+	FILE *f = fopen("/proc/stat", "re");
+	double ticks[8];
+
+	if (!f)
+		return;
+	if (fscanf(f, "cpu %lf %lf %lf %lf %lf %lf %lf %lf", &ticks[0], &ticks[1], &ticks[2],
+		   &ticks[3], &ticks[4], &ticks[5], &ticks[6], &ticks[7]) == 8) {
+		for (int i = 0; i < 8; i++)
+			*all += ticks[i];
+		*stolen += ticks[7];
+	}
+	fclose(f);
+}
+
+static int run_processes(struct contest *k)
+{
+	double all[2] = { 0 }, stolen[2] = { 0 };
+	int r = 0;
+
+	read_steal(&all[0], &stolen[0]);
+	for (int number = 0; number < bmi_options.compare_processes && !r; number++) {
+		for (size_t i = 0; i < k->count && !r; i++) {
+			r = run_process(k, i, number);
+			show_progress(k, (size_t)number * k->count + i + 1);
+		}
+	}
+	read_steal(&all[1], &stolen[1]);
+	for (size_t i = 0; i < k->count; i++)
+		k->comparisons[i].steal =
+			all[1] > all[0] ? (stolen[1] - stolen[0]) / (all[1] - all[0]) : -1;
+	return r;
+}
+
+/* ------------------------------------------------------------------- all of it */
+
+static int prepare(struct contest *k)
+{
+	size_t processes = (size_t)bmi_options.compare_processes;
+
+	k->rules.delta = log1p(bmi_options.compare_delta / 100);
+	k->rules.seed = bmi_options.compare_seed >= 0 ? (uint64_t)bmi_options.compare_seed
+						      : bmi_random_seed() >> 1;
+	k->random = k->rules.seed;
+	k->comparisons = bmi_alloc_array(&k->pool, k->count, sizeof(*k->comparisons));
+	k->rows = bmi_alloc_array(&k->pool, 2 * k->count * processes, sizeof(*k->rows));
+	if (!k->comparisons || !k->rows)
+		return -ENOMEM;
+	for (size_t i = 0; i < k->count; i++) {
+		struct bm_comparison *c = &k->comparisons[i];
+
+		c->baseline = k->pairs[i].baseline->name;
+		c->contender = k->pairs[i].contender->name;
+		c->baseline_program = bmi_options.compare_with;
+		c->processes = bmi_alloc_array(&k->pool, processes, sizeof(*c->processes));
+		if (!c->processes)
+			return -ENOMEM;
+		if (strlen(c->baseline) >= BMI_NAME_SIZE || strlen(c->contender) >= BMI_NAME_SIZE)
+			fail(c, BM_FAILED, "its name is too long");
+	}
+	return 0;
+}
+
+/* The report says how it was compared: the seed above all. */
+static int add_keys(const struct contest *k, struct bmi_pool *pool)
+{
+	const char *seed = bmi_format(pool, "%llu", (unsigned long long)k->rules.seed);
+	int r = seed ? bm_add_custom_context("compare_seed", seed) : -ENOMEM;
+
+	return r == -EEXIST ? 0 : r;
+}
+
+static int compare_and_report(struct contest *k)
+{
+	struct bm_context context = { 0 };
+	struct bmi_report report;
+	int r = bmi_report_open(&report);
+
+	if (r < 0)
+		return r;
+	r = add_keys(k, &k->pool);
+	if (!r)
+		r = bmi_context_gather(&context, &k->pool);
+	context.display_format = bmi_options.format;
+	for (size_t i = 0; i < k->count; i++)
+		if (strlen(k->pairs[i].contender->name) > context.name_width)
+			context.name_width = strlen(k->pairs[i].contender->name);
+	if (!r)
+		r = bmi_report_context(&report, &context);
+	if (!r)
+		r = run_processes(k);
+	if (!r)
+		r = bmi_judge_all(&k->rules, k->comparisons, k->count);
+	if (!r)
+		r = bmi_report_compared(&report, k->rows, k->row_count, k->comparisons, k->count);
+	return bmi_report_close(&report, r);
+}
+
+int bmi_compare(void)
+{
+	struct contest k = { 0 };
+	int r = bmi_select(NULL, &k.pool, &k.instances, &k.instance_count);
+
+	if (!r)
+		r = bmi_choose(k.instances, k.instance_count, &k.pool, &k.pairs, &k.count);
+	if (!r)
+		r = prepare(&k);
+	if (!r)
+		r = compare_and_report(&k);
+	bmi_pool_free(&k.pool);
+	return r < 0 ? r : (int)k.count;
+}

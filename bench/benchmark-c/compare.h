@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Paired comparison, from the inside out; each file uses those above it only.
+ *
+ *	side.c		a benchmark's body, run a batch at a time
+ *	rounds.c	batches of three sides take turns in random order
+ *	worker.c	the process that does so
+ *	verdict.c	from ratios to an interval and a word
+ *	judge.c		the same for whole comparisons
+ *	compare.c	which benchmarks, in how many processes
+ *	compare_text.c, compare_json.c	what came out
+ */
+#ifndef BENCHMARK_C_COMPARE_H
+#define BENCHMARK_C_COMPARE_H
+
+#include <ucontext.h>
+
+#include "internal.h"
+
+/* The baseline, what is compared with it, and the baseline again: how far that pair is from 1 is
+ * how far the other one can be trusted. */
+enum { BMI_BASELINE, BMI_CONTENDER, BMI_AGAIN, BMI_SIDES };
+
+/* ---- side.c */
+
+/* A body in a context of its own, which waits in its loop for the next batch. */
+struct bmi_side {
+	const struct bmi_instance *instance;
+	struct bmi_call call;
+	struct bmi_state state;
+	ucontext_t inside, outside;
+	void *stack;
+	int64_t next; /* iterations that it shall do; 0: leave the loop */
+	bool ended;
+};
+
+/* Set up and run until the loop.  -ENOMEM; a body that gives up has told its state. */
+int bmi_side_begin(struct bmi_side *s, const struct bmi_instance *in, uint64_t *random);
+/* Seconds that @n iterations took; NAN: it has given up. */
+double bmi_side_run(struct bmi_side *s, int64_t n);
+/* Let the body come to its end, and tear down.  Its state stays until bmi_side_fini(). */
+void bmi_side_end(struct bmi_side *s);
+void bmi_side_fini(struct bmi_side *s);
+
+/* ---- rounds.c */
+
+/* Somebody who does a batch of @n: the seconds it took, or NAN. */
+struct bmi_player {
+	double (*run)(void *side, int64_t n);
+	void *side;
+};
+
+/* What a round gave, in nanoseconds an iteration. */
+struct bmi_round {
+	double ns[BMI_SIDES];
+};
+
+struct bmi_rounds {
+	int64_t batch[BMI_SIDES]; /* iterations in each */
+	uint64_t count;
+	struct bmi_round *rounds;
+};
+
+/* Rounds for @seconds, at least a few.  -ENOMEM; -ECANCELED: a side has given up. */
+int bmi_rounds_play(const struct bmi_player sides[BMI_SIDES], double seconds, uint64_t seed,
+		    struct bmi_pool *pool, struct bmi_rounds *ret);
+
+/* ---- worker.c */
+
+enum { BMI_NAME_SIZE = 1024 };
+
+/* What a process shall do: play rounds by itself, or be one side that is told when. */
+struct bmi_job {
+	uint32_t version;
+	bool obey;
+	double seconds;
+	uint64_t seed;
+	char baseline[BMI_NAME_SIZE]; /* if it obeys, the only one */
+	char contender[BMI_NAME_SIZE];
+};
+
+/* What one side has done in all. */
+struct bmi_total {
+	int64_t iterations;
+	double real, cpu;
+};
+
+/* What a process says at its end; the rounds follow. */
+struct bmi_told {
+	uint32_t version;
+	enum bm_outcome outcome;
+	char message[256];
+	struct bmi_total totals[BMI_SIDES];
+	int64_t switches, migrations; /* involuntary; from one CPU to another between batches */
+	int64_t batch[BMI_SIDES];
+	uint64_t count;
+};
+
+/* The descriptor to talk by, if this process was made for a comparison; else -1. */
+int bmi_worker_socket(void);
+/* Be that process.  0, or -EIO when nobody listens. */
+int bmi_worker_main(int fd);
+
+/* A process on the other end of @fd, for sides that obey. */
+struct bmi_helper {
+	pid_t pid;
+	int fd; /* -1: none */
+};
+
+/* Start @program with the arguments of this one, do @job.  -errno */
+int bmi_helper_start(struct bmi_helper *h, const char *program, const struct bmi_job *job,
+		     uint64_t *random);
+/* What it told, with the rounds if there are any in @pool.  -EPROTO: it died, or is no such
+ * program. */
+int bmi_helper_finish(struct bmi_helper *h, struct bmi_pool *pool, struct bmi_told *told,
+		      struct bmi_round **ret);
+double bmi_helper_run(void *helper, int64_t n);
+
+/* ---- verdict.c */
+
+/* The logarithms of what one process gave, sorted. */
+struct bmi_sample {
+	double *logs;
+	size_t count;
+};
+
+/* The ratio over all processes, with an interval of 95 %; @p: how often a resampled one lay at or
+ * beyond +-@threshold on the other side of it. */
+struct bmi_estimate {
+	struct bm_interval ratio;
+	double p;               /* of the verdict "faster" or "slower" beyond the threshold */
+	double within, between; /* standard deviations: in a process, of the processes' medians */
+};
+
+/* A threshold is the logarithm of a ratio. */
+void bmi_estimate(const struct bmi_sample *samples, size_t count, double threshold, uint64_t seed,
+		  struct bmi_estimate *ret);
+enum bm_verdict bmi_judge(const struct bm_interval *ratio, double threshold, double delta,
+			  bool significant);
+/* Holm's step-down: which of @p stand when all are looked at together. */
+void bmi_holm(const double *p, size_t count, double alpha, bool *ret);
+/* Outside Tukey's fences, of 1.5 and of 3 quartile distances. */
+void bmi_outliers(const struct bmi_sample *sample, size_t *mild, size_t *far);
+int bmi_by_value(const void *a, const void *b);
+
+/* ---- judge.c */
+
+struct bmi_rules {
+	double delta; /* a logarithm, as all thresholds inside are */
+	uint64_t seed;
+};
+
+/* From the rounds of each comparison that ran to everything else in it.  -ENOMEM */
+int bmi_judge_all(const struct bmi_rules *rules, struct bm_comparison *list, size_t count);
+
+/* ---- compare.c: --benchmark_compare.  How many comparisons, or a negative code. */
+
+int bmi_compare(void);
+
+/* ---- compare_text.c, compare_json.c */
+
+void bmi_compare_heading(FILE *to, size_t width);
+void bmi_compare_row(FILE *to, size_t width, const struct bm_comparison *c);
+void bmi_compare_json(FILE *to, const struct bm_comparison *list, size_t count);
+
+#endif

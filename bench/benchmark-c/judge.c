@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* What a comparison's rounds say: the numbers of each, then the verdicts of all together. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "compare.h"
+
+enum part { ALL, CALM, BUSY };
+
+static double duration(const double round[3])
+{
+	return round[BMI_BASELINE] + round[BMI_CONTENDER] + round[BMI_AGAIN];
+}
+
+static double median_duration(const struct bm_paired_process *p, double *scratch)
+{
+	for (size_t i = 0; i < p->count; i++)
+		scratch[i] = duration(p->rounds[i]);
+	qsort(scratch, p->count, sizeof(*scratch), bmi_by_value);
+	return scratch[p->count / 2];
+}
+
+/* The logarithms of side @side over the baseline in that part of the rounds, sorted. */
+static void take_sample(const struct bm_paired_process *p, int side, enum part part,
+			struct bmi_sample *s)
+{
+	double middle = part == ALL ? 0 : median_duration(p, s->logs);
+
+	s->count = 0;
+	for (size_t i = 0; i < p->count; i++) {
+		const double *round = p->rounds[i];
+
+		if (part == ALL || (duration(round) <= middle) == (part == CALM))
+			s->logs[s->count++] = log(round[side] / round[BMI_BASELINE]);
+	}
+	/* All of them took equally long. */
+	if (!s->count)
+		s->logs[s->count++] = 0;
+	qsort(s->logs, s->count, sizeof(*s->logs), bmi_by_value);
+}
+
+static int take_samples(struct bmi_pool *pool, const struct bm_comparison *c, int side,
+			enum part part, struct bmi_sample **ret)
+{
+	struct bmi_sample *samples = bmi_alloc_array(pool, c->process_count, sizeof(*samples));
+
+	if (!samples)
+		return -ENOMEM;
+	for (size_t i = 0; i < c->process_count; i++) {
+		const struct bm_paired_process *p = &c->processes[i];
+
+		samples[i].logs = bmi_alloc_array(pool, p->count, sizeof(double));
+		if (!samples[i].logs)
+			return -ENOMEM;
+		take_sample(p, side, part, &samples[i]);
+	}
+	*ret = samples;
+	return 0;
+}
+
+static double median_of(struct bmi_pool *pool, const struct bm_comparison *c, int side)
+{
+	double *all = bmi_alloc_array(pool, c->pairs, sizeof(*all));
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->process_count && all; i++)
+		for (size_t j = 0; j < c->processes[i].count; j++)
+			all[n++] = c->processes[i].rounds[j][side];
+	if (!n)
+		return NAN;
+	qsort(all, n, sizeof(*all), bmi_by_value);
+	return all[n / 2];
+}
+
+static double bound(const struct bm_interval *i)
+{
+	return fmax(fabs(log(i->low)), fabs(log(i->high)));
+}
+
+static int estimate_part(struct bmi_pool *pool, const struct bm_comparison *c, enum part part,
+			 uint64_t seed, struct bm_interval *ret)
+{
+	struct bmi_estimate e;
+	struct bmi_sample *samples;
+	int r = take_samples(pool, c, BMI_CONTENDER, part, &samples);
+
+	if (r < 0)
+		return r;
+	bmi_estimate(samples, c->process_count, 0, seed, &e);
+	*ret = e.ratio;
+	return 0;
+}
+
+/* Everything about one comparison but its verdict, which needs the others. */
+static int estimate(const struct bmi_rules *rules, struct bm_comparison *c)
+{
+	struct bmi_pool pool = { 0 };
+	struct bmi_sample *samples;
+	struct bmi_estimate e, again;
+	int r = take_samples(&pool, c, BMI_AGAIN, ALL, &samples);
+
+	if (r < 0)
+		goto out;
+	bmi_estimate(samples, c->process_count, 0, rules->seed, &again);
+	c->again = again.ratio;
+	c->threshold = fmax(rules->delta, bound(&c->again));
+	r = take_samples(&pool, c, BMI_CONTENDER, ALL, &samples);
+	if (r < 0)
+		goto out;
+	bmi_estimate(samples, c->process_count, c->threshold, rules->seed, &e);
+	for (size_t i = 0; i < c->process_count; i++)
+		bmi_outliers(&samples[i], &c->outliers, &c->far_outliers);
+	c->ratio = e.ratio;
+	c->p = e.p;
+	c->within = e.within;
+	c->between = e.between;
+	c->ns[0] = median_of(&pool, c, BMI_BASELINE);
+	c->ns[1] = median_of(&pool, c, BMI_CONTENDER);
+	r = estimate_part(&pool, c, CALM, rules->seed, &c->calm);
+	if (!r)
+		r = estimate_part(&pool, c, BUSY, rules->seed, &c->busy);
+out:
+	bmi_pool_free(&pool);
+	return r;
+}
+
+/* Is the calm half, taken by itself, clearly one thing, and the busy half another? */
+static bool depends_on_load(const struct bmi_rules *rules, const struct bm_comparison *c)
+{
+	enum bm_verdict calm = bmi_judge(&c->calm, c->threshold, rules->delta, true);
+	enum bm_verdict busy = bmi_judge(&c->busy, c->threshold, rules->delta, true);
+
+	return calm != busy && calm != BM_UNCLEAR && busy != BM_UNCLEAR;
+}
+
+static const char *why_unclear(const struct bmi_rules *rules, const struct bm_comparison *c,
+			       bool significant)
+{
+	if (c->threshold > rules->delta)
+		return "the noise of this run is larger";
+	if (!significant && fabs(log(c->ratio.estimate)) > c->threshold)
+		return "too many were compared for this one to be believed";
+	return "the interval holds both";
+}
+
+static void judge(const struct bmi_rules *rules, struct bm_comparison *c, bool significant)
+{
+	c->verdict = bmi_judge(&c->ratio, c->threshold, rules->delta, significant);
+	if (c->verdict == BM_UNCLEAR)
+		c->reason = why_unclear(rules, c, significant);
+	else if (depends_on_load(rules, c))
+		c->reason = "it depends on what else the machine does";
+	if (c->reason)
+		c->verdict = BM_UNCLEAR;
+	c->delta = expm1(rules->delta);
+	c->threshold = expm1(c->threshold);
+}
+
+static int judge_all(const struct bmi_rules *rules, struct bm_comparison *list, size_t count,
+		     double *p, bool *stands)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < count && !r; i++) {
+		p[i] = 1;
+		if (list[i].outcome != BM_RAN)
+			continue;
+		r = estimate(rules, &list[i]);
+		p[i] = list[i].p;
+	}
+	if (r < 0)
+		return r;
+	bmi_holm(p, count, 0.05, stands);
+	for (size_t i = 0; i < count; i++)
+		if (list[i].outcome == BM_RAN)
+			judge(rules, &list[i], stands[i]);
+	return 0;
+}
+
+int bmi_judge_all(const struct bmi_rules *rules, struct bm_comparison *list, size_t count)
+{
+	struct bmi_pool pool = { 0 };
+	double *p = bmi_alloc_array(&pool, count, sizeof(*p));
+	bool *stands = bmi_alloc_array(&pool, count, sizeof(*stands));
+	int r = p && stands ? judge_all(rules, list, count, p, stands) : -ENOMEM;
+
+	bmi_pool_free(&pool);
+	return r;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A body that is run a batch at a time, without a word about it in its source: when its loop has no
+ * iterations left it asks for more, and that leads out of its context until more are wanted.
+ */
+#include <errno.h>
+#include <math.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "compare.h"
+
+enum { STACK = 8 << 20, SHIFT = 4096 };
+
+static struct bmi_side *side_of(struct bmi_call *call)
+{
+	return (struct bmi_side *)((char *)call - offsetof(struct bmi_side, call));
+}
+
+static int64_t wait_for_more(struct bmi_call *call)
+{
+	struct bmi_side *s = side_of(call);
+
+	swapcontext(&s->inside, &s->outside);
+	call->iterations += s->next;
+	return s->next;
+}
+
+static void run_hook(struct bmi_side *s, bm_fn *hook)
+{
+	if (hook)
+		hook(&s->state.pub);
+}
+
+/* makecontext() passes numbers only. */
+static void enter(unsigned high, unsigned low)
+{
+	struct bmi_side *s = (struct bmi_side *)((uintptr_t)high << 16 << 16 | low);
+
+	s->instance->family->def.run(&s->state.pub);
+	bmi_state_close(&s->state);
+	s->ended = true;
+}
+
+static void resume(struct bmi_side *s, int64_t n)
+{
+	s->next = n;
+	swapcontext(&s->outside, &s->inside);
+}
+
+static void *map_stack(void)
+{
+	void *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+
+	if (stack == MAP_FAILED)
+		return NULL;
+	mprotect(stack, (size_t)sysconf(_SC_PAGESIZE), PROT_NONE);
+	return stack;
+}
+
+/* Each process has the stack elsewhere in a page, too: where data lies is part of the luck that
+ * several processes are there to average. */
+static void make_context(struct bmi_side *s, uint64_t *random)
+{
+	size_t shift = (size_t)(bmi_random(random) % SHIFT) & ~(size_t)63;
+	uintptr_t self = (uintptr_t)s;
+
+	getcontext(&s->inside);
+	s->inside.uc_stack.ss_sp = s->stack;
+	s->inside.uc_stack.ss_size = STACK - shift;
+	s->inside.uc_link = &s->outside;
+	makecontext(&s->inside, (void (*)(void))enter, 2, (unsigned)(self >> 16 >> 16),
+		    (unsigned)self);
+}
+
+int bmi_side_begin(struct bmi_side *s, const struct bmi_instance *in, uint64_t *random)
+{
+	int r;
+
+	*s = (struct bmi_side){
+		.instance = in,
+		.call = { .instance = in, .more = wait_for_more },
+		.stack = map_stack(),
+	};
+	if (!s->stack)
+		return -ENOMEM;
+	r = bmi_barrier_init(&s->call.barrier, 1);
+	if (r < 0) {
+		munmap(s->stack, STACK);
+		return r;
+	}
+	bmi_state_init(&s->state, &s->call, 0);
+	run_hook(s, in->family->def.setup);
+	make_context(s, random);
+	s->ended = s->state.outcome != BM_RAN;
+	if (!s->ended)
+		resume(s, 0);
+	return 0;
+}
+
+static double measured(const struct bmi_side *s)
+{
+	return s->instance->family->def.use_manual_time ? s->state.manual : s->state.real;
+}
+
+double bmi_side_run(struct bmi_side *s, int64_t n)
+{
+	double before = measured(s);
+
+	if (s->ended)
+		return NAN;
+	resume(s, n);
+	return s->ended ? NAN : measured(s) - before;
+}
+
+void bmi_side_end(struct bmi_side *s)
+{
+	if (!s->ended)
+		resume(s, 0);
+	run_hook(s, s->instance->family->def.teardown);
+}
+
+void bmi_side_fini(struct bmi_side *s)
+{
+	bmi_state_fini(&s->state);
+	bmi_barrier_fini(&s->call.barrier);
+	munmap(s->stack, STACK);
+}

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+"""compare.py PAIRED API: what --benchmark_compare says, as far as no clock decides it.
+
+Whether it is right is asked by scripts/selftest-verdict, which takes minutes and the whole machine.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+QUICK = ['--benchmark_compare_processes=2', '--benchmark_compare_time=0.1']
+
+
+class Compare(unittest.TestCase):
+    def run_it(self, *args, code=0, program=None):
+        env = {k: v for k, v in os.environ.items() if not k.startswith('BENCHMARK_')}
+        done = subprocess.run([program or PAIRED, *QUICK, *args], env=env, capture_output=True, text=True,
+                              timeout=120, check=False)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done
+
+    def paired(self, *args, **more):
+        return json.loads(self.run_it('--benchmark_format=json', *args, **more).stdout)
+
+    def test_two_names(self):
+        report = self.paired('--benchmark_compare=nothing,five_percent', '--benchmark_compare_seed=7')
+        found, = report['paired']
+        self.assertEqual((found['baseline'], found['contender']), ('nothing', 'five_percent'))
+        self.assertEqual(report['context']['compare_seed'], '7')
+        self.assertEqual(len(found['processes']), 2)
+        for process in found['processes']:
+            self.assertEqual(len(process['batch']), 3)
+            self.assertGreaterEqual(len(process['ns']), 5)
+            self.assertTrue(all(len(r) == 3 and min(r) > 0 for r in process['ns']))
+        ratio = found['ratio']
+        self.assertTrue(0 < ratio['low'] <= ratio['estimate'] <= ratio['high'])
+
+    def test_rows_for_other_tools(self):
+        rows = self.paired('--benchmark_compare=nothing,same')['benchmarks']
+        self.assertEqual([(r['name'], r['repetition_index'], r['run_type']) for r in rows],
+                         [(n, k, 'iteration') for k in (0, 1) for n in ('nothing', 'same')])
+        self.assertTrue(all(r['real_time'] > 0 and r['cpu_time'] > 0 and r['iterations'] > 0 for r in rows))
+
+    def test_with_itself(self):
+        report = self.paired('--benchmark_compare=same,same')
+        self.assertEqual(len(report['paired']), 1)
+        self.assertEqual(len(report['benchmarks']), 2)
+
+    def test_declared_ones(self):
+        report = self.paired('--benchmark_compare', '--benchmark_filter=percent')
+        self.assertEqual([(p['baseline'], p['contender']) for p in report['paired']],
+                         [('nothing', 'two_percent'), ('nothing', 'five_percent')])
+
+    def test_filters_pair_by_the_rest(self):
+        report = self.paired('--benchmark_compare=two,five')
+        self.assertEqual([(p['baseline'], p['contender']) for p in report['paired']],
+                         [('two_percent', 'five_percent')])
+
+    def test_a_name_is_not_a_filter(self):
+        report = self.paired('--benchmark_compare=same,nothing')
+        self.assertEqual(len(report['paired']), 1)
+
+    def test_one_baseline_for_many(self):
+        report = self.paired('--benchmark_compare=nothing,_percent')
+        self.assertEqual([p['contender'] for p in report['paired']], ['two_percent', 'five_percent'])
+
+    def test_table(self):
+        out = self.run_it('--benchmark_compare=nothing,same').stdout
+        self.assertRegex(out, r'(?m)^same +\d\.\d{4}  \[ *\d\.\d{4}, +\d\.\d{4}\] (same|unclear|faster|slower) ')
+        self.assertIn('preempted', out)
+
+    def test_who_gives_up_and_who_dies(self):
+        report = self.paired('--benchmark_compare', '--benchmark_filter=gives_up|dies|same')
+        by_name = {p['contender']: p for p in report['paired']}
+        self.assertEqual(by_name['gives_up']['error_message'], 'enough of it')
+        self.assertEqual(by_name['dies']['error_message'], 'a process that ran it died')
+        self.assertIn('verdict', by_name['same'])
+
+    def test_another_build(self):
+        report = self.paired('--benchmark_compare', f'--benchmark_compare_with={PAIRED}',
+                             '--benchmark_filter=^(same|nothing)$')
+        self.assertEqual([p['baseline_program'] for p in report['paired']], [PAIRED] * 2)
+        self.assertEqual([p['verdict'] in ('same', 'unclear') for p in report['paired']], [True] * 2)
+
+    def test_another_build_without_it(self):
+        report = self.paired('--benchmark_compare', f'--benchmark_compare_with={OTHER}', '--benchmark_filter=^same$')
+        self.assertEqual(report['paired'][0]['error_message'], 'the program has no such benchmark')
+
+    def test_no_program(self):
+        done = self.run_it('--benchmark_compare', '--benchmark_compare_with=/nowhere', code=1)
+        self.assertRegex(done.stderr, r'(?m)^benchmark-c: cannot start /nowhere: No such file')
+
+    def test_no_benchmark_program(self):
+        report = self.paired('--benchmark_compare', '--benchmark_compare_with=/bin/true', '--benchmark_filter=^same$')
+        self.assertEqual(report['paired'][0]['error_message'], 'a process that ran it died')
+
+    def test_bad_values(self):
+        for arg, said in [('=a', 'two names or filters with a comma between'), ('=,a', 'two names'),
+                          ('=nope,same', "'nope' matches no benchmark"), ('=(,same', "'\\(' is no filter"),
+                          ('_delta=-1', 'a percentage'), ('_delta=x', 'a percentage'), ('_processes=0', 'from 1 to 1000'),
+                          ('_time=x', 'a double'), ('_seed=-1', 'an integer of 0 or more')]:
+            with self.subTest(arg):
+                done = self.run_it('--benchmark_compare' + arg, code=1)
+                self.assertEqual(len(done.stderr.splitlines()), 1)
+                self.assertRegex(done.stderr, said)
+        done = self.run_it('--benchmark_compare', '--benchmark_filter=zzz', code=1)
+        self.assertIn('nothing to compare', done.stderr)
+
+    def test_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'out.json')
+            self.run_it('--benchmark_compare=nothing,same', '--benchmark_out=' + path)
+            with open(path, encoding='utf-8') as f:
+                self.assertEqual(len(json.load(f)['paired']), 1)
+
+
+if __name__ == '__main__':
+    PAIRED, OTHER = (os.path.abspath(p) for p in sys.argv[1:3])
+    suite = unittest.defaultTestLoader.loadTestsFromTestCase(Compare)
+    names = [t.id().split('.')[-1] for t in suite]
+    result = unittest.TextTestRunner(stream=sys.stderr).run(suite)
+    bad = {t.id().split('.')[-1].split(' ')[0] for t, _ in result.failures + result.errors}
+    print(f'TAP version 13\n1..{len(names)}')
+    for number, name in enumerate(names, 1):
+        print(f"{'not ok' if name in bad else 'ok'} {number} - {name}")
+    sys.exit(not result.wasSuccessful())

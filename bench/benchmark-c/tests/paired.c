@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Work of a known difference: five dependent multiplications and additions, and one more in every
+ * so many calls.  The functions are the same but for that number, which is in memory, and begin on
+ * cache lines of their own.
+ */
+#include "benchmark_c.h"
+
+static uint64_t step(uint64_t x)
+{
+	return x * UINT64_C(0x5851f42d4c957f2d) + UINT64_C(0x14057b7ef767814f);
+}
+
+#define WORK(name, every_)                                                                         \
+	static struct {                                                                            \
+		unsigned every, count;                                                             \
+	} name##_period = { .every = every_ };                                                     \
+	__attribute__((noinline, aligned(64))) static uint64_t name##_work(uint64_t x)             \
+	{                                                                                          \
+		x = step(step(step(step(step(x)))));                                               \
+		if (__builtin_expect(++name##_period.count >= name##_period.every, 0)) {           \
+			name##_period.count = 0;                                                   \
+			x = step(x);                                                               \
+		}                                                                                  \
+		return x;                                                                          \
+	}                                                                                          \
+	static void name(struct bm_state *st)                                                      \
+	{                                                                                          \
+		uint64_t x = 1;                                                                    \
+                                                                                                   \
+		bm_do_not_optimize(name##_period.every);                                           \
+		BM_LOOP(st) {                                                                      \
+			x = name##_work(x);                                                        \
+			bm_do_not_optimize(x);                                                     \
+		}                                                                                  \
+	}                                                                                          \
+	BENCHMARK(name, .baseline = "nothing")
+
+WORK(nothing, 1u << 31);
+WORK(same, 1u << 31);
+WORK(two_percent, 9);
+WORK(five_percent, 4);
+
+static void gives_up(struct bm_state *st)
+{
+	int64_t n = 0;
+
+	BM_LOOP(st) {
+		if (++n == 1000) {
+			bm_skip_with_error(st, "enough of it");
+			break;
+		}
+	}
+}
+BENCHMARK(gives_up, .baseline = "nothing");
+
+static void dies(struct bm_state *st)
+{
+	BM_LOOP(st)
+		__builtin_trap();
+}
+BENCHMARK(dies, .baseline = "nothing");
+
+BENCHMARK_MAIN();

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From paired ratios to a word.  Everything is done with logarithms of ratios, where twice as slow
+ * and twice as fast are equally far from nothing.
+ *
+ * The pairs of a process share its luck (where code and data lie), so they are not independent: the
+ * interval is a bootstrap on two levels, of processes and of the pairs in each.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare.h"
+
+enum { RESAMPLES = 10000 };
+
+int bmi_by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Of sorted values, between the two that are nearest; @q: 0 to 1. */
+static double quantile(const double *values, size_t count, double q)
+{
+	double at = q * (double)(count - 1);
+	size_t below = (size_t)at;
+	double rest = at - (double)below;
+
+	if (below + 1 >= count)
+		return values[count - 1];
+	return values[below] + rest * (values[below + 1] - values[below]);
+}
+
+static double uniform(uint64_t *random)
+{
+	return (double)(bmi_random(random) >> 11) * 0x1p-53;
+}
+
+static double gaussian(uint64_t *random)
+{
+	double r = sqrt(-2 * log(1 - uniform(random)));
+
+	return r * cos(2 * M_PI * uniform(random));
+}
+
+/*
+ * The median of as many values drawn from @s with repetitions.  Which of the sorted values that is
+ * has a known distribution, close to the normal one, so none is drawn but the rank.
+ */
+static double resampled_median(const struct bmi_sample *s, uint64_t *random)
+{
+	double q = 0.5 + 0.5 * gaussian(random) / sqrt((double)s->count);
+
+	return quantile(s->logs, s->count, fmin(fmax(q, 0), 1));
+}
+
+static double resampled(const struct bmi_sample *samples, size_t count, uint64_t *random)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += resampled_median(&samples[bmi_random(random) % count], random);
+	return sum / (double)count;
+}
+
+static double deviation(const double *values, size_t count)
+{
+	double mean = 0, squares = 0;
+
+	for (size_t i = 0; i < count; i++)
+		mean += values[i] / (double)count;
+	for (size_t i = 0; i < count; i++)
+		squares += (values[i] - mean) * (values[i] - mean);
+	return count > 1 ? sqrt(squares / (double)(count - 1)) : 0;
+}
+
+/* In the middle half, where no outlier reaches: a normal one is 1.349 deviations wide there. */
+static double width_within(const struct bmi_sample *s)
+{
+	return (quantile(s->logs, s->count, 0.75) - quantile(s->logs, s->count, 0.25)) / 1.349;
+}
+
+static void spread(const struct bmi_sample *samples, size_t count, struct bmi_estimate *ret)
+{
+	double medians[BMI_PROCESSES_MOST], sum = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		medians[i] = quantile(samples[i].logs, samples[i].count, 0.5);
+		ret->within += width_within(&samples[i]) / (double)count;
+		sum += medians[i];
+	}
+	ret->ratio.estimate = exp(sum / (double)count);
+	ret->between = deviation(medians, count);
+}
+
+void bmi_estimate(const struct bmi_sample *samples, size_t count, double threshold, uint64_t seed,
+		  struct bmi_estimate *ret)
+{
+	static double drawn[RESAMPLES];
+	size_t beyond = 0;
+
+	*ret = (struct bmi_estimate){ 0 };
+	spread(samples, count, ret);
+	for (size_t i = 0; i < RESAMPLES; i++)
+		drawn[i] = resampled(samples, count, &seed);
+	qsort(drawn, RESAMPLES, sizeof(drawn[0]), bmi_by_value);
+	ret->ratio.low = exp(quantile(drawn, RESAMPLES, 0.025));
+	ret->ratio.high = exp(quantile(drawn, RESAMPLES, 0.975));
+	for (size_t i = 0; i < RESAMPLES; i++)
+		beyond += ret->ratio.estimate > 1 ? drawn[i] <= threshold : drawn[i] >= -threshold;
+	ret->p = 2 * ((double)beyond + 1) / (RESAMPLES + 1.0);
+}
+
+enum bm_verdict bmi_judge(const struct bm_interval *ratio, double threshold, double delta,
+			  bool significant)
+{
+	if (significant && log(ratio->low) > threshold)
+		return BM_SLOWER;
+	if (significant && log(ratio->high) < -threshold)
+		return BM_FASTER;
+	if (log(ratio->low) > -delta && log(ratio->high) < delta)
+		return BM_SAME;
+	return BM_UNCLEAR;
+}
+
+/* From the smallest on, each against what is left of alpha; behind the first that fails, none. */
+void bmi_holm(const double *p, size_t count, double alpha, bool *ret)
+{
+	memset(ret, 0, count * sizeof(*ret));
+	for (size_t done = 0; done < count; done++) {
+		size_t least = count;
+
+		for (size_t i = 0; i < count; i++)
+			if (!ret[i] && (least == count || p[i] < p[least]))
+				least = i;
+		if (p[least] > alpha / (double)(count - done))
+			return;
+		ret[least] = true;
+	}
+}
+
+void bmi_outliers(const struct bmi_sample *s, size_t *mild, size_t *far)
+{
+	double low = quantile(s->logs, s->count, 0.25), high = quantile(s->logs, s->count, 0.75);
+
+	for (size_t i = 0; i < s->count; i++) {
+		double out = fmax(low - s->logs[i], s->logs[i] - high);
+
+		*mild += out > 1.5 * (high - low) && out <= 3 * (high - low);
+		*far += out > 3 * (high - low);
+	}
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "cosl_words.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+int words_complain(const struct words *w, const char *what, ...)
+{
+	va_list args;
+
+	va_start(args, what);
+	fprintf(stderr, "%s:%d: ", w->file, *w->line);
+	vfprintf(stderr, what, args);
+	fputc('\n', stderr);
+	va_end(args);
+	return -EINVAL;
+}
+
+static void split(struct words *w)
+{
+	char *save, *word;
+
+	w->text[strcspn(w->text, "#\n")] = '\0';
+	w->n = 0;
+	for (word = strtok_r(w->text, " \t", &save); word; word = strtok_r(NULL, " \t", &save)) {
+		if (w->n < WORDS_MOST)
+			w->word[w->n] = word;
+		w->n++;
+	}
+}
+
+/* What a line holds that is longer than the room for it can only be a comment. */
+static int drop_rest(struct words *w)
+{
+	int c;
+
+	if (strchr(w->text, '\n') || feof(w->in))
+		return 0;
+	while ((c = fgetc(w->in)) != EOF && c != '\n')
+		;
+	return strchr(w->text, '#')
+		       ? 0
+		       : words_complain(w, "a line of up to %d bytes expected", WORDS_LINE - 2);
+}
+
+int words_next(struct words *w)
+{
+	while (fgets(w->text, sizeof(w->text), w->in)) {
+		++*w->line;
+		if (drop_rest(w) < 0)
+			return -EINVAL;
+		split(w);
+		if (w->n > 0)
+			return 1;
+	}
+	w->n = 0;
+	return ferror(w->in) ? words_complain(w, "cannot be read on") : 0;
+}
+
+bool words_at(const struct words *w, const char *word)
+{
+	return w->n > 0 && strcmp(w->word[0], word) == 0;
+}
+
+int words_expected(const struct words *w, const char *what)
+{
+	char there[WORDS_LINE + WORDS_MOST] = "";
+	size_t used = 0;
+
+	if (w->n == 0)
+		return words_complain(w, "%s expected, not the end of the file", what);
+	for (int i = 0; i < w->n && i < WORDS_MOST; i++)
+		used += (size_t)snprintf(there + used, sizeof(there) - used, " %s", w->word[i]);
+	return words_complain(w, "%s expected, not:%s", what, there);
+}
+
+int word_number(const char *word, int64_t low, int64_t high, int64_t *ret)
+{
+	char *end;
+	long long n;
+
+	errno = 0;
+	n = strtoll(word, &end, 10);
+	if (errno || end == word || *end || n < low || n > high)
+		return -EINVAL;
+	*ret = n;
+	return 0;
+}
+
+int word_real(const char *word, double *ret)
+{
+	size_t whole = strspn(word + (*word == '-'), "0123456789") + (*word == '-');
+
+	if (word[whole] != '.' || !isdigit((unsigned char)word[whole + 1]) || word[whole + 2])
+		return -EINVAL;
+	*ret = strtod(word, NULL);
+	return 0;
+}
+
+int word_text(const char *word)
+{
+	int length = 0;
+
+	if (*word != '"')
+		return -EINVAL;
+	while (isalnum((unsigned char)word[1 + length]))
+		length++;
+	return strcmp(word + 1 + length, "\"") == 0 ? length : -EINVAL;
+}
