@@ -12,6 +12,10 @@
 #include "dialog.h"
 #include "edition.h"
 #include "process.h"
+#include "text.h"
+
+/* The environment variable that has the words behind "engine NAME", for the processes of cases. */
+#define FOREIGN_CAN "WEFT_CONFORM_CAN"
 
 /* What a program judges: one command by one edition.  A case finds both here. */
 static struct {
@@ -44,14 +48,14 @@ static const char *handshake(const struct dialog *said, char *name, size_t size,
 	return length ? at + length : NULL;
 }
 
-/* Is @word, of @length bytes, among those up to the end of the line? */
+/* Is @word, of @length bytes, among those of @list? */
 static bool has_word(const char *list, const char *word, size_t length)
 {
-	while (*list && *list != '\n') {
+	while (*list) {
 		size_t n;
 
 		list += strspn(list, " ");
-		n = strcspn(list, " \n");
+		n = strcspn(list, " ");
 		if (n == length && strncmp(list, word, n) == 0)
 			return true;
 		list += n;
@@ -59,20 +63,22 @@ static bool has_word(const char *list, const char *word, size_t length)
 	return false;
 }
 
-/* Skips, if a capability that @needs names is not among those it @can. */
+/* Skips, if capabilities that @needs names are not among those it @can. */
 static bool lacks(const char *needs, const char *can)
 {
+	char missing[256] = "";
+	struct text_line line = { missing, sizeof(missing) };
 	size_t n;
 
 	for (; *needs; needs += n) {
 		needs += strspn(needs, " ");
 		n = strcspn(needs, " ");
-		if (n && !has_word(can, needs, n)) {
-			conform_skip("lacks %.*s", (int)n, needs);
-			return true;
-		}
+		if (n && !has_word(can, needs, n))
+			text_add(&line, " %.*s", (int)n, needs);
 	}
-	return false;
+	if (missing[0])
+		conform_skip("lacks%s", missing);
+	return missing[0];
 }
 
 /*
@@ -119,15 +125,12 @@ static void compare(const char *got, size_t got_size, const char *want, size_t w
 
 static void judge_answer(const struct edition_scenario *s, const struct dialog *said)
 {
-	const char *trace = NULL, *can;
+	const char *trace = NULL;
 	char name[64];
 
-	can = handshake(said, name, sizeof(name), &trace);
-	if (!can)
+	if (!handshake(said, name, sizeof(name), &trace))
 		conform_fail("its first line is not `engine NAME CAPABILITY...`: %.100s",
 			     said->output);
-	else if (lacks(s->needs, can))
-		return;
 	else if (WIFSIGNALED(said->status))
 		conform_fail("the command was ended by %s", strsignal(WTERMSIG(said->status)));
 	else if (WEXITSTATUS(said->status) != 0)
@@ -142,9 +145,12 @@ static void judge_scenario(const struct weft_backend *be)
 	const struct conform_case *c = conform_current();
 	const struct edition_scenario *s = &foreign.edition.scenarios[c - foreign.cases];
 	struct dialog said;
-	int r = dialog_run(&said, foreign.options->engine_cmd, s->text, s->text_size, 0);
+	int r;
 
 	(void)be;
+	if (lacks(s->needs, getenv(FOREIGN_CAN)))
+		return;
+	r = dialog_run(&said, foreign.options->engine_cmd, s->text, s->text_size, 0);
 	if (r == -E2BIG)
 		conform_fail("the command wrote more than %d bytes", DIALOG_MOST);
 	else if (r < 0)
@@ -193,11 +199,11 @@ static int make_cases(void)
 	return -ENOMEM;
 }
 
-/* The runner asks who it is, the process of a case need not know. */
+/* The runner asks who it is; the process of a case finds what it can in its environment. */
 static int meet(const struct options *o)
 {
 	struct dialog said;
-	const char *end;
+	const char *can, *end;
 	int r;
 
 	snprintf(foreign.name, sizeof(foreign.name), "command");
@@ -208,10 +214,15 @@ static int meet(const struct options *o)
 		warnx("--engine-cmd %s: %s", o->engine_cmd, strerror(-r));
 		return r;
 	}
-	if (!handshake(&said, foreign.name, sizeof(foreign.name), &end)) {
+	can = handshake(&said, foreign.name, sizeof(foreign.name), &end);
+	said.output[strcspn(said.output, "\n")] = '\0';
+	if (!can) {
 		warnx("--engine-cmd %s: its first line is not `engine NAME CAPABILITY...`",
 		      o->engine_cmd);
 		r = -EINVAL;
+	} else if (setenv(FOREIGN_CAN, can, 1) < 0) {
+		warn("setenv");
+		r = -errno;
 	}
 	free(said.output);
 	return r;

@@ -604,6 +604,13 @@ class Commands(Temporary):
         done, cases = self.judge_command('engine toy delegate', self.RIGHT)
         self.assertEqual((done.returncode, cases[1:]), (0, [('pass', ''), ('skipped', 'lacks exit')]))
 
+    def test_lacking_more(self):
+        """All that is lacking is named, and the command is not run for it."""
+        done, cases = self.judge_command('engine toy inline', f'echo ran >{self.path("ran")}')
+        self.assertEqual((done.returncode, cases), (3, 2 * [('skipped', 'lacks delegate')] +
+                                                    [('skipped', 'lacks delegate exit')]))
+        self.assertFalse(os.path.exists(self.path('ran')))
+
     def test_wrong(self):
         done, cases = self.judge_command('engine toy delegate exit',
                                          'printf "=== %s\\n> state 0\\n= CLOSED\\n" $name')
