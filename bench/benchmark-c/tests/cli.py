@@ -125,11 +125,12 @@ def aggregates_only(twin):
 
 def prefixes(odd):
     """Upstream's: from one_k - 1 on, and below 0.01."""
-    done = run(odd, ['--benchmark_filter=edges', '--benchmark_dry_run'])
-    want = ('a=999 b=0.9995k c=1k d=-999k e=1023 f=1.5Ki g=0.01 h=9.9m i=0.5 j=-inf '
-            'k=2.5e+30')
-    if want not in done.stdout:
-        yield f'{done.stdout!r}'
+    done = run(odd, ['--benchmark_filter=edges|thousands', '--benchmark_dry_run'])
+    for want in (' a=999 b=0.9995k c=1k d=-999k e=1023 f=1.5Ki g=0.01 h=9.9m i=0.5 j=-inf '
+                 'k=2.5e+30\n',
+                 ' a=1M b=976.562Ki c=1.04858M d=1Mi e=2.14748n\n'):
+        if want not in done.stdout:
+            yield f'{done.stdout!r}'
 
 
 def perf_counters(twin):
