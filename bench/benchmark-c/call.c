@@ -20,13 +20,20 @@ static void watch_body(struct bmi_state *st, struct bmi_watch *watch)
 	watch->stop(watch);
 }
 
+static void count_body(struct bmi_state *st)
+{
+	bmi_perf_open(st);
+	st->call->instance->family->def.run(&st->pub);
+}
+
 static void run_body(struct bmi_state *st)
 {
 	if (st->call->watch)
 		watch_body(st, st->call->watch);
 	else
-		st->call->instance->family->def.run(&st->pub);
+		count_body(st);
 	bmi_state_close(st);
+	bmi_perf_close(st);
 	bmi_barrier_leave(&st->call->barrier);
 }
 

@@ -204,11 +204,17 @@ static bool parse_seed(const char *text, void *out)
 	return true;
 }
 
-/* The keys go to the context at once; @out is not used. */
+/* Keys and counters go to their files at once; @out is not used. */
 static bool parse_context(const char *text, void *out)
 {
 	(void)out;
 	return bmi_add_context_list(text) == 0;
+}
+
+static bool parse_perf_counters(const char *text, void *out)
+{
+	(void)out;
+	return bmi_perf_choose(text) == 0;
 }
 
 /* ------------------------------------------------------------------- the table */
@@ -244,6 +250,10 @@ static const struct flag flags[] = {
 	{ "benchmark_out_format", "<json|console|csv>", A_FORMAT, TO(out_format) },
 	{ "benchmark_color", "{auto|true|false}", parse_color, "auto, true or false", TO(color) },
 	{ "benchmark_counters_tabular", "{true|false}", A_BOOL, TO(counters_tabular) },
+	{ .name = "benchmark_perf_counters",
+	  .hint = "<counter>,...",
+	  .parse = parse_perf_counters,
+	  .expected = "up to 16 of CYCLES, INSTRUCTIONS, PAGE-FAULTS and so on, or r<hex>" },
 	{ .name = "benchmark_context",
 	  .hint = "<key>=<value>,...",
 	  .parse = parse_context,
@@ -251,6 +261,8 @@ static const struct flag flags[] = {
 	{ "benchmark_time_unit", "{ns|us|ms|s}", parse_unit, "ns, us, ms or s", TO(time_unit) },
 	{ "v", "<verbosity>", parse_int, "a 32-bit integer", TO(verbosity) },
 	/* Ours. */
+	{ "benchmark_fail_on_error", "{true|false}", A_BOOL, TO(fail_on_error) },
+	{ "benchmark_fail_on_no_match", "{true|false}", A_BOOL, TO(fail_on_no_match) },
 	{ "benchmark_compare", "<baseline>,<contender>", parse_pair,
 	  "two names or filters with a comma between", TO(compare) },
 	{ "benchmark_compare_with", "<program>", parse_string, "a file name", TO(compare_with) },

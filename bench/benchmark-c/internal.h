@@ -52,6 +52,7 @@ struct bmi_options {
 	bool counters_tabular;
 	enum bm_unit time_unit;
 	int verbosity;
+	bool fail_on_error, fail_on_no_match;
 	const char *compare; /* NULL: not asked for; "": what benchmarks call their baseline */
 	const char *compare_with;
 	double compare_delta; /* percent */
@@ -184,6 +185,7 @@ struct bmi_state {
 	int thread;
 	bool started, running, finished;
 	int64_t begun_extra; /* iterations of a last batch beyond those asked for */
+	struct bmi_perf *perf; /* NULL: nothing is counted */
 	int64_t batch; /* iterations set up and not yet run */
 	double real_since, cpu_since, stopped_at;
 	double real, cpu, manual;
@@ -210,6 +212,20 @@ static inline struct bmi_state *bmi_state(const struct bm_state *st)
 {
 	return (struct bmi_state *)(uintptr_t)st;
 }
+
+/* ---- perf.c: performance counters */
+
+/* "CYCLES,PAGE-FAULTS"; -EINVAL: there is no such counter, or too many; -ENOMEM */
+int bmi_perf_choose(const char *text);
+void bmi_perf_reset(void);
+/* Drop what the kernel does not have, with one line each. */
+void bmi_perf_probe(void);
+/* In the thread of @st, around its body; close makes counters of what was counted. */
+void bmi_perf_open(struct bmi_state *st);
+void bmi_perf_close(struct bmi_state *st);
+/* With the clocks. */
+void bmi_perf_start(struct bmi_perf *p);
+void bmi_perf_stop(struct bmi_perf *p);
 
 /* ---- call.c: setup, the body in all its threads, teardown: once */
 

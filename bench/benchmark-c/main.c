@@ -10,6 +10,7 @@ void bm_shutdown(void)
 	bmi_reporters_free();
 	bm_register_memory_manager(NULL, NULL);
 	bm_register_profiler(NULL, NULL);
+	bmi_perf_reset();
 	bmi_options_reset();
 }
 

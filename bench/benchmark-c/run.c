@@ -14,6 +14,7 @@ struct session {
 	size_t *order; /* which runner repeats next, one entry for each repetition */
 	size_t steps;
 	struct bmi_sweep *sweeps; /* one for each family, by its index */
+	size_t failures; /* repetitions that were errors */
 };
 
 /* ------------------------------------------------------------------- widths */
@@ -112,6 +113,15 @@ static int make_sweeps(struct session *s)
 	return r;
 }
 
+static size_t count_failures(const struct bmi_runner *r)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < r->done; i++)
+		n += r->rows[i].outcome == BM_FAILED;
+	return n;
+}
+
 /* An instance is reported when its last repetition is done, and forgotten. */
 static int take_step(struct session *s, size_t i, struct bmi_report *report)
 {
@@ -121,6 +131,7 @@ static int take_step(struct session *s, size_t i, struct bmi_report *report)
 
 	if (result < 0 || r->done < r->repetitions)
 		return result;
+	s->failures += count_failures(r);
 	if (bmi_has_complexity(&s->instances[i]))
 		result = bmi_sweep_add(sweep, r);
 	if (!result)
@@ -151,6 +162,7 @@ static int run_session(struct session *s)
 
 	if (r < 0)
 		return r;
+	bmi_perf_probe();
 	if (bmi_options.dry_run)
 		r = bm_add_custom_context("dry_run", "true");
 	if (!r || r == -EEXIST)
@@ -159,7 +171,10 @@ static int run_session(struct session *s)
 		r = make_sweeps(s);
 	if (!r)
 		r = take_steps(s, &report);
-	return bmi_report_close(&report, r);
+	r = bmi_report_close(&report, r);
+	if (r >= 0 && s->failures && bmi_options.fail_on_error)
+		return bmi_complain(-ECANCELED, "errors in %zu runs", s->failures);
+	return r;
 }
 
 static int list_session(const struct session *s)
@@ -181,7 +196,7 @@ static int run_selected(struct session *s)
 	if (!s->count) {
 		fprintf(stderr, "Failed to match any benchmarks against regex: %s\n",
 			bmi_options.filter ? bmi_options.filter : ".");
-		return 0;
+		return bmi_options.fail_on_no_match ? -ENOENT : 0;
 	}
 	return bmi_options.list_tests ? list_session(s) : run_session(s);
 }

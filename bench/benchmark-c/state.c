@@ -27,6 +27,8 @@ static double cpu_time(const struct bmi_state *st)
 void bmi_start_clocks(struct bmi_state *st)
 {
 	st->running = true;
+	if (st->perf)
+		bmi_perf_start(st->perf);
 	st->cpu_since = cpu_time(st);
 	st->real_since = bmi_real_time();
 	if (st->stopped_at > 0)
@@ -41,6 +43,8 @@ void bmi_stop_clocks(struct bmi_state *st)
 	st->stopped_at = bmi_real_time();
 	st->real += st->stopped_at - st->real_since;
 	st->cpu += cpu_time(st) - st->cpu_since;
+	if (st->perf)
+		bmi_perf_stop(st->perf);
 }
 
 void bmi_give_up(struct bmi_state *st, enum bm_outcome outcome, const char *message)

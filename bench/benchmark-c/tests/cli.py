@@ -4,6 +4,7 @@ what else is seen from a shell that the reference outputs do not show."""
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ TIME = '<integer>x or <float>s'
 COUNT = 'a 32-bit integer of 1 or more'
 FORMAT = 'console, json or csv'
 CONTEXT = '<key>=<value>,... with each key once'
+PERF = 'up to 16 of CYCLES, INSTRUCTIONS, PAGE-FAULTS and so on, or r<hex>'
 UNKNOWN = 'TWIN: error: unrecognized command-line flag: '
 
 
@@ -36,6 +38,8 @@ CASES = [
     *bad('out_format', FORMAT, 'xml', 'JSON'),
     *bad('color', 'auto, true or false', '', 'green'),
     *bad('context', CONTEXT, 'foo', 'a=b=c', '=b', 'a=1,a=2', 'a=1,'),
+    *bad('perf_counters', PERF, 'CYCLE', 'CYCLES,', 'r', 'r1x', 'r11112222333344445', ','.join(
+        17 * ['CYCLES'])),
     *bad('time_unit', 'ns, us, ms or s', 'min', ''),
     (['--v=x'], 1, 'The value of flag --v is expected to be a 32-bit integer, '
                    'but actually has value "x".'),
@@ -48,6 +52,10 @@ CASES = [
     (['--benchmark_filter=BM_(plain'], 1, 'Could not compile benchmark re: Unmatched ( or \\('),
     (['--benchmark_filter=zzz'], 0, 'Failed to match any benchmarks against regex: zzz'),
     (['--benchmark_filter=-BM_'], 0, 'Failed to match any benchmarks against regex: -BM_'),
+    (['--benchmark_filter=zzz', '--benchmark_fail_on_no_match'], 1,
+     'Failed to match any benchmarks against regex: zzz'),
+    (['--benchmark_filter=zzz', '--benchmark_fail_on_no_match=false'], 0,
+     'Failed to match any benchmarks against regex: zzz'),
     (['--benchmark_filter=DISABLED'], 0,
      'Failed to match any benchmarks against regex: DISABLED'),
     (['--benchmark_out=/nonexistent/x', '--benchmark_filter=BM_plain$'], 1,
@@ -117,11 +125,34 @@ def aggregates_only(twin):
 
 def prefixes(odd):
     """Upstream's: from one_k - 1 on, and below 0.01."""
-    done = run(odd, ['--benchmark_filter=edges', '--benchmark_dry_run'])
-    want = ('a=999 b=0.9995k c=1k d=-999k e=1023 f=1.5Ki g=0.01 h=9.9m i=0.5 j=-inf '
-            'k=2.5e+30')
-    if want not in done.stdout:
-        yield f'{done.stdout!r}'
+    done = run(odd, ['--benchmark_filter=edges|thousands', '--benchmark_dry_run'])
+    for want in (' a=999 b=0.9995k c=1k d=-999k e=1023 f=1.5Ki g=0.01 h=9.9m i=0.5 j=-inf '
+                 'k=2.5e+30\n',
+                 ' a=1M b=976.562Ki c=1.04858M d=1Mi e=2.14748n\n'):
+        if want not in done.stdout:
+            yield f'{done.stdout!r}'
+
+
+def perf_counters(twin):
+    """Counted, or one line says why not; the run goes on."""
+    done = run(twin, ['--benchmark_filter=BM_plain', '--benchmark_min_time=1x',
+                      '--benchmark_perf_counters=CYCLES', '--benchmark_format=json'])
+    row = json.loads(done.stdout)['benchmarks'][0]
+    said = re.fullmatch('Performance counter CYCLES is not supported here: .+\n', done.stderr)
+    if done.returncode or ('CYCLES' in row) == bool(said) or (done.stderr and not said):
+        yield f'{done}'
+
+
+def fail_on_error(twin):
+    """The report is as it was; a skip is no error."""
+    args = ['--benchmark_format=json', '--benchmark_min_time=1x', '--benchmark_fail_on_error',
+            '--benchmark_filter=']
+    for filter_, rc, said in (('BM_(err/|midskip)', 1, 'benchmark-c: errors in 3 runs\n'),
+                              ('BM_(skip|err/2)', 0, '')):
+        done = run(twin, args[:-1] + [args[-1] + filter_])
+        rows = json.loads(done.stdout)['benchmarks']
+        if (done.returncode, done.stderr) != (rc, said) or len(rows) < 2:
+            yield f'{filter_}: {done}'
 
 
 def csv_is_a_table(odd):
@@ -160,6 +191,8 @@ def main():
         results.append(('full disk', list(full_disk(twin))))
     results.append(('list leaves the file alone', list(list_leaves_file(twin))))
     results.append(('aggregates only', list(aggregates_only(twin))))
+    results.append(('performance counters', list(perf_counters(twin))))
+    results.append(('fail on error', list(fail_on_error(twin))))
     results.append(('csv', list(csv_is_a_table(sys.argv[2]))))
     results.append(('prefixes', list(prefixes(sys.argv[2]))))
     print(f'TAP version 13\n1..{len(results)}')

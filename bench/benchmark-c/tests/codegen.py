@@ -25,12 +25,13 @@ def functions(path):
 
 
 def loop_of(code):
-    """The instructions from the target of the backward jump to the jump."""
+    """The innermost: the fewest instructions from the target of a backward jump to the jump."""
+    loops = []
     for address, instruction in code:
         m = JUMP.match(instruction)
         if m and int(m.group(1), 16) < address:
-            return [i for a, i in code if int(m.group(1), 16) <= a <= address]
-    return []
+            loops.append([i for a, i in code if int(m.group(1), 16) <= a <= address])
+    return min(loops, key=len, default=[])
 
 
 def faults(loop, wanted):

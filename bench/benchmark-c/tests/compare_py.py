@@ -44,6 +44,9 @@ def runs(twin, d):
         write_results(twin, path, 'BM_(plain|us|err|skip|counters|big/|bigl/)')
     yield 'two files', compare('benchmarks', one, two), ['BM_plain_pvalue', 'BM_us_mean',
                                                          'BM_counters']
+    yield 'alpha', compare('--alpha=0.5', 'benchmarks', one, two), ['BM_plain_pvalue']
+    yield ('no test, dump', compare('--no-utest', '-d', '/dev/stderr', 'benchmarks', one, two),
+           ['BM_plain_mean', 'BM_big/64'])
     yield 'aggregates', compare('-a', 'benchmarks', one, two), ['BM_plain_median']
     yield ('filters', compare('filters', one, 'BM_big/', 'BM_bigl/'),
            ['[BM_big/ vs. BM_bigl/]64_pvalue'])
@@ -52,6 +55,11 @@ def runs(twin, d):
     yield ('two programs', compare('benchmarks', twin, twin, *FLAGS,
                                    '--benchmark_filter=BM_plain$'),
            ['BM_plain_pvalue', 'OVERALL_GEOMEAN'])
+    yield ('filters of a program', compare('filters', twin, 'BM_dense/', 'BM_range/', *FLAGS),
+           ['[BM_dense/ vs. BM_range/]2_pvalue', 'OVERALL_GEOMEAN'])
+    yield ('a file and a program', compare('benchmarksfiltered', one, 'BM_big/', twin, 'BM_bigl/',
+                                           *FLAGS),
+           ['[BM_big/ vs. BM_bigl/]64_pvalue'])
 
 
 def main():

@@ -54,6 +54,19 @@ static void edges(struct bm_state *st)
 }
 BENCHMARK(edges);
 
+/* A million and 2^20 to either base. */
+static void thousands(struct bm_state *st)
+{
+	BM_LOOP(st)
+		;
+	bm_set_counter(st, "a", 1e6, BM_COUNTER_PLAIN);
+	bm_set_counter(st, "b", 1e6, BM_COUNTER_1024);
+	bm_set_counter(st, "c", 1048576, BM_COUNTER_PLAIN);
+	bm_set_counter(st, "d", 1048576, BM_COUNTER_1024);
+	bm_set_counter(st, "e", 2e-9, BM_COUNTER_1024);
+}
+BENCHMARK(thousands);
+
 static void start(void *self)
 {
 	(void)self;
