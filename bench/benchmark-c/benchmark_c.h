@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * benchmark-c: micro-benchmarks in C with the flags, the console table and the JSON of Google
- * Benchmark.  This page is the manual; "upstream" means that C++ library.
+ * benchmark-c: micro-benchmarks in C with the flags, the console table, the JSON and the CSV of
+ * Google Benchmark.  This page is the manual; "upstream" means that C++ library.
  *
  *	static void copy(struct bm_state *st)
  *	{
@@ -101,7 +101,7 @@ static inline int64_t bm_count_(int64_t i)
 /*
  * The loop for iterations that need something prepared, or cleared away, that is not to be
  * measured.  The clocks run in BM_TIMED only, and are read once a batch: at 64 a batch the reading
- * is lost in the noise, where a bm_pause_timing() costs each iteration half a microsecond.
+ * is lost in the noise, where bm_pause_timing() would cost each iteration that much.
  *
  *	BM_BATCH(st, 64) {
  *		for (int64_t i = 0; i < bm_batch_size(st); i++)
@@ -179,8 +179,9 @@ BM_API int64_t bm_iterations(const struct bm_state *st);
 /* What this call of the body was asked to do. */
 BM_API int64_t bm_max_iterations(const struct bm_state *st);
 
-/* Stop and restart the clocks inside the loop.  A pair costs about half a microsecond, part of it
- * measured; outside the loop either makes the run an error. */
+/* Stop and restart the clocks inside the loop.  A pair reads every clock twice, half a microsecond
+ * to several, and part of that is measured: BM_BATCH is cheaper.  Outside the loop either makes the
+ * run an error. */
 BM_API void bm_pause_timing(struct bm_state *st);
 BM_API void bm_resume_timing(struct bm_state *st);
 /* With use_manual_time: add @seconds to the time of this run. */

@@ -123,6 +123,15 @@ def aggregates_only(twin):
         yield f'repetitions in the table: {shown}'
 
 
+def fit_hides_nothing(twin):
+    """A fit is no aggregate of the last instance, whose only row is shown."""
+    done = run(twin, ['--benchmark_filter=BM_big/', '--benchmark_min_time=1x',
+                      '--benchmark_report_aggregates_only', '--benchmark_format=csv'])
+    names = [row[0] for row in csv.reader(done.stdout.splitlines())][1:]
+    if names != [f'BM_big{end}' for end in ('/64', '/256', '/1024', '/4096', '_BigO', '_RMS')]:
+        yield f'rows: {names}'
+
+
 def prefixes(odd):
     """Upstream's: from one_k - 1 on, and below 0.01."""
     done = run(odd, ['--benchmark_filter=edges|thousands', '--benchmark_dry_run'])
@@ -194,6 +203,7 @@ def main():
     results.append(('performance counters', list(perf_counters(twin))))
     results.append(('fail on error', list(fail_on_error(twin))))
     results.append(('csv', list(csv_is_a_table(sys.argv[2]))))
+    results.append(('aggregates only with a fit', list(fit_hides_nothing(twin))))
     results.append(('prefixes', list(prefixes(sys.argv[2]))))
     print(f'TAP version 13\n1..{len(results)}')
     for number, (name, found) in enumerate(results, 1):

@@ -69,6 +69,7 @@ static void a_curve_is_fitted(void)
 	row = find_row("auto/iterations:2/manual_time/threads:1_BigO");
 	CHECK(row->run.fit == BM_FIT_BIG_O && near(row->run.real_time, 3));
 	CHECK(!strcmp(row->run.big_o, "NlgN") && row->run.iterations == 0);
+	CHECK(row->run.per_family_instance_index == 0);
 	row = find_row("auto/iterations:2/manual_time/threads:1_RMS");
 	CHECK(row->run.fit == BM_FIT_RMS && fabs(row->run.real_time) < 1e-12);
 	row = find_row("square/iterations:2/manual_time/threads:1_BigO");
