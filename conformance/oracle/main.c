@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * weft-scenario [--backend NAME[,NAME...]] [--recurse] [--states] [FILE]
+ * weft-scenario [--backend NAME[,NAME...]] [--recurse] [--states] [--engine] [FILE]
  *
  * Run the scenarios in FILE, or on stdin, and write their traces to stdout.  With several names the
  * coroutines of a scenario take the engines in turn.  --recurse: on engines with stacks by plain
  * bodies that suspend from the depth of the scenario's blocks and calls.  --states shows all
- * handles after each operation.
+ * handles after each operation.  --engine makes it a command for weft-conform --engine-cmd: it says
+ * first who it is.
  */
 
 #include <getopt.h>
@@ -21,6 +22,7 @@ struct choice {
 	const struct weft_backend *engines[WORLD_ENGINES];
 	struct play_options play;
 	const char *file;
+	bool introduce;
 };
 
 static int add_engine(struct choice *choice, const char *name)
@@ -55,6 +57,7 @@ static int read_options(int argc, char **argv, struct choice *choice)
 		{ "backend", required_argument, NULL, 'b' },
 		{ "recurse", no_argument, NULL, 'r' },
 		{ "states", no_argument, NULL, 's' },
+		{ "engine", no_argument, NULL, 'e' },
 		{ 0 },
 	};
 	int c;
@@ -64,6 +67,7 @@ static int read_options(int argc, char **argv, struct choice *choice)
 			return -1;
 		choice->play.recurse |= c == 'r';
 		choice->play.states |= c == 's';
+		choice->introduce |= c == 'e';
 	}
 	if (argc - optind > 1) {
 		fputs("weft-scenario: more than one file\n", stderr);
@@ -72,6 +76,18 @@ static int read_options(int argc, char **argv, struct choice *choice)
 	choice->file = argv[optind];
 	choice->play.engines = choice->engines;
 	return choice->play.n_engines > 0 ? 0 : add_engine(choice, NULL);
+}
+
+/* What docs/scenario-language.md has a word for. */
+static void introduce(const struct choice *choice)
+{
+	int i;
+
+	printf("engine weft");
+	for (i = 0; i < choice->play.n_engines; i++)
+		printf("-%s", choice->engines[i]->name);
+	puts(" delegate shared iterators inline coroutines throw close rescue exit stop reraise"
+	     " running fresh missing look destruction payloads");
 }
 
 static int run_all(FILE *in, const char *file, const struct play_options *options)
@@ -101,6 +117,8 @@ int main(int argc, char **argv)
 		perror(choice.file);
 		return 2;
 	}
+	if (choice.introduce)
+		introduce(&choice);
 	r = run_all(in, choice.file ? choice.file : "<stdin>", &choice.play);
 	if (choice.file)
 		fclose(in);
