@@ -25,6 +25,7 @@ struct bench_pair {
 	struct side question, baseline;
 	double since;
 	int64_t left;
+	bool alone, begun;
 	bool base_first;
 	uint32_t random;
 	size_t n;
@@ -56,6 +57,7 @@ struct bench_pair *bench_pair_begin(struct bm_state *st, const struct bench_base
 		.st = st,
 		.base = base,
 		.left = bm_max_iterations(st),
+		.alone = bench_unpaired || bm_max_iterations(st) == 0,
 		.random = 2463534242u,
 	};
 	return p;
@@ -114,8 +116,6 @@ static int64_t next_size(const struct bench_pair *p)
 {
 	int64_t size = p->question.size;
 
-	if (bench_unpaired)
-		return p->left;
 	if (!grown(&p->question))
 		size = size ? 2 * size : 1;
 	return size < p->left ? size : p->left;
@@ -144,10 +144,27 @@ static void finish(struct bench_pair *p)
 	free(p);
 }
 
+/*
+ * As BM_LOOP does it: for who counts instructions, and in turns of --benchmark_compare.  Those
+ * whose turn comes in between bump the same counter, and what they add is not this one's work.
+ */
+static int64_t next_alone(struct bench_pair *p)
+{
+	int64_t count = bench_count, n = p->begun ? bm_more_(p->st) : bm_begin_(p->st);
+
+	bench_count = count;
+	p->begun = true;
+	if (n == 0)
+		finish(p);
+	return n;
+}
+
 int64_t bench_pair_next(struct bench_pair *p)
 {
 	int64_t n;
 
+	if (p->alone)
+		return next_alone(p);
 	if (p->since > 0)
 		p->question.seconds = now() - p->since;
 	p->left -= p->question.size;
@@ -156,7 +173,7 @@ int64_t bench_pair_next(struct bench_pair *p)
 		finish(p);
 		return 0;
 	}
-	if (grown(&p->question) && !bench_unpaired)
+	if (grown(&p->question))
 		turn(p);
 	p->question.size = n;
 	p->since = now();

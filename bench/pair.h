@@ -24,7 +24,8 @@ struct bench_base {
 	void *arg;
 };
 
-/* --unpaired: no baseline, the loop is one batch; for those who count instructions. */
+/* --unpaired: no baseline, the loop is one batch; for those who count instructions.  Nor is there
+ * one where the harness compares. */
 extern bool bench_unpaired;
 
 struct bench_pair;

@@ -3,22 +3,25 @@
  * The questions: ROW(function, engine, members of struct bm_benchmark...); a name as engine when
  * the question is about that one, else NULL.  Another one is a function `void f(struct bm_state *)`
  * in a file of its subject, and a row here; then `build/weft-bench --benchmark_filter=NAME`.  A new
- * file is one word in meson.build.
+ * file is one word in meson.build.  AGAINST_CALL: `weft-bench --benchmark_compare` judges it
+ * against the row `call`.
  */
+#define AGAINST_CALL .baseline = "call"
 
 /* switch.c: what a resume and a yield cost */
-ROW(bench_switch, NULL, .name = "switch")
-ROW(bench_switch_values, NULL, .name = "switch-values")
-ROW(bench_yield_deep, NULL, .name = "yield-one-call-deep")
-ROW(bench_resume_deep, NULL, .name = "resume-one-call-deep")
-ROW(bench_suspend, NULL, .name = "switch-plain")
+ROW(bench_switch, NULL, .name = "switch", AGAINST_CALL)
+ROW(bench_switch_values, NULL, .name = "switch-values", AGAINST_CALL)
+ROW(bench_yield_deep, NULL, .name = "yield-one-call-deep", AGAINST_CALL)
+ROW(bench_resume_deep, NULL, .name = "resume-one-call-deep", AGAINST_CALL)
+ROW(bench_suspend, NULL, .name = "switch-plain", AGAINST_CALL)
 
 /* sites.c, cold.c, stack.c: and when it is no hot loop */
 #ifndef BENCH_FEW
-ROW(bench_sites, NULL, .name = "sites")
+ROW(bench_sites, NULL, .name = "sites", AGAINST_CALL)
 #endif
 ROW(bench_cold, NULL, .name = "cold", .use_manual_time = true, .iterations = 200)
-ROW(bench_stack, NULL, .name = "stack-4k", .arg_names = { "n" }, .args = { BM_VALUES(1, 100) })
+ROW(bench_stack, NULL, .name = "stack-4k", AGAINST_CALL, .arg_names = { "n" },
+	.args = { BM_VALUES(1, 100) })
 
 /* bare.c: against the primitive under an engine */
 ROW(bench_swapcontext, "ucontext", .name = "against-swapcontext")
@@ -26,7 +29,7 @@ ROW(bench_semaphores, "threads", .name = "against-semaphores", .arg_names = { "c
 	.args = { BM_VALUES(1, 2) })
 
 /* life.c: from nothing to nothing */
-ROW(bench_life, NULL, .name = "create-run-destroy")
+ROW(bench_life, NULL, .name = "create-run-destroy", AGAINST_CALL)
 
 /* delegation.c: does depth cost? */
 ROW(bench_delegation, NULL, .name = "delegation", .arg_names = { "depth" },
@@ -35,7 +38,7 @@ ROW(bench_depth, NULL, .name = "against-depth-1", .arg_names = { "depth" },
 	.args = { BM_VALUES(1000) })
 
 /* live.c: many at once, resumed in turn */
-ROW(bench_live, NULL, .name = "live", .arg_names = { "n" },
+ROW(bench_live, NULL, .name = "live", AGAINST_CALL, .arg_names = { "n" },
 	.args = { BM_VALUES(1, 10, 1000, 10000, 100000) })
 
 /* memory.c, guarded.c: what each keeps while suspended, and how many there can be */
@@ -47,3 +50,5 @@ ROW(bench_guarded, NULL, .name = "guarded", .arg_names = { "n" }, .args = { BM_V
 /* pipeline.c: five generators, up to a million items */
 ROW(bench_pipeline, NULL, .name = "pipeline", .arg_names = { "items" },
 	.args = { BM_VALUES(10000, 1000000) }, .iterations = 1, .unit = BM_MILLISECOND)
+
+#undef AGAINST_CALL

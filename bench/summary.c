@@ -76,6 +76,17 @@ static int on_runs(void *self, const struct bm_run *runs, size_t count)
 	return 0;
 }
 
+/* They are the summary then. */
+static int on_comparisons(void *self, const struct bm_comparison *list, size_t count)
+{
+	struct summary *s = self;
+
+	(void)list;
+	(void)count;
+	s->silent = true;
+	return 0;
+}
+
 static int on_end(void *self)
 {
 	const struct summary *s = self;
@@ -96,5 +107,6 @@ static int on_end(void *self)
 const struct bm_reporter summary_reporter = {
 	.context = on_context,
 	.runs = on_runs,
+	.comparisons = on_comparisons,
 	.finalize = on_end,
 };

@@ -176,7 +176,7 @@ BM_API int bm_threads(const struct bm_state *st);
 BM_API int bm_thread_index(const struct bm_state *st);
 /* Iterations begun so far by this thread; after a BM_LOOP all, inside one always 0. */
 BM_API int64_t bm_iterations(const struct bm_state *st);
-/* What this call of the body was asked to do. */
+/* What this call of the body was asked to do; 0: that is said a batch at a time. */
 BM_API int64_t bm_max_iterations(const struct bm_state *st);
 
 /* Stop and restart the clocks inside the loop.  A pair reads every clock twice, half a microsecond
