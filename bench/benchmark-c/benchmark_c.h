@@ -491,6 +491,8 @@ struct bm_interval {
 /* What is said of the contender: that it takes less time, more, within the least difference as
  * much; or that the pairs do not say. */
 enum bm_verdict { BM_UNCLEAR, BM_SAME, BM_FASTER, BM_SLOWER };
+/* "unclear", "same", "faster", "slower". */
+BM_API const char *bm_verdict_name(enum bm_verdict verdict);
 
 /* One process of a comparison.  A round: nanoseconds an iteration of the baseline, the contender,
  * and the baseline once more. */

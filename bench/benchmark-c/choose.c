@@ -2,17 +2,18 @@
 /*
  * Which benchmarks are compared with which.
  *
- *	--benchmark_compare=A,B	two names, or two filters: a contender's baseline has the same
- *				name but for what the filters match; or A is just one
- *	--benchmark_compare	whatever names a baseline, as far as --benchmark_filter lets it
- *	--benchmark_compare_with=PROGRAM	what the filter lets through, with its namesake
- *there
+ *	--benchmark_compare=A,B			two names, or two filters: a contender's baseline
+ *						has the same name but for what the filters match;
+ *						or A is just one
+ *	--benchmark_compare			whatever names a baseline, of what
+ *						--benchmark_filter lets through
+ *	--benchmark_compare_with=PROGRAM	what it lets through, with its namesake there
  */
-#include "choose.h"
-
 #include <errno.h>
 #include <regex.h>
 #include <string.h>
+
+#include "compare.h"
 
 /* One side of A,B: what it matches, and what is left of each name then. */
 struct matches {
@@ -26,44 +27,64 @@ static const char *rest_of(const char *name, const regmatch_t *m, struct bmi_poo
 	return bmi_format(pool, "%.*s\n%s", (int)m->rm_so, name, name + m->rm_eo);
 }
 
-/* A name stands for itself only, even if it is a part of others. */
-static bool is_name(const struct bmi_instance *instances, size_t count, const char *text)
+static const struct bmi_instance *find_name(const struct bmi_instance *instances, size_t count,
+					    const char *name)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!strcmp(instances[i].name, text))
-			return true;
-	return false;
+		if (!strcmp(instances[i].name, name))
+			return &instances[i];
+	return NULL;
 }
 
+static int match_all(const struct bmi_instance *instances, size_t count, const regex_t *regex,
+		     struct bmi_pool *pool, struct matches *ret)
+{
+	for (size_t i = 0; i < count; i++) {
+		regmatch_t m;
+
+		if (regexec(regex, instances[i].name, 1, &m, 0))
+			continue;
+		ret->rests[ret->count] = rest_of(instances[i].name, &m, pool);
+		if (!ret->rests[ret->count])
+			return -ENOMEM;
+		ret->items[ret->count++] = &instances[i];
+	}
+	return 0;
+}
+
+static int match_filter(const struct bmi_instance *instances, size_t count, const char *text,
+			struct bmi_pool *pool, struct matches *ret)
+{
+	regex_t regex;
+	int r;
+
+	if (regcomp(&regex, text, REG_EXTENDED))
+		return bmi_complain(-EINVAL, "--benchmark_compare: '%s' is no filter", text);
+	r = match_all(instances, count, &regex, pool, ret);
+	regfree(&regex);
+	return r;
+}
+
+/* A name stands for itself only, even if it is a part of others. */
 static int find_matches(const struct bmi_instance *instances, size_t count, const char *text,
 			struct bmi_pool *pool, struct matches *ret)
 {
-	bool exact = is_name(instances, count, text);
-	regex_t regex;
+	const struct bmi_instance *named = find_name(instances, count, text);
 	int r = 0;
 
-	if (regcomp(&regex, exact ? "^.*$" : text, REG_EXTENDED))
-		return bmi_complain(-EINVAL, "--benchmark_compare: '%s' is no filter", text);
 	*ret = (struct matches){
 		.items = bmi_alloc_array(pool, count, sizeof(*ret->items)),
 		.rests = bmi_alloc_array(pool, count, sizeof(*ret->rests)),
 	};
 	if (!ret->items || !ret->rests)
-		r = -ENOMEM;
-	for (size_t i = 0; i < count && !r; i++) {
-		const char *name = instances[i].name;
-		regmatch_t m;
-
-		if (exact ? strcmp(name, text) != 0 : false)
-			continue;
-		if (regexec(&regex, name, 1, &m, 0))
-			continue;
-		ret->rests[ret->count] = rest_of(name, &m, pool);
-		if (!ret->rests[ret->count])
-			r = -ENOMEM;
-		ret->items[ret->count++] = &instances[i];
+		return -ENOMEM;
+	if (named) {
+		ret->items[0] = named;
+		ret->rests[0] = "\n";
+		ret->count = 1;
+	} else {
+		r = match_filter(instances, count, text, pool, ret);
 	}
-	regfree(&regex);
 	if (!r && !ret->count)
 		r = bmi_complain(-EINVAL, "--benchmark_compare: '%s' matches no benchmark", text);
 	return r;
@@ -97,15 +118,6 @@ static int choose_two(const struct bmi_instance *instances, size_t count, struct
 			pairs[(*ret_count)++] = (struct bmi_pair){ baseline, b.items[i] };
 	}
 	return r;
-}
-
-static const struct bmi_instance *find_name(const struct bmi_instance *instances, size_t count,
-					    const char *name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(instances[i].name, name))
-			return &instances[i];
-	return NULL;
 }
 
 /* @filtered is what the user wants, @instances what it may be compared with. */

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * --benchmark_compare: which benchmarks, each in several fresh processes, and what follows.  The
+ * --benchmark_compare: each pair in several fresh processes, and what follows.  The
  * comparisons take turns, a process each, so that an hour's drift meets all of them alike.
  */
 #include <errno.h>
 #include <math.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "choose.h"
 #include "compare.h"
 
 struct contest {

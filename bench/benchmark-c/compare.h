@@ -7,7 +7,8 @@
  *	worker.c	the process that does so
  *	verdict.c	from ratios to an interval and a word
  *	judge.c		the same for whole comparisons
- *	compare.c	which benchmarks, in how many processes
+ *	choose.c	which benchmarks with which
+ *	compare.c	in how many processes, and what follows
  *	compare_text.c, compare_json.c	what came out
  */
 #ifndef BENCHMARK_C_COMPARE_H
@@ -152,6 +153,19 @@ struct bmi_rules {
 
 /* From the rounds of each comparison that ran to everything else in it.  -ENOMEM */
 int bmi_judge_all(const struct bmi_rules *rules, struct bm_comparison *list, size_t count);
+
+/* ---- choose.c */
+
+struct bmi_pair {
+	const struct bmi_instance *baseline, *contender;
+};
+
+/*
+ * What --benchmark_compare asks for, of all @instances.  -EINVAL after a line on stderr, also when
+ * that is nothing; -ENOMEM.
+ */
+int bmi_choose(const struct bmi_instance *instances, size_t count, struct bmi_pool *pool,
+	       struct bmi_pair **ret, size_t *ret_count);
 
 /* ---- compare.c: --benchmark_compare.  How many comparisons, or a negative code. */
 

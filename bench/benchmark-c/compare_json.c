@@ -55,14 +55,7 @@ static void put_process(FILE *f, const struct bm_paired_process *p)
 
 static void put_found(FILE *f, const struct bm_comparison *c)
 {
-	static const char *const words[] = {
-		[BM_UNCLEAR] = "unclear",
-		[BM_SAME] = "same",
-		[BM_FASTER] = "faster",
-		[BM_SLOWER] = "slower",
-	};
-
-	put_text(f, "verdict", words[c->verdict]);
+	put_text(f, "verdict", bm_verdict_name(c->verdict));
 	if (c->reason)
 		put_text(f, "reason", c->reason);
 	put_interval(f, "ratio", &c->ratio);

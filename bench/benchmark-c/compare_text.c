@@ -1,15 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
-#include <string.h>
-
 #include "compare.h"
-
-static const char *const words[] = {
-	[BM_UNCLEAR] = "unclear",
-	[BM_SAME] = "same",
-	[BM_FASTER] = "faster",
-	[BM_SLOWER] = "slower",
-};
 
 void bmi_compare_heading(FILE *to, size_t width)
 {
@@ -60,7 +50,7 @@ void bmi_compare_row(FILE *to, size_t width, const struct bm_comparison *c)
 	}
 	fprintf(to, "%8.4f  ", c->ratio.estimate);
 	write_interval(to, &c->ratio);
-	fprintf(to, " %-8s ", words[c->verdict]);
+	fprintf(to, " %-8s ", bm_verdict_name(c->verdict));
 	write_interval(to, &c->again);
 	fprintf(to, " %8.4g\n", c->ns[1]);
 	write_notes(to, c);

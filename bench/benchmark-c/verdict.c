@@ -14,6 +14,18 @@
 
 enum { RESAMPLES = 10000 };
 
+const char *bm_verdict_name(enum bm_verdict verdict)
+{
+	static const char *const names[] = {
+		[BM_UNCLEAR] = "unclear",
+		[BM_SAME] = "same",
+		[BM_FASTER] = "faster",
+		[BM_SLOWER] = "slower",
+	};
+
+	return names[verdict];
+}
+
 int bmi_by_value(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;

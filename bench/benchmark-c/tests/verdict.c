@@ -34,34 +34,45 @@ static void make_up(double truth, uint64_t *random)
 	}
 }
 
-static void an_interval_holds_the_truth_as_often_as_it_says(void)
+/* In how many trials around @truth @holds is true of the estimate. */
+static int count_trials(double truth, double threshold, bool (*holds)(const struct bmi_estimate *))
 {
 	struct bmi_estimate e;
 	uint64_t random = 1;
-	int held = 0;
+	int n = 0;
 
 	for (int i = 0; i < TRIALS; i++) {
-		make_up(0.02, &random);
-		bmi_estimate(samples, PROCESSES, 0.005, random, &e);
-		held += log(e.ratio.low) <= 0.02 && 0.02 <= log(e.ratio.high);
-		CHECK(fabs(log(e.ratio.estimate) - 0.02) < 0.004);
+		make_up(truth, &random);
+		bmi_estimate(samples, PROCESSES, threshold, random, &e);
+		n += holds(&e);
 	}
+	return n;
+}
+
+static bool holds_two_percent(const struct bmi_estimate *e)
+{
+	CHECK(fabs(log(e->ratio.estimate) - 0.02) < 0.004);
+	return log(e->ratio.low) <= 0.02 && 0.02 <= log(e->ratio.high);
+}
+
+static void an_interval_holds_the_truth_as_often_as_it_says(void)
+{
+	int held = count_trials(0.02, 0.005, holds_two_percent);
+
 	/* 95 %, a few less for ten processes only. */
 	CHECK(held > TRIALS * 88 / 100);
 	CHECK(held < TRIALS);
 }
 
+static bool is_significant(const struct bmi_estimate *e)
+{
+	return e->p < 0.05;
+}
+
 static void few_are_beyond_that_are_not(void)
 {
-	struct bmi_estimate e;
-	uint64_t random = 2;
-	int beyond = 0;
+	int beyond = count_trials(0, 0, is_significant);
 
-	for (int i = 0; i < TRIALS; i++) {
-		make_up(0, &random);
-		bmi_estimate(samples, PROCESSES, 0, random, &e);
-		beyond += e.p < 0.05;
-	}
 	CHECK(beyond > 0);
 	CHECK(beyond < TRIALS * 12 / 100);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""malformed.py WEFT-SCENARIO: what is no scenario is refused in one line, with its place and what was expected.
+"""test_malformed.py WEFT-SCENARIO: what is no scenario is refused in one line, with its place and what was expected.
 
 Both readers are asked, the one in C and the one in Python; they agree on the place.
 """

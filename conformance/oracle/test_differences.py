@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""told.py ORACLE WEFT-SCENARIO: an engine that is wrong is told by scripts/oracle, and its fault is made small."""
+"""test_differences.py ORACLE WEFT-SCENARIO: an engine that is wrong is told by scripts/oracle, and its fault is made small."""
 import pathlib
 import re
 import subprocess
