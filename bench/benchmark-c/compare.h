@@ -45,7 +45,7 @@ void bmi_side_fini(struct bmi_side *s);
 
 /* ---- rounds.c */
 
-/* Somebody who does a batch of @n: the seconds it took, or NAN. */
+/* Somebody who does a batch of @n: the seconds it took, or NAN from then on: it has given up. */
 struct bmi_player {
 	double (*run)(void *side, int64_t n);
 	void *side;

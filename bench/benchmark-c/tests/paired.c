@@ -41,6 +41,9 @@ WORK(same, 1u << 31);
 WORK(two_percent, 9);
 WORK(five_percent, 4);
 
+/* A name that is a part of this one stands for itself only. */
+BENCHMARK(nothing, .name = "nothing/else");
+
 static void gives_up(struct bm_state *st)
 {
 	int64_t n = 0;

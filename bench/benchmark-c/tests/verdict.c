@@ -2,6 +2,7 @@
 /* The statistics of comparisons, on numbers whose truth is known. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../compare.h"
 #include "check.h"
@@ -25,7 +26,7 @@ static double noise(uint64_t *random)
 static void make_up(double truth, uint64_t *random)
 {
 	for (int i = 0; i < PROCESSES; i++) {
-		double own = truth + 0.001 * noise(random);
+		double own = truth + 0.005 * noise(random);
 
 		for (int k = 0; k < ROUNDS; k++)
 			logs[i][k] = own + (k % 10 ? 0.02 : 0.5) * noise(random);
@@ -51,7 +52,7 @@ static int count_trials(double truth, double threshold, bool (*holds)(const stru
 
 static bool holds_two_percent(const struct bmi_estimate *e)
 {
-	CHECK(fabs(log(e->ratio.estimate) - 0.02) < 0.004);
+	CHECK(fabs(log(e->ratio.estimate) - 0.02) < 0.008);
 	return log(e->ratio.low) <= 0.02 && 0.02 <= log(e->ratio.high);
 }
 
@@ -59,8 +60,8 @@ static void an_interval_holds_the_truth_as_often_as_it_says(void)
 {
 	int held = count_trials(0.02, 0.005, holds_two_percent);
 
-	/* 95 %, a few less for ten processes only. */
-	CHECK(held > TRIALS * 88 / 100);
+	/* 95 %, some less since ten processes are few. */
+	CHECK(held > TRIALS * 82 / 100);
 	CHECK(held < TRIALS);
 }
 
@@ -74,7 +75,7 @@ static void few_are_beyond_that_are_not(void)
 	int beyond = count_trials(0, 0, is_significant);
 
 	CHECK(beyond > 0);
-	CHECK(beyond < TRIALS * 12 / 100);
+	CHECK(beyond < TRIALS * 18 / 100);
 }
 
 static void a_process_that_is_luckier_shows(void)
@@ -84,7 +85,7 @@ static void a_process_that_is_luckier_shows(void)
 
 	make_up(0, &random);
 	bmi_estimate(samples, PROCESSES, 0.005, 1, &e);
-	CHECK(e.between > 0.0005 && e.between < 0.005);
+	CHECK(e.between > 0.002 && e.between < 0.01);
 	CHECK(e.within > 0.015 && e.within < 0.03);
 }
 
@@ -142,6 +143,86 @@ static void outliers_are_told_by_how_far_they_are(void)
 	CHECK(mild == 1 && far == 2);
 }
 
+/* Whole comparisons: made up of rounds in which the contender and the baseline, once more, take so
+ * much longer than the baseline; every second round is disturbed and takes five times as long. */
+static struct bm_paired_process processes[PROCESSES];
+static double rounds[PROCESSES][ROUNDS][3];
+
+struct made_up {
+	double calm, busy, again;
+};
+
+static struct bm_comparison compared(const struct made_up *m, uint64_t *random)
+{
+	for (int i = 0; i < PROCESSES; i++) {
+		for (int k = 0; k < ROUNDS; k++) {
+			double *ns = rounds[i][k], base = k % 2 ? 50 : 10;
+
+			ns[BMI_BASELINE] = base * exp(0.01 * noise(random));
+			ns[BMI_CONTENDER] = base * (k % 2 ? m->busy : m->calm) *
+					    exp(0.01 * noise(random));
+			ns[BMI_AGAIN] = base * m->again * exp(0.01 * noise(random));
+		}
+		processes[i] = (struct bm_paired_process){
+			.count = ROUNDS,
+			.rounds = (const double(*)[3])rounds[i],
+		};
+	}
+	return (struct bm_comparison){
+		.processes = processes,
+		.process_count = PROCESSES,
+		.pairs = PROCESSES * ROUNDS,
+	};
+}
+
+static struct bm_comparison judged_alone(const struct made_up *m)
+{
+	static const struct bmi_rules rules = { .delta = 0.005, .seed = 1 };
+	uint64_t random = 1;
+	struct bm_comparison c = compared(m, &random);
+
+	CHECK(bmi_judge_all(&rules, &c, 1) == 0);
+	CHECK((c.verdict == BM_UNCLEAR) == (c.reason != NULL));
+	return c;
+}
+
+static void what_is_as_long_is_the_same(void)
+{
+	struct bm_comparison c = judged_alone(&(struct made_up){ 1, 1, 1 });
+
+	CHECK(c.verdict == BM_SAME);
+	CHECK(fabs(c.ratio.estimate - 1) < 0.002);
+}
+
+static void what_is_longer_in_all_rounds_is_slower(void)
+{
+	struct bm_comparison c = judged_alone(&(struct made_up){ 1.02, 1.02, 1 });
+
+	CHECK(c.verdict == BM_SLOWER);
+	CHECK(c.ns[0] > 9 && c.ns[1] > c.ns[0]);
+	c = judged_alone(&(struct made_up){ 0.98, 0.98, 1 });
+	CHECK(c.verdict == BM_FASTER);
+}
+
+/* A neighbour may cost the two sides differently: then there is no one answer. */
+static void what_depends_on_the_load_is_not_judged(void)
+{
+	struct bm_comparison c = judged_alone(&(struct made_up){ 1.06, 0.98, 1 });
+
+	CHECK(c.verdict == BM_UNCLEAR && strstr(c.reason, "what else the machine does"));
+	CHECK(c.calm.low > 1.03 && c.busy.high < 1);
+}
+
+static void a_baseline_that_is_not_itself_makes_it_unclear(void)
+{
+	struct bm_comparison c = judged_alone(&(struct made_up){ 1.02, 1.02, 1.03 });
+
+	CHECK(c.verdict == BM_UNCLEAR && strstr(c.reason, "noise"));
+	CHECK(c.threshold > 0.025);
+	c = judged_alone(&(struct made_up){ 1.05, 1.05, 1.03 });
+	CHECK(c.verdict == BM_SLOWER);
+}
+
 int main(void)
 {
 	static const struct test_case cases[] = {
@@ -152,6 +233,10 @@ int main(void)
 		CASE(verdicts),
 		CASE(holm_takes_what_stands_and_stops_at_the_first_that_does_not),
 		CASE(outliers_are_told_by_how_far_they_are),
+		CASE(what_is_as_long_is_the_same),
+		CASE(what_is_longer_in_all_rounds_is_slower),
+		CASE(what_depends_on_the_load_is_not_judged),
+		CASE(a_baseline_that_is_not_itself_makes_it_unclear),
 	};
 
 	return run_cases(cases, BMI_LENGTH(cases));

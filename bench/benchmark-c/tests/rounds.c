@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* Rounds of players whose time is made up. */
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "../compare.h"
+#include "check.h"
+
+enum { LONG = 10 };	/* seconds, of which no test takes a part: so many rounds come sooner */
+
+/* What was asked of all players, in order. */
+static struct {
+	int player;
+	int64_t n;
+} asked[40000];
+static size_t asked_count;
+
+struct fake {
+	int number;
+	double seconds;		/* an iteration */
+	int64_t gives_up;	/* at that call, for good; 0: never */
+	int64_t calls;
+};
+
+static double run_fake(void *side, int64_t n)
+{
+	struct fake *f = side;
+
+	if (asked_count < BMI_LENGTH(asked)) {
+		asked[asked_count].player = f->number;
+		asked[asked_count++].n = n;
+	}
+	f->calls++;
+	if (f->gives_up && f->calls >= f->gives_up)
+		return NAN;
+	return f->seconds * (double)n;
+}
+
+static int play(struct fake fakes[BMI_SIDES], struct bmi_pool *pool, struct bmi_rounds *rounds)
+{
+	struct bmi_player players[BMI_SIDES];
+
+	asked_count = 0;
+	for (int i = 0; i < BMI_SIDES; i++) {
+		fakes[i].number = i;
+		players[i] = (struct bmi_player){ run_fake, &fakes[i] };
+	}
+	return bmi_rounds_play(players, LONG, 1, pool, rounds);
+}
+
+static void a_batch_lasts_a_tenth_of_a_millisecond(void)
+{
+	struct fake fakes[] = { { .seconds = 1e-9 }, { .seconds = 1e-6 }, { .seconds = 1e-9 } };
+	struct bmi_pool pool = { 0 };
+	struct bmi_rounds rounds;
+
+	CHECK(play(fakes, &pool, &rounds) == 0);
+	CHECK(rounds.batch[BMI_BASELINE] == 100000 && rounds.batch[BMI_AGAIN] == 100000);
+	CHECK(rounds.batch[BMI_CONTENDER] == 100);
+	for (size_t i = 0; i < rounds.count; i++) {
+		CHECK(near(rounds.rounds[i].ns[BMI_BASELINE], 1));
+		CHECK(near(rounds.rounds[i].ns[BMI_CONTENDER], 1000));
+	}
+	bmi_pool_free(&pool);
+}
+
+static void what_takes_about_as_long_has_batches_of_the_same_size(void)
+{
+	struct fake fakes[] = { { .seconds = 1e-8 }, { .seconds = 1.5e-8 }, { .seconds = 1e-8 } };
+	struct bmi_pool pool = { 0 };
+	struct bmi_rounds rounds;
+
+	CHECK(play(fakes, &pool, &rounds) == 0);
+	CHECK(rounds.batch[BMI_CONTENDER] == rounds.batch[BMI_BASELINE]);
+	bmi_pool_free(&pool);
+}
+
+static void what_is_longer_than_a_batch_runs_once(void)
+{
+	struct fake fakes[] = { { .seconds = 0.5 }, { .seconds = 0.5 }, { .seconds = 0.5 } };
+	struct bmi_pool pool = { 0 };
+	struct bmi_rounds rounds;
+
+	CHECK(play(fakes, &pool, &rounds) == 0);
+	for (int i = 0; i < BMI_SIDES; i++)
+		CHECK(rounds.batch[i] == 1);
+	bmi_pool_free(&pool);
+}
+
+/* Behind each small batch that settles the caches, a whole one; in a round three, in any order. */
+static void all_orders_come_up(void)
+{
+	struct fake fakes[] = { { .seconds = 1e-8 }, { .seconds = 1e-8 }, { .seconds = 1e-8 } };
+	struct bmi_pool pool = { 0 };
+	struct bmi_rounds rounds;
+	int orders[1 << (2 * BMI_SIDES)] = { 0 }, kinds = 0;
+	size_t first;
+
+	CHECK(play(fakes, &pool, &rounds) == 0);
+	CHECK(rounds.count > 100);
+	first = asked_count - 2 * BMI_SIDES * rounds.count;
+	for (size_t i = first; i < asked_count; i += 2 * BMI_SIDES) {
+		int order = 0;
+
+		for (size_t k = i; k < i + 2 * BMI_SIDES; k += 2) {
+			CHECK(asked[k].n == asked[k + 1].n / 16);
+			order = order << 2 | asked[k + 1].player;
+		}
+		orders[order]++;
+	}
+	for (size_t i = 0; i < BMI_LENGTH(orders); i++)
+		kinds += orders[i] > 0;
+	CHECK(kinds == 6);
+	bmi_pool_free(&pool);
+}
+
+static void who_gives_up_ends_it(void)
+{
+	for (int64_t when = 1; when < 60; when++) {
+		struct fake fakes[] = {
+			{ .seconds = 1e-8 },
+			{ .seconds = 1e-8, .gives_up = when },
+			{ .seconds = 1e-8 },
+		};
+		struct bmi_rounds rounds = { .count = 77 };
+		struct bmi_pool pool = { 0 };
+
+		CHECK(play(fakes, &pool, &rounds) == -ECANCELED);
+		CHECK(rounds.count == 77);
+		bmi_pool_free(&pool);
+	}
+}
+
+int main(void)
+{
+	static const struct test_case cases[] = {
+		CASE(a_batch_lasts_a_tenth_of_a_millisecond),
+		CASE(what_takes_about_as_long_has_batches_of_the_same_size),
+		CASE(what_is_longer_than_a_batch_runs_once),
+		CASE(all_orders_come_up),
+		CASE(who_gives_up_ends_it),
+	};
+
+	return run_cases(cases, BMI_LENGTH(cases));
+}
