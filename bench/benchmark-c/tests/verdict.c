@@ -89,6 +89,18 @@ static void a_process_that_is_luckier_shows(void)
 	CHECK(e.within > 0.015 && e.within < 0.03);
 }
 
+static void the_interval_of_one_process_is_as_wide_as_its_rounds_are_apart(void)
+{
+	struct bmi_estimate e;
+	uint64_t random = 4;
+
+	make_up(0, &random);
+	bmi_estimate(samples, 1, 0.005, 1, &e);
+	/* A median's error: 1.25 x 0.02 / sqrt(300), 1.96 of it on either side. */
+	CHECK(log(e.ratio.high / e.ratio.low) > 0.003);
+	CHECK(log(e.ratio.high / e.ratio.low) < 0.012);
+}
+
 static void one_process_and_one_round_are_enough_to_say_nothing(void)
 {
 	struct bmi_sample one = { logs[0], 1 };
@@ -229,6 +241,7 @@ int main(void)
 		CASE(an_interval_holds_the_truth_as_often_as_it_says),
 		CASE(few_are_beyond_that_are_not),
 		CASE(a_process_that_is_luckier_shows),
+		CASE(the_interval_of_one_process_is_as_wide_as_its_rounds_are_apart),
 		CASE(one_process_and_one_round_are_enough_to_say_nothing),
 		CASE(verdicts),
 		CASE(holm_takes_what_stands_and_stops_at_the_first_that_does_not),
