@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is left of an engine's cost when its primitive is taken off: the same round trip, paired
- * with that primitive by itself.
+ * What is left of an engine's cost when its primitive is taken off: the same round trip, and that
+ * primitive by itself as its baseline.
  */
 
 #include <pthread.h>
@@ -11,22 +11,6 @@
 #include <ucontext.h>
 
 #include "bench.h"
-
-static void ask(struct bm_state *st, const struct bench_base *base)
-{
-	struct bench_ticker frame = { 0 };
-	struct weft_co *co;
-	struct weft_value v;
-	int64_t before = bench_count;
-
-	if (bm_skipped(st))
-		return;
-	co = bench_new(st, bench_ticker, &frame);
-	BENCH_LOOP(st, base)
-		weft_next(co, &v);
-	bench_expect(st, "yields", bench_count - before, bm_iterations(st));
-	weft_unref(co);
-}
 
 /*
  * Two contexts that only swap.
@@ -38,11 +22,9 @@ struct swap {
 };
 
 /* makecontext hands over nothing but ints. */
-static struct swap *swapping;
-
-static void swap_back(void)
+static void swap_back(unsigned high, unsigned low)
 {
-	struct swap *s = swapping;
+	struct swap *s = (struct swap *)((uintptr_t)high << 16 << 16 | low);
 
 	for (;;) {
 		s->count++;
@@ -50,18 +32,11 @@ static void swap_back(void)
 	}
 }
 
-static void swap_run(void *arg, int64_t n)
-{
-	struct swap *s = arg;
-
-	for (; n != 0; n = bm_step_(n))
-		swapcontext(&s->here, &s->there);
-}
-
 void bench_swapcontext(struct bm_state *st)
 {
 	enum { STACK = 64 * 1024 };
 	struct swap s = { 0 };
+	uintptr_t self = (uintptr_t)&s;
 	void *stack = malloc(STACK);
 
 	if (!stack || getcontext(&s.there) < 0) {
@@ -70,9 +45,11 @@ void bench_swapcontext(struct bm_state *st)
 	}
 	s.there.uc_stack.ss_sp = stack;
 	s.there.uc_stack.ss_size = STACK;
-	swapping = &s;
-	makecontext(&s.there, swap_back, 0);
-	ask(st, &(struct bench_base){ "bare", swap_run, &s });
+	makecontext(&s.there, (void (*)(void))swap_back, 2, (unsigned)(self >> 16 >> 16),
+		    (unsigned)self);
+	BM_LOOP(st)
+		swapcontext(&s.here, &s.there);
+	bench_expect(st, "swaps", s.count, bm_iterations(st));
 out:
 	free(stack);
 }
@@ -101,16 +78,6 @@ static void *answer(void *arg)
 	}
 }
 
-static void duo_run(void *arg, int64_t n)
-{
-	struct duo *p = arg;
-
-	for (; n != 0; n = bm_step_(n)) {
-		sem_post(&p->go);
-		sem_wait(&p->done);
-	}
-}
-
 static void duo_ask(struct bm_state *st)
 {
 	struct duo p = { 0 };
@@ -119,14 +86,18 @@ static void duo_ask(struct bm_state *st)
 	sem_init(&p.go, 0, 0);
 	sem_init(&p.done, 0, 0);
 	r = pthread_create(&p.thread, NULL, answer, &p);
-	if (r) {
+	if (r)
 		bm_skip_with_error(st, "no thread");
-	} else {
-		ask(st, &(struct bench_base){ "semaphores", duo_run, &p });
+	BM_LOOP(st) {
+		sem_post(&p.go);
+		sem_wait(&p.done);
+	}
+	if (r == 0) {
 		p.end = true;
 		sem_post(&p.go);
 		pthread_join(p.thread, NULL);
 	}
+	bench_expect(st, "answers", p.count, bm_iterations(st));
 	sem_destroy(&p.go);
 	sem_destroy(&p.done);
 }
@@ -144,8 +115,8 @@ static cpu_set_t some(const cpu_set_t *from, int n)
 	return set;
 }
 
-/* Threads made meanwhile stay where this one is. */
-void bench_semaphores(struct bm_state *st)
+/* Threads that @ask makes stay where this one is. */
+static void on_processors(struct bm_state *st, void (*ask)(struct bm_state *st))
 {
 	int cpus = (int)bm_arg(st, 0);
 	cpu_set_t found, set;
@@ -158,6 +129,16 @@ void bench_semaphores(struct bm_state *st)
 	if (sched_setaffinity(0, sizeof(set), &set) < 0)
 		bm_skip_with_error(st, "cannot choose processors");
 	else
-		duo_ask(st);
+		ask(st);
 	sched_setaffinity(0, sizeof(found), &found);
+}
+
+void bench_semaphores(struct bm_state *st)
+{
+	on_processors(st, duo_ask);
+}
+
+void bench_switch_on(struct bm_state *st)
+{
+	on_processors(st, bench_switch);
 }

@@ -5,16 +5,16 @@
 /*
  * What the questions share.  A question is one function and one row in rows.h; it is asked of every
  * backend and checks its work after the loop: a number for work that was not done is an error, not
- * a number.
+ * a number.  In a comparison bodies take turns, so what they count they count apart.
  */
 
 #include <benchmark_c.h>
 #include <weft/weft.h>
 
-#include "pair.h"
-
 #define ROW(function, ...) void function(struct bm_state *st);
+#define BASELINE ROW
 #include "rows.h"
+#undef BASELINE
 #undef ROW
 
 /* What a question is asked of. */
@@ -45,29 +45,22 @@ struct weft_co *bench_new(struct bm_state *st, weft_body *body, void *frame);
 void bench_expect(struct bm_state *st, const char *what, int64_t got, int64_t want);
 
 /*
- * The baseline: an indirect call to a function that bumps a counter, through a pointer that the
- * compiler cannot see through.  As a row, it is paired with itself: how far that ratio is from 1 is
- * how far the others can be trusted.
- */
-extern const struct bench_base bench_call;
-void bench_call_row(struct bm_state *st);
-
-/*
  * --memory=@n: print what a suspended coroutine takes, resident and page tables, in bytes; 0 or a
  * negative code after one line on stderr.
  */
 int bench_memory_print(const struct bench_subject *subject, int64_t n);
 
-/*
- * The counter every iteration of a question bumps, and the one of the baseline; not static, so that
- * they are really written.
- */
-extern int64_t bench_count, bench_called;
-
-/* A body that bumps bench_count and yields, for ever. */
+/* A body that counts and yields, for ever. */
 struct bench_ticker {
 	struct weft_frame weft;
+	int64_t count;
 };
 int bench_ticker(void *self);
+
+/*
+ * Resume @co once an iteration, which counts in *@count each time; it is given up.  NULL after
+ * bm_skip_*: nothing is resumed.
+ */
+void bench_tick(struct bm_state *st, struct weft_co *co, const int64_t *count);
 
 #endif

@@ -3,8 +3,6 @@
 
 #include "bench.h"
 
-int64_t bench_count;
-
 int bench_ticker(void *self)
 {
 	struct bench_ticker *f = self;
@@ -12,7 +10,7 @@ int bench_ticker(void *self)
 
 	WEFT_BEGIN(f);
 	while (r == 0) {
-		bench_count++;
+		f->count++;
 		WEFT_YIELD(f, r, weft_none());
 	}
 	WEFT_END(f);
@@ -55,4 +53,15 @@ void bench_expect(struct bm_state *st, const char *what, int64_t got, int64_t wa
 {
 	if (got != want && !bm_skipped(st))
 		bm_skip_with_error(st, "%s: %" PRId64 " instead of %" PRId64, what, got, want);
+}
+
+void bench_tick(struct bm_state *st, struct weft_co *co, const int64_t *count)
+{
+	int64_t before = *count;
+	struct weft_value v;
+
+	BM_LOOP(st)
+		weft_next(co, &v);
+	bench_expect(st, "yields", *count - before, bm_iterations(st));
+	weft_unref(co);
 }

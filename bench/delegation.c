@@ -70,38 +70,14 @@ static void chain_free(struct chain *c)
 	free(c->levels);
 }
 
-static void ask(struct bm_state *st, int64_t depth, const struct bench_base *base)
+void bench_delegation(struct bm_state *st)
 {
 	struct weft_value v;
 	struct chain c;
 
-	chain_new(st, &c, depth);
-	BENCH_LOOP(st, base)
+	chain_new(st, &c, bm_arg(st, 0));
+	BM_LOOP(st)
 		weft_next(c.top, &v);
 	bench_expect(st, "yields", c.count, bm_iterations(st) + 1);
 	chain_free(&c);
-}
-
-void bench_delegation(struct bm_state *st)
-{
-	ask(st, bm_arg(st, 0), &bench_call);
-}
-
-static void through(void *arg, int64_t n)
-{
-	struct weft_co *top = ((struct chain *)arg)->top;
-	struct weft_value v;
-
-	for (; n != 0; n = bm_step_(n))
-		weft_next(top, &v);
-}
-
-/* The baseline is a second chain, of one delegator. */
-void bench_depth(struct bm_state *st)
-{
-	struct chain one;
-
-	chain_new(st, &one, 1);
-	ask(st, bm_arg(st, 0), &(struct bench_base){ "depth1", through, &one });
-	chain_free(&one);
 }

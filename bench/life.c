@@ -8,17 +8,16 @@ static int once(void *self)
 	struct bench_ticker *f = self;
 
 	WEFT_BEGIN(f);
-	bench_count++;
+	f->count++;
 	WEFT_END(f);
 	return 0;
 }
 
 void bench_life(struct bm_state *st)
 {
-	int64_t before = bench_count;
+	struct bench_ticker frame = { 0 };
 
-	BENCH_LOOP(st, &bench_call) {
-		struct bench_ticker frame;
+	BM_LOOP(st) {
 		struct weft_co *co = bench_new(st, once, &frame);
 		struct weft_value v;
 
@@ -27,5 +26,5 @@ void bench_life(struct bm_state *st)
 		weft_next(co, &v);
 		weft_unref(co);
 	}
-	bench_expect(st, "runs", bench_count - before, bm_iterations(st));
+	bench_expect(st, "runs", frame.count, bm_iterations(st));
 }

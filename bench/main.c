@@ -4,14 +4,15 @@
  * readable.
  */
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bench.h"
-#include "summary.h"
 
 struct row {
+	bool once;			/* a baseline: not asked of each engine */
 	const char *engine;		/* NULL: asked of all */
 	struct bm_benchmark benchmark;
 };
@@ -19,7 +20,10 @@ struct row {
 static const struct row rows[] = {
 #define ROW(function, engine_, ...)                                                                \
 	{ .engine = (engine_), .benchmark = { .run = function, __VA_ARGS__ } },
+#define BASELINE(function, engine_, ...)                                                           \
+	{ .once = true, .engine = (engine_), .benchmark = { .run = function, __VA_ARGS__ } },
 #include "rows.h"
+#undef BASELINE
 #undef ROW
 };
 
@@ -105,7 +109,6 @@ static void usage(void)
 {
 	printf("weft-bench [--backend=NAME]... [--plugin=PATH]... [flags of the harness]\n"
 	       "Without --backend and --plugin: every backend that is built in.\n"
-	       "  --unpaired   no baseline between the batches: for who counts instructions\n"
 	       "  --memory=N   only print what each of N suspended ones takes: bytes resident,\n"
 	       "               and of page tables\n"
 	       "Exit status: 0; 1 if the work of a row was wrong; 2 for bad usage.\n\n");
@@ -129,7 +132,6 @@ static int parse(int argc, char **argv, struct subjects *s)
 	static const struct option options[] = {
 		{ "backend", required_argument, NULL, 'b' },
 		{ "plugin", required_argument, NULL, 'p' },
-		{ "unpaired", no_argument, NULL, 'u' },
 		{ "memory", required_argument, NULL, 'm' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
@@ -143,9 +145,6 @@ static int parse(int argc, char **argv, struct subjects *s)
 			break;
 		case 'p':
 			r = add_plugin(s, optarg);
-			break;
-		case 'u':
-			bench_unpaired = true;
 			break;
 		case 'm':
 			r = parse_memory(s, optarg);
@@ -164,26 +163,49 @@ static int parse(int argc, char **argv, struct subjects *s)
 	return r == 0 && s->n == 0 ? add_all(s) : r;
 }
 
+static bool is_about(const struct row *row, const struct bench_subject *subject)
+{
+	return !row->engine || strcmp(row->engine, subject->backend->name) == 0;
+}
+
+static int register_one(const struct row *row, const struct bench_subject *subject)
+{
+	struct bm_benchmark b = row->benchmark;
+	const char *star = b.baseline ? strchr(b.baseline, '*') : NULL;
+	char part[200], baseline[300];
+
+	snprintf(part, sizeof(part), "/backend:%s/link:%s", subject->backend->name, subject->link);
+	if (star) {
+		snprintf(baseline, sizeof(baseline), "%.*s%s%s", (int)(star - b.baseline),
+			 b.baseline, part, star + 1);
+		b.baseline = baseline;
+	}
+	b.user = subject;
+	return bm_register_as(&b, "%s%s", b.name, part);
+}
+
+static int register_row(const struct row *row, const struct subjects *s)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; r == 0 && i < s->n; i++) {
+		if (!is_about(row, &s->all[i]))
+			continue;
+		if (row->once)
+			return bm_register(&row->benchmark);
+		r = register_one(row, &s->all[i]);
+	}
+	return r;
+}
+
 static int register_all(const struct subjects *s)
 {
-	static const struct bm_benchmark baseline = { .name = "call", .run = bench_call_row };
-	size_t i, k;
-	int r;
+	size_t i;
+	int r = 0;
 
-	r = bm_register(&baseline);
-	for (i = 0; r == 0 && i < s->n; i++) {
-		const struct bench_subject *subject = &s->all[i];
-
-		for (k = 0; r == 0 && k < sizeof(rows) / sizeof(rows[0]); k++) {
-			struct bm_benchmark b = rows[k].benchmark;
-
-			if (rows[k].engine && strcmp(rows[k].engine, subject->backend->name))
-				continue;
-			b.user = subject;
-			r = bm_register_as(&b, "%s/backend:%s/link:%s", b.name,
-					   subject->backend->name, subject->link);
-		}
-	}
+	for (i = 0; r == 0 && i < sizeof(rows) / sizeof(rows[0]); i++)
+		r = register_row(&rows[i], s);
 	return r;
 }
 
@@ -210,14 +232,15 @@ static int memory_all(const struct subjects *s)
 
 static int measure(const struct subjects *s)
 {
-	static struct summary summary;
 	int r;
 
-	if (register_all(s) < 0 || bm_add_reporter(&summary_reporter, &summary) < 0)
+	if (register_all(s) < 0)
 		return 2;
 	r = bm_run_specified_benchmarks();
 	bm_shutdown();
-	return r <= 0 ? 2 : summary.failed;
+	if (r == -ECANCELED)
+		return 1;
+	return r <= 0 ? 2 : 0;
 }
 
 int main(int argc, char **argv)
@@ -229,6 +252,8 @@ int main(int argc, char **argv)
 		usage();
 		return 0;
 	}
+	/* A report with wrong work in it is a report, but nobody shall take it for a good one. */
+	setenv("BENCHMARK_FAIL_ON_ERROR", "true", 0);
 	if (bm_initialize(&argc, argv) < 0)
 		return 2;
 	r = parse(argc, argv, &subjects);

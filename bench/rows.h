@@ -3,10 +3,18 @@
  * The questions: ROW(function, engine, members of struct bm_benchmark...); a name as engine when
  * the question is about that one, else NULL.  Another one is a function `void f(struct bm_state *)`
  * in a file of its subject, and a row here; then `build/weft-bench --benchmark_filter=NAME`.  A new
- * file is one word in meson.build.  AGAINST_CALL: `weft-bench --benchmark_compare` judges it
- * against the row `call`.
+ * file is one word in meson.build.
+ *
+ * .baseline is what `weft-bench --benchmark_compare` judges it against: a BASELINE, which is asked
+ * once and not of each backend, or another question of the same backend, whose part of the name is
+ * a *.
  */
 #define AGAINST_CALL .baseline = "call"
+
+BASELINE(bench_call, NULL, .name = "call")
+BASELINE(bench_swapcontext, "ucontext", .name = "swapcontext")
+BASELINE(bench_semaphores, "threads", .name = "semaphores", .arg_names = { "cpus" },
+	 .args = { BM_VALUES(1, 2) })
 
 /* switch.c: what a resume and a yield cost */
 ROW(bench_switch, NULL, .name = "switch", AGAINST_CALL)
@@ -24,18 +32,20 @@ ROW(bench_stack, NULL, .name = "stack-4k", AGAINST_CALL, .arg_names = { "n" },
 	.args = { BM_VALUES(1, 100) })
 
 /* bare.c: against the primitive under an engine */
-ROW(bench_swapcontext, "ucontext", .name = "against-swapcontext")
-ROW(bench_semaphores, "threads", .name = "against-semaphores", .arg_names = { "cpus" },
-	.args = { BM_VALUES(1, 2) })
+ROW(bench_switch, "ucontext", .name = "against-swapcontext", .baseline = "swapcontext")
+ROW(bench_switch_on, "threads", .name = "against-semaphores", .baseline = "semaphores/cpus:1",
+	.arg_names = { "cpus" }, .args = { BM_VALUES(1) })
+ROW(bench_switch_on, "threads", .name = "against-semaphores", .baseline = "semaphores/cpus:2",
+	.arg_names = { "cpus" }, .args = { BM_VALUES(2) })
 
 /* life.c: from nothing to nothing */
 ROW(bench_life, NULL, .name = "create-run-destroy", AGAINST_CALL)
 
 /* delegation.c: does depth cost? */
-ROW(bench_delegation, NULL, .name = "delegation", .arg_names = { "depth" },
+ROW(bench_delegation, NULL, .name = "delegation", AGAINST_CALL, .arg_names = { "depth" },
 	.args = { BM_VALUES(0, 1, 10, 100, 1000) })
-ROW(bench_depth, NULL, .name = "against-depth-1", .arg_names = { "depth" },
-	.args = { BM_VALUES(1000) })
+ROW(bench_delegation, NULL, .name = "against-depth-1", .baseline = "delegation*/depth:1",
+	.arg_names = { "depth" }, .args = { BM_VALUES(1000) })
 
 /* live.c: many at once, resumed in turn */
 ROW(bench_live, NULL, .name = "live", AGAINST_CALL, .arg_names = { "n" },

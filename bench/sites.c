@@ -104,7 +104,7 @@ static void ask(struct bm_state *st, struct lap *l)
 		if (!l->all[i])
 			return;
 	}
-	BENCH_LOOP(st, &bench_call)
+	BM_LOOP(st)
 		weft_next(l->all[l->order[at++ % LAP]], &v);
 	for (i = 0; i < BODIES; i++)
 		sum += l->frames[i].sum;

@@ -55,7 +55,7 @@ static void ask(struct bm_state *st, struct user *frames, struct weft_co **all, 
 		if (!all[i])
 			return;
 	}
-	BENCH_LOOP(st, &bench_call) {
+	BM_LOOP(st) {
 		weft_next(all[at], &v);
 		at = at + 1 < n ? at + 1 : 0;
 	}

@@ -3,23 +3,11 @@
 
 #include "bench.h"
 
-/* Resume a body that ticks, once an iteration; @co is given up. */
-static void tick(struct bm_state *st, struct weft_co *co)
-{
-	int64_t before = bench_count;
-	struct weft_value v;
-
-	BENCH_LOOP(st, &bench_call)
-		weft_next(co, &v);
-	bench_expect(st, "yields", bench_count - before, bm_iterations(st));
-	weft_unref(co);
-}
-
 void bench_switch(struct bm_state *st)
 {
 	struct bench_ticker frame = { 0 };
 
-	tick(st, bench_new(st, bench_ticker, &frame));
+	bench_tick(st, bench_new(st, bench_ticker, &frame), &frame.count);
 }
 
 struct adder {
@@ -57,7 +45,7 @@ void bench_switch_values(struct bm_state *st)
 
 	if (co)
 		weft_prime(co);
-	BENCH_LOOP(st, &bench_call)
+	BM_LOOP(st)
 		weft_send(co, weft_int(3), &v);
 	if (!bm_skipped(st))
 		weft_get_int(v, &sum);
@@ -68,18 +56,16 @@ void bench_switch_values(struct bm_state *st)
 /* Each yield one call below the body, and the call made anew for each. */
 struct nested {
 	struct weft_frame weft;
-	struct one {
-		struct weft_frame weft;
-	} one;
+	struct bench_ticker one;
 };
 
 static __attribute__((noinline)) int one(void *self)
 {
-	struct one *f = self;
+	struct bench_ticker *f = self;
 	int r;
 
 	WEFT_BEGIN(f);
-	bench_count++;
+	f->count++;
 	WEFT_YIELD(f, r, weft_none());
 	WEFT_END(f);
 	return r;
@@ -101,7 +87,7 @@ void bench_yield_deep(struct bm_state *st)
 {
 	struct nested frame = { 0 };
 
-	tick(st, bench_new(st, nested, &frame));
+	bench_tick(st, bench_new(st, nested, &frame), &frame.one.count);
 }
 
 static __attribute__((noinline)) int resume(struct weft_co *co, struct weft_value *ret)
@@ -117,23 +103,22 @@ void bench_resume_deep(struct bm_state *st)
 	struct bench_ticker frame = { 0 };
 	struct weft_co *co = bench_new(st, bench_ticker, &frame);
 	struct weft_value v;
-	int64_t before = bench_count;
 
-	BENCH_LOOP(st, &bench_call)
+	BM_LOOP(st)
 		resume(co, &v);
-	bench_expect(st, "yields", bench_count - before, bm_iterations(st));
+	bench_expect(st, "yields", frame.count, bm_iterations(st));
 	weft_unref(co);
 }
 
 /* A plain body, for comparison with the resumable form on the same engine. */
 static int plain_ticker(struct weft_co *co, void *arg)
 {
+	int64_t *count = arg;
 	struct weft_value v;
 	int r = 0;
 
-	(void)arg;
 	while (r == 0) {
-		bench_count++;
+		++*count;
 		r = weft_suspend(co, weft_none(), &v);
 	}
 	return r;
@@ -143,12 +128,13 @@ void bench_suspend(struct bm_state *st)
 {
 	struct weft_options options = { .backend = bench_subject(st)->backend };
 	struct weft_co *co = NULL;
+	int64_t count = 0;
 	int r;
 
 	if (!bench_needs(st, WEFT_CAP_STACKFUL))
 		return;
-	r = weft_new_plain(plain_ticker, NULL, &options, &co);
+	r = weft_new_plain(plain_ticker, &count, &options, &co);
 	if (r < 0)
 		bm_skip_with_error(st, "weft_new_plain: %s", weft_strerror(r));
-	tick(st, co);
+	bench_tick(st, co, &count);
 }

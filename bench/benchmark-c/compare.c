@@ -323,10 +323,19 @@ static int compare_and_report(struct contest *k)
 	return bmi_report_close(&report, r);
 }
 
+static int count_failures(const struct contest *k)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < k->count; i++)
+		n += k->comparisons[i].outcome == BM_FAILED;
+	return n;
+}
+
 int bmi_compare(void)
 {
 	struct contest k = { 0 };
-	int r = bmi_select(NULL, &k.pool, &k.instances, &k.instance_count);
+	int failures, r = bmi_select(NULL, &k.pool, &k.instances, &k.instance_count);
 
 	if (!r)
 		r = bmi_choose(k.instances, k.instance_count, &k.pool, &k.pairs, &k.count);
@@ -334,6 +343,9 @@ int bmi_compare(void)
 		r = prepare(&k);
 	if (!r)
 		r = compare_and_report(&k);
+	failures = r < 0 ? 0 : count_failures(&k);
+	if (failures && bmi_options.fail_on_error)
+		r = bmi_complain(-ECANCELED, "errors in %d comparisons", failures);
 	bmi_pool_free(&k.pool);
 	return r < 0 ? r : (int)k.count;
 }

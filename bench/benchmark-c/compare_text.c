@@ -9,13 +9,19 @@ void bmi_compare_heading(FILE *to, size_t width)
 		"0.1 ms; %d processes each, 95 %% intervals, less than %g %% is the same.\n"
 		"A/A: the baseline against itself.\n\n",
 		bmi_options.compare_processes, bmi_options.compare_delta);
-	fprintf(to, "%-*s %8s  %-17s %-8s %-17s %8s\n", (int)width, "Contender", "Ratio",
+	fprintf(to, "%-*s %8s  %-18s %-8s %-18s %8s\n", (int)width, "Contender", "Ratio",
 		"Interval", "Verdict", "A/A", "ns");
+}
+
+/* Seven characters as long as that says it. */
+static int decimals(double ratio)
+{
+	return ratio < 99 ? 4 : ratio < 999 ? 3 : ratio < 9999 ? 2 : 1;
 }
 
 static void write_interval(FILE *to, const struct bm_interval *i)
 {
-	fprintf(to, "[%7.4f, %6.4f]", i->low, i->high);
+	fprintf(to, "[%7.*f, %7.*f]", decimals(i->low), i->low, decimals(i->high), i->high);
 }
 
 static void write_notes(FILE *to, const struct bm_comparison *c)
@@ -48,7 +54,7 @@ void bmi_compare_row(FILE *to, size_t width, const struct bm_comparison *c)
 			c->message);
 		return;
 	}
-	fprintf(to, "%8.4f  ", c->ratio.estimate);
+	fprintf(to, "%8.*f  ", decimals(c->ratio.estimate), c->ratio.estimate);
 	write_interval(to, &c->ratio);
 	fprintf(to, " %-8s ", bm_verdict_name(c->verdict));
 	write_interval(to, &c->again);

@@ -78,6 +78,11 @@ class Compare(unittest.TestCase):
         self.assertEqual(by_name['dies']['error_message'], 'a process that ran it died')
         self.assertIn('verdict', by_name['same'])
 
+    def test_failing_is_an_exit_status_on_request(self):
+        done = self.run_it('--benchmark_compare', '--benchmark_filter=gives_up|same', '--benchmark_fail_on_error', code=1)
+        self.assertRegex(done.stdout, r'(?m)^same +\d')
+        self.assertIn('errors in 1 comparisons', done.stderr)
+
     def test_another_build(self):
         report = self.paired('--benchmark_compare', f'--benchmark_compare_with={PAIRED}',
                              '--benchmark_filter=^(same|nothing)$')
