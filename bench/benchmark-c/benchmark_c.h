@@ -383,11 +383,11 @@ BM_API bool bm_report_unrecognized_arguments(int argc, char **argv);
 BM_API void bm_print_help(FILE *to);
 /*
  * Run (or list) what the filter selects and report it.  Returns how many instances were selected;
- * 0 also when none was (one line on stderr).  Errors of a benchmark, or of a comparison, are
- * rows of the report, not of this call; with --benchmark_fail_on_error they are -ECANCELED, after all else is done, and
- * with --benchmark_fail_on_no_match nothing to run is -ENOENT.  -EINVAL: bad filter or
- * registration; -EIO: the output cannot be written; -ENOMEM; or what a reporter returned.  One line
- * on stderr says which.
+ * 0 also when none was (one line on stderr).  Errors of a benchmark, or of a comparison, are rows
+ * of the report, not of this call; with --benchmark_fail_on_error they are -ECANCELED, after all
+ * else is done, and with --benchmark_fail_on_no_match nothing to run is -ENOENT.  -EINVAL: bad
+ * filter or registration; -EIO: the output cannot be written; -ENOMEM; or what a reporter returned.
+ * One line on stderr says which.
  */
 BM_API int bm_run_specified_benchmarks(void);
 /* Forget registrations, context and reporters, release all memory. */
