@@ -10,10 +10,12 @@
 #include "compare.h"
 
 #define BATCH 100e-6
+#define WARM  2e-3
 
 enum {
 	SETTLE = 16, /* a batch of that part goes before each, unmeasured: caches are warm then */
 	TRIES = 3,   /* batches of a size, of which the shortest counts */
+	ENOUGH = 8,  /* a batch that could be longer by less than that part is long enough */
 	FEWEST = 5,
 	MOST = 5000,
 };
@@ -23,6 +25,11 @@ static double play(const struct bmi_player *p, int64_t n)
 	if (n / SETTLE > 0)
 		p->run(p->side, n / SETTLE);
 	return p->run(p->side, n);
+}
+
+static int64_t fitting(double each)
+{
+	return (int64_t)fmin(fmax(1, round(BATCH / each)), BMI_MAX_ITERATIONS);
 }
 
 static double shortest(const struct bmi_player *p, int64_t n)
@@ -39,19 +46,44 @@ static double shortest(const struct bmi_player *p, int64_t n)
 	return least;
 }
 
-/* How many iterations take as long as a batch shall; 0: the side has given up. */
+/*
+ * Seconds that an iteration takes when its memory is there and caches know it, or NAN: the least of
+ * several long batches.  A batch that took long by itself says nothing: something may have come in
+ * between.
+ */
+static double warm_up(const struct bmi_player *p)
+{
+	double least = INFINITY, seconds;
+	int64_t n = 1;
+
+	for (int i = 0; i < TRIES && n < BMI_MAX_ITERATIONS;) {
+		seconds = p->run(p->side, n);
+		if (isnan(seconds))
+			return seconds;
+		least = fmin(least, seconds / (double)n);
+		if ((double)n * least >= WARM)
+			i++;
+		else
+			n *= (double)n * least < WARM / 10 ? 8 : 2;
+	}
+	return least;
+}
+
+/*
+ * How many iterations take as long as a batch shall; 0: the side has given up.  Few ones in a row
+ * are slow, and were perhaps interrupted: they may only tell of more, until those do not.
+ */
 static int64_t calibrate(const struct bmi_player *p)
 {
-	int64_t n = 1;
-	double seconds = shortest(p, n);
+	double each = warm_up(p);
+	int64_t n = 1, next = isnan(each) ? 0 : fitting(each);
 
-	while (seconds < BATCH / 2 && n < BMI_MAX_ITERATIONS) {
-		n *= seconds < BATCH / 20 ? 8 : 2;
-		seconds = shortest(p, n);
+	while (next > n + n / ENOUGH) {
+		n = next;
+		each = shortest(p, n) / (double)n;
+		next = isnan(each) ? 0 : fitting(each);
 	}
-	if (isnan(seconds))
-		return 0;
-	return (int64_t)fmax(1, round((double)n * BATCH / seconds));
+	return next;
 }
 
 /* Equal ones where that is not too far from right: then nothing but the bodies differs. */

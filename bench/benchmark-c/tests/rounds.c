@@ -19,9 +19,21 @@ static size_t asked_count;
 struct fake {
 	int number;
 	double seconds;		/* an iteration */
+	double slow;		/* one of the first hundred */
+	double interrupted;	/* every third call, by so many seconds */
 	int64_t gives_up;	/* at that call, for good; 0: never */
-	int64_t calls;
+	int64_t calls, iterations;
 };
+
+static double seconds_of(struct fake *f, int64_t n)
+{
+	int64_t slow = f->slow > 0 && f->iterations < 100 ? 100 - f->iterations : 0;
+
+	slow = slow < n ? slow : n;
+	f->iterations += n;
+	return f->slow * (double)slow + f->seconds * (double)(n - slow) +
+	       (f->calls % 3 ? 0 : f->interrupted);
+}
 
 static double run_fake(void *side, int64_t n)
 {
@@ -34,7 +46,7 @@ static double run_fake(void *side, int64_t n)
 	f->calls++;
 	if (f->gives_up && f->calls >= f->gives_up)
 		return NAN;
-	return f->seconds * (double)n;
+	return seconds_of(f, n);
 }
 
 static int play(struct fake fakes[BMI_SIDES], struct bmi_pool *pool, struct bmi_rounds *rounds)
@@ -62,6 +74,23 @@ static void a_batch_lasts_a_tenth_of_a_millisecond(void)
 		CHECK(near(rounds.rounds[i].ns[BMI_BASELINE], 1));
 		CHECK(near(rounds.rounds[i].ns[BMI_CONTENDER], 1000));
 	}
+	bmi_pool_free(&pool);
+}
+
+/* Memory that is touched for the first time, other processes: neither makes batches small. */
+static void a_slow_beginning_is_no_measure(void)
+{
+	struct fake fakes[] = {
+		{ .seconds = 1e-7, .slow = 30e-6 },
+		{ .seconds = 1e-8, .interrupted = 10e-3 },
+		{ .seconds = 1e-7 },
+	};
+	struct bmi_pool pool = { 0 };
+	struct bmi_rounds rounds;
+
+	CHECK(play(fakes, &pool, &rounds) == 0);
+	CHECK(rounds.batch[BMI_BASELINE] == 1000);
+	CHECK(rounds.batch[BMI_CONTENDER] == 10000);
 	bmi_pool_free(&pool);
 }
 
@@ -136,6 +165,7 @@ int main(void)
 {
 	static const struct test_case cases[] = {
 		CASE(a_batch_lasts_a_tenth_of_a_millisecond),
+		CASE(a_slow_beginning_is_no_measure),
 		CASE(what_takes_about_as_long_has_batches_of_the_same_size),
 		CASE(what_is_longer_than_a_batch_runs_once),
 		CASE(all_orders_come_up),
