@@ -6,6 +6,8 @@
 
 #include "compare.h"
 
+#define ALPHA 0.05
+
 enum part { ALL, CALM, BUSY };
 
 static double duration(const double round[3])
@@ -139,7 +141,7 @@ static const char *why_unclear(const struct bmi_rules *rules, const struct bm_co
 {
 	if (c->threshold > rules->delta)
 		return "the noise of this run is larger";
-	if (!significant && fabs(log(c->ratio.estimate)) > c->threshold)
+	if (!significant && c->p <= ALPHA)
 		return "too many were compared for this one to be believed";
 	return "the interval holds both";
 }
@@ -171,7 +173,7 @@ static int judge_all(const struct bmi_rules *rules, struct bm_comparison *list, 
 	}
 	if (r < 0)
 		return r;
-	bmi_holm(p, count, 0.05, stands);
+	bmi_holm(p, count, ALPHA, stands);
 	for (size_t i = 0; i < count; i++)
 		if (list[i].outcome == BM_RAN)
 			judge(rules, &list[i], stands[i]);

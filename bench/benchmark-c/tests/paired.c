@@ -4,6 +4,11 @@
  * so many calls.  The functions are the same but for that number, which is in memory, and begin on
  * cache lines of their own.
  */
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
 #include "benchmark_c.h"
 
 static uint64_t step(uint64_t x)
@@ -43,6 +48,38 @@ WORK(five_percent, 4);
 
 /* A name that is a part of this one stands for itself only. */
 BENCHMARK(nothing, .name = "nothing/else");
+
+/*
+ * Counts in a word that somebody else may count in, too, who makes it several times as slow while
+ * they do: its page is of the file SHARED_LINE, if the environment has one.
+ */
+static void shared(struct bm_state *st)
+{
+	const char *path = getenv("SHARED_LINE");
+	int fd = path ? open(path, O_RDWR) : -1;
+	atomic_long *line = mmap(NULL, sizeof(*line), PROT_READ | PROT_WRITE,
+				 fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED, fd, 0);
+
+	if (line == MAP_FAILED)
+		bm_skip_with_error(st, "no line to share");
+	BM_LOOP(st)
+		atomic_fetch_add(line, 1);
+}
+BENCHMARK(shared, .baseline = "not_shared");
+
+/* Counts for itself, and does a little more: clearly slower while nobody disturbs the other. */
+static void not_shared(struct bm_state *st)
+{
+	atomic_long line = 0;
+	uint64_t x = 1;
+
+	BM_LOOP(st) {
+		atomic_fetch_add(&line, 1);
+		x = step(step(step(step(step(step(step(step(x))))))));
+		bm_do_not_optimize(x);
+	}
+}
+BENCHMARK(not_shared);
 
 static void gives_up(struct bm_state *st)
 {
