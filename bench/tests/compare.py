@@ -208,9 +208,11 @@ class Commits(Case):
 
     def test_hooks_and_variables_of_git_stay_out(self):
         self.write('.git/hooks/post-checkout', f'#!/bin/sh\ntouch {self.folder}/hooked\n', 0o755)
-        check = 'test "$(git rev-parse --show-toplevel)" = "$PWD"'
-        self.paired('--program=mine', self.build(check), env={**self.env, 'GIT_DIR': str(self.here / '.git')})
+        log = self.folder / 'log'
+        self.paired('--program=mine', self.build(f'git rev-parse HEAD >>{log}'), 'HEAD~1', 'HEAD',
+                    env={**self.env, 'GIT_DIR': str(self.here / '.git')})
         self.assertFalse((self.folder / 'hooked').exists())
+        self.assertEqual(log.read_text(), self.git('rev-parse', 'HEAD~1', 'HEAD'))
 
     @unittest.skipUnless(shutil.which('meson') and shutil.which('ninja'), 'no meson')
     def test_by_meson_from_a_folder_within(self):
@@ -248,20 +250,32 @@ class Commits(Case):
         self.refused('HEAD: no such commit', '--program=mine', '--build=true')
         self.refused('there is no commit yet', '--program=mine', '--build=true', '.')
 
+    def interrupt(self, number, build='true'):
+        """
+        When it has begun, as @build or a filter of git says through a FIFO.  That it has ended, too, is seen from the
+        end of what we read: it alone holds the other end.
+        """
+        process = subprocess.Popen([SCRIPT, '--program=mine', '--build=' + build], cwd=self.here, env=self.env,
+                                   stderr=subprocess.DEVNULL,
+                                   preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        with open(self.folder / 'fifo', encoding='ascii') as file:
+            self.assertEqual(file.readline(), 'begun\n')
+            process.send_signal(number)
+            self.assertEqual(file.read(), '')
+        self.assertEqual(process.wait(), 128 + number)
+        self.assertEqual(os.listdir(self.folder / 'tmp'), [])
+        self.assertEqual(self.git('worktree', 'list').count('\n'), 1)
+
     def test_interrupted(self):
-        """What was begun ends too: it alone holds the other end of what we read."""
+        fifo = self.folder / 'fifo'
+        os.mkfifo(fifo)
+        waits = f'(echo begun; sleep 600; true) >{fifo}'
         for number in (signal.SIGINT, signal.SIGTERM):
-            fifo = self.folder / f'fifo{number}'
-            os.mkfifo(fifo)
-            process = subprocess.Popen([SCRIPT, '--program=mine', f'--build=(echo begun; sleep 600; true) >{fifo}'],
-                                       cwd=self.here, env=self.env, stderr=subprocess.DEVNULL,
-                                       preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
-            with open(fifo, encoding='ascii') as file:
-                self.assertEqual(file.readline(), 'begun\n')
-                process.send_signal(number)
-                self.assertEqual(file.read(), '')
-            self.assertEqual(process.wait(), 128 + number)
-            self.assertEqual(os.listdir(self.folder / 'tmp'), [])
+            self.interrupt(number, waits)
+        self.write('.gitattributes', 'gone filter=slow\n')
+        self.commit(900)
+        self.git('config', 'filter.slow.smudge', waits)
+        self.interrupt(signal.SIGINT)
 
 
 # What scipy 1.10 makes of these: mannwhitneyu(a, b).pvalue.
