@@ -365,6 +365,14 @@ class Files(Case):
         self.assertRegex(out, r'(?m)^BM_plain +[\d.e+]+ +[\d.e+]+ +\d+\.\d{4} +\S+  9 and 9$')
         self.assertRegex(out, r'(?m)^old\.json: BM_err\S* failed: ')
 
+    def test_nobody_reads(self):
+        one = self.results('one.json', self.rows('a', [1]))
+        ours, theirs = os.pipe()
+        os.close(ours)
+        done = subprocess.run([SCRIPT, one, one], stdout=theirs, stderr=subprocess.PIPE, env=self.env, check=False)
+        os.close(theirs)
+        self.assertEqual((done.returncode, done.stderr), (-signal.SIGPIPE, b''))
+
     def test_what_is_no_result(self):
         good = self.results('good.json', self.rows('a', [1]))
         csv = self.folder / 'here/list.csv'
