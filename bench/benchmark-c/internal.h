@@ -161,6 +161,8 @@ void bmi_barrier_fini(struct bmi_barrier *b);
 
 /* ---- state.c: one thread's view of one call of the body */
 
+struct bmi_state;
+
 /* Wants to know when the body begins and has ended, which has one thread then. */
 struct bmi_watch {
 	void (*start)(struct bmi_watch *w);
@@ -171,11 +173,13 @@ struct bmi_watch {
 struct bmi_call {
 	const struct bmi_instance *instance;
 	struct bmi_watch *watch; /* NULL: nobody */
-	int64_t iterations;
-	struct bmi_barrier barrier;
-	atomic_bool skipped; /* by any thread: loops that start later do nothing */
+	int64_t iterations; /* of each thread; 0: nobody knows yet */
 	/* Not NULL: how many iterations come next is asked batch by batch; 0 ends the loop. */
-	int64_t (*more)(struct bmi_call *call);
+	int64_t (*more)(struct bmi_state *st);
+	bool wall_only; /* neither CPU clocks nor performance counters: they are slow to read */
+	/* the call's own */
+	struct bmi_barrier barrier;
+	atomic_bool skipped; /* by any thread: there is nothing more to run */
 };
 
 struct bmi_state {
@@ -184,6 +188,7 @@ struct bmi_state {
 	struct bmi_pool pool;
 	int thread;
 	bool started, running, finished;
+	int64_t asked; /* iterations handed to the loop so far */
 	int64_t begun_extra; /* iterations of a last batch beyond those asked for */
 	struct bmi_perf *perf; /* NULL: nothing is counted */
 	int64_t batch; /* iterations set up and not yet run */
@@ -206,6 +211,8 @@ bool bmi_enter_loop(struct bmi_state *st);
 bool bmi_ask_for_more(struct bmi_state *st);
 void bmi_start_clocks(struct bmi_state *st);
 void bmi_stop_clocks(struct bmi_state *st);
+/* Seconds so far: by the wall clock, or what the body says where its benchmark wants that. */
+double bmi_measured(const struct bmi_state *st);
 /* The first to give up is heard; @message must live as long as @st. */
 void bmi_give_up(struct bmi_state *st, enum bm_outcome outcome, const char *message);
 static inline struct bmi_state *bmi_state(const struct bm_state *st)
@@ -239,9 +246,8 @@ struct bmi_measure {
 	const char *message, *label;
 };
 
-/* Strings and counters are in @pool.  -ENOMEM */
-int bmi_call(const struct bmi_instance *in, int64_t iterations, struct bmi_watch *watch,
-	     struct bmi_pool *pool, struct bmi_measure *ret);
+/* @call: all but its own.  Strings and counters are in @pool.  -ENOMEM */
+int bmi_call(struct bmi_call *call, struct bmi_pool *pool, struct bmi_measure *ret);
 
 /* ---- watch.c */
 

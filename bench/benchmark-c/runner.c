@@ -101,12 +101,13 @@ static int64_t more_iterations(const struct bmi_runner *r, const struct bmi_meas
 
 static int call_once(struct bmi_runner *r, struct bmi_measure *m)
 {
+	struct bmi_call call = { .instance = r->instance, .iterations = r->iterations };
 	int result;
 
 	/* A body may fork or crash: nothing may be in a buffer then. */
 	fflush(NULL);
 	bmi_log(2, "Running %s for %lld\n", r->instance->name, (long long)r->iterations);
-	result = bmi_call(r->instance, r->iterations, NULL, &r->pool, m);
+	result = bmi_call(&call, &r->pool, m);
 	if (result == 0)
 		bmi_log(2, "Ran in %g/%g\n", m->cpu, m->real);
 	return result;
