@@ -139,6 +139,8 @@ int bmi_call(struct bmi_call *call, struct bmi_pool *pool, struct bmi_measure *r
 	struct bmi_measure sum = { 0 };
 	int r = 0;
 
+	/* A body may fork or crash: nothing may be in a buffer then. */
+	fflush(NULL);
 	run_hook(def->setup, call, pool, &sum);
 	if (sum.outcome == BM_RAN)
 		r = run_workers(call, pool, &sum);

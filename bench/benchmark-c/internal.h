@@ -13,6 +13,7 @@
 #define BMI_VERSION	   "benchmark-c 0.1.0"
 #define BMI_MAX_ITERATIONS INT64_C(1000000000000)
 #define BMI_PROCESSES_MOST 1000
+#define BMI_LATENCY_AUTO   (-1)
 #define BMI_LENGTH(array)  (sizeof(array) / sizeof((array)[0]))
 
 /* ---- pool.c: memory that is given back all at once */
@@ -59,6 +60,7 @@ struct bmi_options {
 	int compare_processes;
 	double compare_time; /* seconds for each comparison */
 	int64_t compare_seed; /* below 0: none was given */
+	int64_t latency; /* iterations in a batch; 0: not asked for; or BMI_LATENCY_AUTO */
 	const char *executable; /* argv[0] */
 	char **argv; /* as it was, for processes that are started */
 };
@@ -256,6 +258,44 @@ int bmi_call(struct bmi_call *call, struct bmi_pool *pool, struct bmi_measure *r
 int bmi_watch_memory(const struct bmi_instance *in, int64_t iterations, struct bmi_pool *pool,
 		     struct bm_run *row);
 int bmi_watch_profile(const struct bmi_instance *in, int64_t iterations);
+
+/* ---- histogram.c: times, from a picosecond to hours, each to 1.6 % */
+
+enum { BMI_BUCKETS = 3458 };
+
+struct bmi_histogram {
+	int64_t count;
+	double min, max;
+	int64_t buckets[BMI_BUCKETS];
+};
+
+void bmi_histogram_add(struct bmi_histogram *h, double ns);
+void bmi_histogram_merge(struct bmi_histogram *to, const struct bmi_histogram *from);
+/* By nearest rank, so 1000 is the maximum; 0 if there is nothing. */
+double bmi_histogram_percentile(const struct bmi_histogram *h, int per_mille);
+/* The buckets that have something.  -ENOMEM */
+int bmi_histogram_list(const struct bmi_histogram *h, struct bmi_pool *pool,
+		       struct bm_latency_bucket **ret, size_t *ret_count);
+
+/* ---- latency.c */
+
+/* What is said of a distribution, and where in struct bm_latency that is. */
+struct bmi_percentile {
+	const char *name;
+	int per_mille;
+	size_t offset;
+};
+
+extern const struct bmi_percentile bmi_percentiles[5];
+double bmi_percentile_in(const struct bm_latency *l, const struct bmi_percentile *p);
+
+/*
+ * If it is asked for: one more call, batch by batch, of an instance that has just been measured by
+ * @iterations.  The counters of @m tell, and *@ret in @pool; a body that gives up makes @m a
+ * failure.  -ENOMEM
+ */
+int bmi_latency(const struct bmi_instance *in, int64_t iterations, struct bmi_pool *pool,
+		struct bmi_measure *m, const struct bm_latency **ret);
 
 /* ---- runner.c: how many iterations, and the repetitions of one instance */
 

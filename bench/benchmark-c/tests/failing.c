@@ -84,7 +84,7 @@ static int register_and_run(const char *out_format)
 		"--benchmark_min_time=1x",      "--benchmark_repetitions=2",
 		"--benchmark_counters_tabular", "--benchmark_context=a=b,c=d",
 		"--benchmark_out=/dev/null",    out_format,
-		NULL
+		"--benchmark_latency",          NULL
 	};
 	static char long_name[5000];
 	int r;
