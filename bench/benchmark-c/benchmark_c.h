@@ -313,7 +313,8 @@ struct bm_benchmark {
 	int64_t iterations;	      /* exactly so many, no search */
 	int repetitions;	      /* wins over --benchmark_repetitions */
 	const char *baseline;	      /* for --benchmark_compare: the full name of another one */
-	int64_t latency_batch;	      /* wins over --benchmark_latency: iterations in a batch */
+	int64_t latency_batch;	      /* a struct bm_latency, of batches of so many iterations;
+					 wins over --benchmark_latency */
 
 	bool use_real_time;	      /* the wall clock decides when the run is long enough */
 	bool use_manual_time;	      /* bm_set_iteration_time() does */
@@ -463,8 +464,13 @@ struct bm_latency_bucket {
 
 /*
  * How the times of short batches are distributed: nanoseconds an iteration, each batch counted
- * once.  A percentile is that of a nearest rank, to 0.8 %; min and max are exact, and the former
- * is the latter where there are too few batches: p99_9 with fewer than 1000.
+ * once.  After a repetition that succeeded its body runs once more for that, in as many threads;
+ * if it gives up then, the repetition has failed.  About one reading of the wall clock is in each
+ * batch, unless the body tells the time by hand.
+ *
+ * A percentile is that of the nearest rank, to 0.8 %; the ends are exact.  With fewer than 1000
+ * batches p99_9 is max.  All but min are counters, too: ns_p50, ..., ns_max and latency_batch,
+ * unless the body has one of that name.
  */
 struct bm_latency {
 	int64_t batch;	 /* iterations in the longest; the last of a thread may be shorter */
