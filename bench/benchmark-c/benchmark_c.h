@@ -468,7 +468,7 @@ struct bm_latency_bucket {
  * if it gives up then, the repetition has failed.  About one reading of the wall clock is in each
  * batch, unless the body tells the time by hand.
  *
- * A percentile is that of the nearest rank, to 0.8 %; the ends are exact.  With fewer than 1000
+ * A percentile is that of the nearest rank, to 0.8 %; min and max are exact.  With fewer than 1000
  * batches p99_9 is max.  All but min are counters, too: ns_p50, ..., ns_max and latency_batch,
  * unless the body has one of that name.
  */

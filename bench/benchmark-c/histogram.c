@@ -61,14 +61,12 @@ void bmi_histogram_merge(struct bmi_histogram *to, const struct bmi_histogram *f
 		to->buckets[i] += from->buckets[i];
 }
 
-/* The middle of a bucket is at most 0.8 % off; the ends are known exactly. */
+/* The middle of a bucket is at most 0.8 % off; the maximum is known exactly. */
 static double ranked(const struct bmi_histogram *h, int64_t rank)
 {
 	int64_t seen = 0;
 	int i = 0;
 
-	if (rank <= 1)
-		return h->min;
 	if (rank >= h->count)
 		return h->max;
 	while (seen + h->buckets[i] < rank)

@@ -12,7 +12,7 @@
 #define BATCH 2e-6
 /* So many at most, or so many for each second that was measured if that is more: very short ones
  * take a multiple of the body's time. */
-#define BATCHES	   1e6
+#define BATCHES    1e6
 #define PER_SECOND 1e6
 
 const struct bmi_percentile bmi_percentiles[5] = {
