@@ -174,9 +174,10 @@ BM_API const char *bm_name(const struct bm_state *st);
 BM_API int bm_threads(const struct bm_state *st);
 /* 0 is the thread that called bm_run_specified_benchmarks(). */
 BM_API int bm_thread_index(const struct bm_state *st);
-/* Iterations begun so far by this thread; after a BM_LOOP all, inside one always 0. */
+/* Iterations begun so far by this thread; after a BM_LOOP all, inside one those of batches before
+ * this one: 0, unless somebody runs the body batch by batch. */
 BM_API int64_t bm_iterations(const struct bm_state *st);
-/* What this call of the body was asked to do; 0: that is said a batch at a time. */
+/* What this call of the body was asked to do in all; 0: that is said a batch at a time. */
 BM_API int64_t bm_max_iterations(const struct bm_state *st);
 
 /* Stop and restart the clocks inside the loop.  A pair reads every clock twice, half a microsecond
@@ -312,6 +313,8 @@ struct bm_benchmark {
 	int64_t iterations;	      /* exactly so many, no search */
 	int repetitions;	      /* wins over --benchmark_repetitions */
 	const char *baseline;	      /* for --benchmark_compare: the full name of another one */
+	int64_t latency_batch;	      /* a struct bm_latency, of batches of so many iterations;
+					 wins over --benchmark_latency */
 
 	bool use_real_time;	      /* the wall clock decides when the run is long enough */
 	bool use_manual_time;	      /* bm_set_iteration_time() does */
@@ -453,6 +456,30 @@ struct bm_counter {
 	unsigned flags;
 };
 
+/* So many batches took @begin ns an iteration or more, and less than @end. */
+struct bm_latency_bucket {
+	double begin, end;
+	int64_t count;
+};
+
+/*
+ * How the times of short batches are distributed: nanoseconds an iteration, each batch counted
+ * once.  After a repetition that succeeded its body runs once more for that, in as many threads;
+ * if it gives up then, the repetition has failed.  About one reading of the wall clock is in each
+ * batch, unless the body tells the time by hand.
+ *
+ * A percentile is that of the nearest rank, to 0.8 %; min and max are exact.  With fewer than 1000
+ * batches p99_9 is max.  All but min are counters, too: ns_p50, ..., ns_max and latency_batch,
+ * unless the body has one of that name.
+ */
+struct bm_latency {
+	int64_t batch;	 /* iterations in the longest; the last of a thread may be shorter */
+	int64_t batches; /* of all threads */
+	double min, p50, p90, p99, p99_9, max;
+	const struct bm_latency_bucket *buckets; /* ascending, 1.6 % wide, empty ones left out */
+	size_t bucket_count;
+};
+
 enum bm_outcome { BM_RAN, BM_SKIPPED, BM_FAILED };
 
 enum bm_fit { BM_FIT_NONE, BM_FIT_BIG_O, BM_FIT_RMS };
@@ -480,6 +507,7 @@ struct bm_run {
 	size_t counter_count;
 	const struct bm_memory_result *memory; /* NULL: not watched */
 	double allocs_per_iter;
+	const struct bm_latency *latency; /* NULL: not asked for */
 	const char *label;   /* NULL: none */
 };
 

@@ -22,7 +22,8 @@ static void watch_body(struct bmi_state *st, struct bmi_watch *watch)
 
 static void count_body(struct bmi_state *st)
 {
-	bmi_perf_open(st);
+	if (!st->call->wall_only)
+		bmi_perf_open(st);
 	st->call->instance->family->def.run(&st->pub);
 }
 
@@ -132,17 +133,18 @@ out:
 	return r;
 }
 
-int bmi_call(const struct bmi_instance *in, int64_t iterations, struct bmi_watch *watch,
-	     struct bmi_pool *pool, struct bmi_measure *ret)
+int bmi_call(struct bmi_call *call, struct bmi_pool *pool, struct bmi_measure *ret)
 {
-	struct bmi_call call = { .instance = in, .iterations = iterations, .watch = watch };
+	const struct bm_benchmark *def = &call->instance->family->def;
 	struct bmi_measure sum = { 0 };
 	int r = 0;
 
-	run_hook(in->family->def.setup, &call, pool, &sum);
+	/* A body may fork or crash: nothing may be in a buffer then. */
+	fflush(NULL);
+	run_hook(def->setup, call, pool, &sum);
 	if (sum.outcome == BM_RAN)
-		r = run_workers(&call, pool, &sum);
-	run_hook(in->family->def.teardown, &call, pool, &sum);
+		r = run_workers(call, pool, &sum);
+	run_hook(def->teardown, call, pool, &sum);
 	if (!r)
 		*ret = sum;
 	return r;

@@ -181,6 +181,7 @@ static struct bm_run row_of(const struct bmi_sweep *s, const struct curve *curve
 	row.counter_count = 0;
 	row.memory = NULL;
 	row.allocs_per_iter = 0;
+	row.latency = NULL;
 	row.complexity_n = 0;
 	row.big_o = curve->name;
 	return row;

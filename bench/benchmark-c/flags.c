@@ -204,6 +204,18 @@ static bool parse_seed(const char *text, void *out)
 	return true;
 }
 
+static bool parse_latency(const char *text, void *out)
+{
+	const char *rest;
+	long long n = BMI_LATENCY_AUTO;
+
+	if (strcmp(text, "auto") &&
+	    (!parse_integer(text, &n, &rest) || *rest || n < 0 || n > BMI_MAX_ITERATIONS))
+		return false;
+	*(int64_t *)out = n;
+	return true;
+}
+
 /* Keys and counters go to their files at once; @out is not used. */
 static bool parse_context(const char *text, void *out)
 {
@@ -273,6 +285,8 @@ static const struct flag flags[] = {
 	{ "benchmark_compare_time", "<seconds>", parse_seconds, "a double", TO(compare_time) },
 	{ "benchmark_compare_seed", "<seed>", parse_seed, "an integer of 0 or more",
 	  TO(compare_seed) },
+	{ "benchmark_latency", "{auto|<num_iterations>}", parse_latency,
+	  "auto or a number of iterations, 0 for none", TO(latency) },
 };
 
 void bm_print_help(FILE *to)
@@ -298,6 +312,8 @@ static const char *bare_value(const struct flag *flag)
 {
 	if (flag->parse == parse_bool)
 		return "true";
+	if (flag->parse == parse_latency)
+		return "auto";
 	return flag->parse == parse_pair ? "" : NULL;
 }
 

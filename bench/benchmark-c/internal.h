@@ -13,6 +13,7 @@
 #define BMI_VERSION	   "benchmark-c 0.1.0"
 #define BMI_MAX_ITERATIONS INT64_C(1000000000000)
 #define BMI_PROCESSES_MOST 1000
+#define BMI_LATENCY_AUTO   (-1)
 #define BMI_LENGTH(array)  (sizeof(array) / sizeof((array)[0]))
 
 /* ---- pool.c: memory that is given back all at once */
@@ -59,6 +60,7 @@ struct bmi_options {
 	int compare_processes;
 	double compare_time; /* seconds for each comparison */
 	int64_t compare_seed; /* below 0: none was given */
+	int64_t latency; /* iterations in a batch; 0: not asked for; or BMI_LATENCY_AUTO */
 	const char *executable; /* argv[0] */
 	char **argv; /* as it was, for processes that are started */
 };
@@ -161,6 +163,8 @@ void bmi_barrier_fini(struct bmi_barrier *b);
 
 /* ---- state.c: one thread's view of one call of the body */
 
+struct bmi_state;
+
 /* Wants to know when the body begins and has ended, which has one thread then. */
 struct bmi_watch {
 	void (*start)(struct bmi_watch *w);
@@ -171,11 +175,13 @@ struct bmi_watch {
 struct bmi_call {
 	const struct bmi_instance *instance;
 	struct bmi_watch *watch; /* NULL: nobody */
-	int64_t iterations;
-	struct bmi_barrier barrier;
-	atomic_bool skipped; /* by any thread: loops that start later do nothing */
+	int64_t iterations; /* of each thread; 0: nobody knows yet */
 	/* Not NULL: how many iterations come next is asked batch by batch; 0 ends the loop. */
-	int64_t (*more)(struct bmi_call *call);
+	int64_t (*more)(struct bmi_state *st);
+	bool wall_only; /* neither CPU clocks nor performance counters: they are slow to read */
+	/* the call's own */
+	struct bmi_barrier barrier;
+	atomic_bool skipped; /* by any thread: there is nothing more to run */
 };
 
 struct bmi_state {
@@ -184,6 +190,7 @@ struct bmi_state {
 	struct bmi_pool pool;
 	int thread;
 	bool started, running, finished;
+	int64_t asked; /* iterations handed to the loop so far */
 	int64_t begun_extra; /* iterations of a last batch beyond those asked for */
 	struct bmi_perf *perf; /* NULL: nothing is counted */
 	int64_t batch; /* iterations set up and not yet run */
@@ -206,6 +213,8 @@ bool bmi_enter_loop(struct bmi_state *st);
 bool bmi_ask_for_more(struct bmi_state *st);
 void bmi_start_clocks(struct bmi_state *st);
 void bmi_stop_clocks(struct bmi_state *st);
+/* Seconds so far: by the wall clock, or what the body says where its benchmark wants that. */
+double bmi_measured(const struct bmi_state *st);
 /* The first to give up is heard; @message must live as long as @st. */
 void bmi_give_up(struct bmi_state *st, enum bm_outcome outcome, const char *message);
 static inline struct bmi_state *bmi_state(const struct bm_state *st)
@@ -239,9 +248,8 @@ struct bmi_measure {
 	const char *message, *label;
 };
 
-/* Strings and counters are in @pool.  -ENOMEM */
-int bmi_call(const struct bmi_instance *in, int64_t iterations, struct bmi_watch *watch,
-	     struct bmi_pool *pool, struct bmi_measure *ret);
+/* @call: all but its own.  Strings and counters are in @pool.  -ENOMEM */
+int bmi_call(struct bmi_call *call, struct bmi_pool *pool, struct bmi_measure *ret);
 
 /* ---- watch.c */
 
@@ -250,6 +258,44 @@ int bmi_call(const struct bmi_instance *in, int64_t iterations, struct bmi_watch
 int bmi_watch_memory(const struct bmi_instance *in, int64_t iterations, struct bmi_pool *pool,
 		     struct bm_run *row);
 int bmi_watch_profile(const struct bmi_instance *in, int64_t iterations);
+
+/* ---- histogram.c: times, from a picosecond to hours, each to 1.6 % */
+
+enum { BMI_BUCKETS = 3458 };
+
+struct bmi_histogram {
+	int64_t count;
+	double min, max;
+	int64_t buckets[BMI_BUCKETS];
+};
+
+void bmi_histogram_add(struct bmi_histogram *h, double ns);
+void bmi_histogram_merge(struct bmi_histogram *to, const struct bmi_histogram *from);
+/* By nearest rank, so 1000 is the maximum; 0 if there is nothing. */
+double bmi_histogram_percentile(const struct bmi_histogram *h, int per_mille);
+/* The buckets that have something.  -ENOMEM */
+int bmi_histogram_list(const struct bmi_histogram *h, struct bmi_pool *pool,
+		       struct bm_latency_bucket **ret, size_t *ret_count);
+
+/* ---- latency.c */
+
+/* What is said of a distribution, and where in struct bm_latency that is. */
+struct bmi_percentile {
+	const char *name;
+	int per_mille;
+	size_t offset;
+};
+
+extern const struct bmi_percentile bmi_percentiles[5];
+double bmi_percentile_in(const struct bm_latency *l, const struct bmi_percentile *p);
+
+/*
+ * If it is asked for: one more call, batch by batch, of an instance that has just been measured by
+ * @iterations.  The counters of @m tell, and *@ret in @pool; a body that gives up makes @m a
+ * failure.  -ENOMEM
+ */
+int bmi_latency(const struct bmi_instance *in, int64_t iterations, struct bmi_pool *pool,
+		struct bmi_measure *m, const struct bm_latency **ret);
 
 /* ---- runner.c: how many iterations, and the repetitions of one instance */
 

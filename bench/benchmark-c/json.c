@@ -224,6 +224,49 @@ static void put_memory(struct object *o, const struct bm_run *run)
 		put_int(o, "net_heap_growth", m->net_heap_growth);
 }
 
+/* Its bits are few, so 17 digits are never written. */
+static void put_edge(FILE *f, double v)
+{
+	if (isinf(v))
+		bmi_json_double(f, v);
+	else
+		fprintf(f, "%.17g", v);
+}
+
+static void put_buckets(struct object *o, const struct bm_latency *l)
+{
+	FILE *f = member(o, "buckets");
+
+	fputc('[', f);
+	for (size_t i = 0; i < l->bucket_count; i++) {
+		const struct bm_latency_bucket *b = &l->buckets[i];
+
+		fputs(i ? ", [" : "[", f);
+		put_edge(f, b->begin);
+		fputs(", ", f);
+		put_edge(f, b->end);
+		fprintf(f, ", %" PRId64 "]", b->count);
+	}
+	fputc(']', f);
+}
+
+static void put_latency(struct object *row, const struct bm_latency *l)
+{
+	struct object o = { .f = row->f, .indent = "        " };
+
+	if (!l)
+		return;
+	fputs("{\n", member(row, "latency"));
+	put_string(&o, "unit", "ns");
+	put_int(&o, "batch", l->batch);
+	put_int(&o, "batches", l->batches);
+	put_double(&o, "min", l->min);
+	for (size_t i = 0; i < BMI_LENGTH(bmi_percentiles); i++)
+		put_double(&o, bmi_percentiles[i].name, bmi_percentile_in(l, &bmi_percentiles[i]));
+	put_buckets(&o, l);
+	fputs("\n      }", row->f);
+}
+
 static void write_row(FILE *f, const struct bm_run *run)
 {
 	struct object o = { .f = f, .indent = "      " };
@@ -235,6 +278,7 @@ static void write_row(FILE *f, const struct bm_run *run)
 	for (size_t i = 0; i < run->counter_count; i++)
 		put_double(&o, run->counters[i].name, run->counters[i].value);
 	put_memory(&o, run);
+	put_latency(&o, run->latency);
 	if (run->label && *run->label)
 		put_string(&o, "label", run->label);
 	fputs("\n    }", f);

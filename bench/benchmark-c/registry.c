@@ -35,6 +35,8 @@ static const char *bad_member(const struct bm_benchmark *def)
 		return "a time is negative or too long";
 	if (def->iterations < 0 || def->iterations > BMI_MAX_ITERATIONS)
 		return "a number of iterations is negative or too large";
+	if (def->latency_batch < 0 || def->latency_batch > BMI_MAX_ITERATIONS)
+		return "a batch for latency is negative or too large";
 	if (def->repetitions < 0)
 		return "a number of repetitions is negative";
 	if ((unsigned)def->unit > BM_SECOND)

@@ -101,12 +101,11 @@ static int64_t more_iterations(const struct bmi_runner *r, const struct bmi_meas
 
 static int call_once(struct bmi_runner *r, struct bmi_measure *m)
 {
+	struct bmi_call call = { .instance = r->instance, .iterations = r->iterations };
 	int result;
 
-	/* A body may fork or crash: nothing may be in a buffer then. */
-	fflush(NULL);
 	bmi_log(2, "Running %s for %lld\n", r->instance->name, (long long)r->iterations);
-	result = bmi_call(r->instance, r->iterations, NULL, &r->pool, m);
+	result = bmi_call(&call, &r->pool, m);
 	if (result == 0)
 		bmi_log(2, "Ran in %g/%g\n", m->cpu, m->real);
 	return result;
@@ -169,7 +168,8 @@ static void check_n(const struct bmi_runner *r, struct bmi_measure *m)
 	m->message = "it has a complexity, but no bm_set_complexity_n() with a number above 0";
 }
 
-static void fill_row(const struct bmi_runner *r, struct bmi_measure *m, struct bm_run *row)
+static void fill_row(const struct bmi_runner *r, struct bmi_measure *m,
+		     const struct bm_latency *latency, struct bm_run *row)
 {
 	*row = (struct bm_run){
 		.name = r->instance->name,
@@ -185,6 +185,7 @@ static void fill_row(const struct bmi_runner *r, struct bmi_measure *m, struct b
 		.iterations = m->iterations,
 		.unit = unit_of(r),
 		.complexity_n = m->complexity_n,
+		.latency = latency,
 		.label = m->label,
 	};
 	if (m->outcome == BM_RAN)
@@ -203,6 +204,7 @@ static int watch(struct bmi_runner *r, struct bm_run *row)
 
 int bmi_runner_repeat(struct bmi_runner *r)
 {
+	const struct bm_latency *latency = NULL;
 	struct bmi_measure m;
 	int result = 0;
 
@@ -217,6 +219,10 @@ int bmi_runner_repeat(struct bmi_runner *r)
 	if (result < 0)
 		return result;
 	check_n(r, &m);
-	fill_row(r, &m, &r->rows[r->done]);
+	if (m.outcome == BM_RAN)
+		result = bmi_latency(r->instance, r->iterations, &r->pool, &m, &latency);
+	if (result < 0)
+		return result;
+	fill_row(r, &m, latency, &r->rows[r->done]);
 	return watch(r, &r->rows[r->done++]);
 }

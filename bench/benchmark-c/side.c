@@ -12,17 +12,11 @@
 
 enum { STACK = 8 << 20, SHIFT = 4096 };
 
-static struct bmi_side *side_of(struct bmi_call *call)
+static int64_t wait_for_more(struct bmi_state *st)
 {
-	return (struct bmi_side *)((char *)call - offsetof(struct bmi_side, call));
-}
-
-static int64_t wait_for_more(struct bmi_call *call)
-{
-	struct bmi_side *s = side_of(call);
+	struct bmi_side *s = (struct bmi_side *)((char *)st - offsetof(struct bmi_side, state));
 
 	swapcontext(&s->inside, &s->outside);
-	call->iterations += s->next;
 	return s->next;
 }
 
@@ -99,19 +93,14 @@ int bmi_side_begin(struct bmi_side *s, const struct bmi_instance *in, uint64_t *
 	return 0;
 }
 
-static double measured(const struct bmi_side *s)
-{
-	return s->instance->family->def.use_manual_time ? s->state.manual : s->state.real;
-}
-
 double bmi_side_run(struct bmi_side *s, int64_t n)
 {
-	double before = measured(s);
+	double before = bmi_measured(&s->state);
 
 	if (s->ended)
 		return NAN;
 	resume(s, n);
-	return s->ended ? NAN : measured(s) - before;
+	return s->ended ? NAN : bmi_measured(&s->state) - before;
 }
 
 void bmi_side_end(struct bmi_side *s)

@@ -19,6 +19,8 @@ static const struct bm_benchmark *def_of(const struct bmi_state *st)
 
 static double cpu_time(const struct bmi_state *st)
 {
+	if (st->call->wall_only)
+		return 0;
 	return def_of(st)->measure_process_cpu_time ? bmi_process_cpu_time()
 						    : bmi_thread_cpu_time();
 }
@@ -47,6 +49,11 @@ void bmi_stop_clocks(struct bmi_state *st)
 		bmi_perf_stop(st->perf);
 }
 
+double bmi_measured(const struct bmi_state *st)
+{
+	return def_of(st)->use_manual_time ? st->manual : st->real;
+}
+
 void bmi_give_up(struct bmi_state *st, enum bm_outcome outcome, const char *message)
 {
 	st->pub.left_ = 0;
@@ -65,6 +72,21 @@ static void out_of_memory(struct bmi_state *st)
 
 /* ------------------------------------------------------------------- the loop */
 
+/* All of them, or the next batch. */
+static void take_iterations(struct bmi_state *st)
+{
+	struct bmi_call *call = st->call;
+	bool skipped = atomic_load(&call->skipped);
+	int64_t n = call->iterations - st->asked;
+
+	st->pub.left_ = 0;
+	if (call->more)
+		n = skipped ? 0 : call->more(st);
+	/* As upstream: a loop that is to do nothing counts as done. */
+	st->asked += n;
+	st->pub.left_ = skipped ? 0 : n;
+}
+
 bool bmi_enter_loop(struct bmi_state *st)
 {
 	if (st->started) {
@@ -73,10 +95,8 @@ bool bmi_enter_loop(struct bmi_state *st)
 	}
 	st->started = true;
 	bmi_barrier_wait(&st->call->barrier);
-	if (atomic_load(&st->call->skipped))
-		return false;
-	st->pub.left_ = st->call->more ? st->call->more(st->call) : st->call->iterations;
-	return true;
+	take_iterations(st);
+	return st->pub.left_ > 0;
 }
 
 static void begin(struct bmi_state *st)
@@ -96,7 +116,7 @@ bool bmi_ask_for_more(struct bmi_state *st)
 	if (st->finished)
 		return false;
 	bmi_stop_clocks(st);
-	st->pub.left_ = st->call->more && st->outcome == BM_RAN ? st->call->more(st->call) : 0;
+	take_iterations(st);
 	if (st->pub.left_ > 0)
 		return true;
 	st->finished = true;
@@ -213,7 +233,7 @@ int64_t bm_iterations(const struct bm_state *pub)
 {
 	const struct bmi_state *st = bmi_state(pub);
 
-	return st->started ? st->call->iterations - pub->left_ + st->begun_extra : 0;
+	return st->asked - pub->left_ + st->begun_extra;
 }
 
 bool bm_skipped(const struct bm_state *pub)

@@ -160,6 +160,7 @@ static int fill_aggregate(const struct bm_statistic *stat, const struct sample *
 	row->real_seconds = row->cpu_seconds = 0;
 	row->memory = NULL;
 	row->allocs_per_iter = 0;
+	row->latency = NULL;
 	row->real_time = over_times(stat, s, offsetof(struct bm_run, real_time));
 	row->cpu_time = over_times(stat, s, offsetof(struct bm_run, cpu_time));
 	row->label = common_label(s);

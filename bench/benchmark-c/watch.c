@@ -26,11 +26,12 @@ static int watch(const struct bmi_instance *in, int64_t iterations, struct bmi_w
 		 struct bmi_measure *ret)
 {
 	struct bmi_instance alone = *in;
+	struct bmi_call call = { .instance = &alone, .iterations = iterations, .watch = w };
 	struct bmi_pool pool = { 0 };
 	int r;
 
 	alone.threads = 1;
-	r = bmi_call(&alone, iterations, w, &pool, ret);
+	r = bmi_call(&call, &pool, ret);
 	bmi_pool_free(&pool);
 	return r;
 }

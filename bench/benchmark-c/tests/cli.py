@@ -18,6 +18,7 @@ COUNT = 'a 32-bit integer of 1 or more'
 FORMAT = 'console, json or csv'
 CONTEXT = '<key>=<value>,... with each key once'
 PERF = 'up to 16 of CYCLES, INSTRUCTIONS, PAGE-FAULTS and so on, or r<hex>'
+LATENCY = 'auto or a number of iterations, 0 for none'
 UNKNOWN = 'TWIN: error: unrecognized command-line flag: '
 
 
@@ -41,6 +42,9 @@ CASES = [
     *bad('perf_counters', PERF, 'CYCLE', 'CYCLES,', 'r', 'r1x', 'r11112222333344445', ','.join(
         17 * ['CYCLES'])),
     *bad('time_unit', 'ns, us, ms or s', 'min', ''),
+    *bad('latency', LATENCY, '', '-1', 'AUTO', 'true', '1.5', '8x', ' 1', '1000000000001'),
+    (['BENCHMARK_LATENCY=some'], 1,
+     ENVIRONMENT.format('BENCHMARK_LATENCY', LATENCY, 'some')),
     (['--v=x'], 1, 'The value of flag --v is expected to be a 32-bit integer, '
                    'but actually has value "x".'),
     (['--benchmark_context=a=1', '--benchmark_context=a=2'], 1,
@@ -182,6 +186,20 @@ def csv_is_a_table(odd):
         yield f'{fails} {edges}'
 
 
+def latency(twin):
+    """The command line wins, none among it; a table shows the counters, each once."""
+    args = ['--benchmark_filter=BM_plain', '--benchmark_min_time=64x']
+    for more, want in ((['BENCHMARK_LATENCY=auto', '--benchmark_latency=16'], 'batch=16 '),
+                       (['BENCHMARK_LATENCY=8'], 'batch=8 '),
+                       (['--benchmark_latency'], 'batch='),
+                       (['BENCHMARK_LATENCY=8', '--benchmark_latency=0'], None)):
+        shown = run(twin, args + more).stdout.splitlines()[-1].partition('latency_')[2]
+        names = [word.split('=')[0] for word in shown.split()]
+        wanted = ['batch', 'ns_max', 'ns_p50', 'ns_p90', 'ns_p99', 'ns_p99.9'] if want else []
+        if names != wanted or not shown.startswith(want or ''):
+            yield f'{more}: {shown}'
+
+
 def wrong(twin, args, rc, line):
     done = run(twin, args)
     want = line.replace('TWIN', twin) + '\n' if line else ''
@@ -204,6 +222,7 @@ def main():
     results.append(('fail on error', list(fail_on_error(twin))))
     results.append(('csv', list(csv_is_a_table(sys.argv[2]))))
     results.append(('aggregates only with a fit', list(fit_hides_nothing(twin))))
+    results.append(('latency', list(latency(twin))))
     results.append(('prefixes', list(prefixes(sys.argv[2]))))
     print(f'TAP version 13\n1..{len(results)}')
     for number, (name, found) in enumerate(results, 1):

@@ -19,9 +19,9 @@ def why_not():
     return f'{PYTHON} has no numpy or scipy' if probe.returncode else None
 
 
-def write_results(twin, path, filter_):
-    subprocess.run([twin, *FLAGS, '--benchmark_filter=' + filter_, '--benchmark_out=' + path],
-                   check=True, capture_output=True)
+def write_results(twin, path, filter_, *more):
+    subprocess.run([twin, *FLAGS, *more, '--benchmark_filter=' + filter_,
+                    '--benchmark_out=' + path], check=True, capture_output=True)
 
 
 def compare(*args):
@@ -39,11 +39,13 @@ def complaints(done, *wanted):
 
 
 def runs(twin, d):
-    one, two = os.path.join(d, 'one.json'), os.path.join(d, 'two.json')
+    one, two, three = (os.path.join(d, f'{n}.json') for n in ('one', 'two', 'three'))
     for path in (one, two):
         write_results(twin, path, 'BM_(plain|us|err|skip|counters|big/|bigl/)')
     yield 'two files', compare('benchmarks', one, two), ['BM_plain_pvalue', 'BM_us_mean',
                                                          'BM_counters']
+    write_results(twin, three, 'BM_(plain|us|counters)', '--benchmark_latency')
+    yield 'latency', compare('benchmarks', one, three), ['BM_plain_pvalue', 'BM_us_mean']
     yield 'alpha', compare('--alpha=0.5', 'benchmarks', one, two), ['BM_plain_pvalue']
     yield ('no test, dump', compare('--no-utest', '-d', '/dev/stderr', 'benchmarks', one, two),
            ['BM_plain_mean', 'BM_big/64'])

@@ -84,7 +84,7 @@ static int register_and_run(const char *out_format)
 		"--benchmark_min_time=1x",      "--benchmark_repetitions=2",
 		"--benchmark_counters_tabular", "--benchmark_context=a=b,c=d",
 		"--benchmark_out=/dev/null",    out_format,
-		NULL
+		"--benchmark_latency",          NULL
 	};
 	static char long_name[5000];
 	int r;
@@ -137,12 +137,16 @@ static void each_allocation_fails(void)
 	each_allocation_fails_with("--benchmark_out_format=csv");
 }
 
+/* Three are measured, three more are for the latency. */
 static void each_thread_fails(void)
 {
-	for (int n = 0; n < 3; n++) {
+	for (int n = 0; n < 6; n++) {
 		threads_left = n;
-		CHECK(!bm_register(&(struct bm_benchmark){
-			.name = "t", .run = body, .threads = { BM_VALUES(4) } }));
+		CHECK(!bm_register(&(struct bm_benchmark){ .name = "t",
+							   .run = body,
+							   .threads = { BM_VALUES(4) },
+							   .iterations = 1,
+							   .latency_batch = 1 }));
 		CHECK(run_quietly((const char *const[]){ NULL }) == 1);
 		threads_left = -1;
 		CHECK(rows[0].run.outcome == BM_FAILED);

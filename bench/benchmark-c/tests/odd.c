@@ -67,6 +67,16 @@ static void thousands(struct bm_state *st)
 }
 BENCHMARK(thousands);
 
+/* Batches that take no time, and longer than anything does. */
+static void eons(struct bm_state *st)
+{
+	int64_t i = 0;
+
+	BM_LOOP(st)
+		bm_set_iteration_time(st, i++ / 2 % 2 ? 1e9 : 0);
+}
+BENCHMARK(eons, .use_manual_time = true, .iterations = 8, .latency_batch = 2);
+
 static void start(void *self)
 {
 	(void)self;

@@ -62,6 +62,30 @@ def memory(odd):
     ]
 
 
+def latency(odd):
+    """Behind the memory; only where it was asked for, and in no aggregate."""
+    rows = run(odd, BENCHMARK_LATENCY='1')[1]
+    mine, name = rows['text\x02\ufffd'], 'eons/iterations:8/manual_time'
+    eons, alone = rows[name]['latency'], run(odd)[1]
+    told = mine['latency']
+    ascending = [edge for b in told['buckets'] for edge in b[:2]]
+    return [
+        ('keys', list(told) == ['unit', 'batch', 'batches', 'min', 'p50', 'p90', 'p99', 'p99.9',
+                                'max', 'buckets'] and list(mine)[-2:] == ['latency', 'label']),
+        ('what it says', told['unit'] == 'ns' and told['batch'] == 1
+         and told['batches'] in (mine['iterations'], 10 ** 6)),
+        ('counters', mine['latency_batch'] == 1
+         and all(mine[f'ns_{key}'] == told[key] for key in list(told)[4:9])),
+        ('buckets', sum(b[2] for b in told['buckets']) == told['batches']
+         and all(b[0] < b[1] <= b[0] * 65 / 64 for b in told['buckets'] if b[0])
+         and ascending == sorted(ascending)),
+        ('at the ends', eons['buckets'] == [[0, 2 ** -10, 2], [2 ** 44, math.inf, 2]]
+         and (eons['min'], eons['p50'], eons['max']) == (0, 2 ** -11, 1e18)),
+        ('who has one', [n for n in alone if 'latency' in alone[n]] == [name]
+         and not any('latency' in rows[n] for n in ('fails', 'numbers/repeats:2_mean'))),
+    ]
+
+
 def decimal_comma(odd):
     """A locale of our own making; None: it cannot be made here."""
     if not shutil.which('localedef'):
@@ -79,7 +103,7 @@ def decimal_comma(odd):
 
 
 def main():
-    cases = contents(sys.argv[1]) + memory(sys.argv[1])
+    cases = contents(sys.argv[1]) + memory(sys.argv[1]) + latency(sys.argv[1])
     print(f'TAP version 13\n1..{len(cases) + 1}')
     for number, (name, good) in enumerate(cases, 1):
         print(f"{'ok' if good else 'not ok'} {number} - {name}")
