@@ -32,7 +32,7 @@ struct bmi_side {
 	ucontext_t inside, outside;
 	void *stack;
 	int64_t next; /* iterations that it shall do; 0: leave the loop */
-	bool ended;
+	bool over, ended; /* it was told that there are no more; its body is at its end */
 };
 
 /* Set up and run until the loop.  -ENOMEM; a body that gives up has told its state. */

@@ -16,7 +16,10 @@ static int64_t wait_for_more(struct bmi_state *st)
 {
 	struct bmi_side *s = (struct bmi_side *)((char *)st - offsetof(struct bmi_side, state));
 
-	swapcontext(&s->inside, &s->outside);
+	/* Who is told that there are none may ask once more. */
+	if (!s->over)
+		swapcontext(&s->inside, &s->outside);
+	s->over = s->next == 0;
 	return s->next;
 }
 

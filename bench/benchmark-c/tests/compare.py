@@ -78,6 +78,12 @@ class Compare(unittest.TestCase):
         self.assertEqual(by_name['dies']['error_message'], 'a process that ran it died')
         self.assertIn('verdict', by_name['same'])
 
+    def test_bodies_come_to_their_end(self):
+        self.assertEqual(self.run_it('--benchmark_compare=ends,ends').stderr.count('an end'), 2 * 3)
+
+    def test_also_where_another_gives_up_before_their_turn(self):
+        self.assertEqual(self.run_it('--benchmark_compare=ends,gives_up').stderr.count('an end'), 2)
+
     def test_failing_is_an_exit_status_on_request(self):
         done = self.run_it('--benchmark_compare', '--benchmark_filter=gives_up|same', '--benchmark_fail_on_error', code=1)
         self.assertRegex(done.stdout, r'(?m)^same +\d')

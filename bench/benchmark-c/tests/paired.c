@@ -94,6 +94,17 @@ static void gives_up(struct bm_state *st)
 }
 BENCHMARK(gives_up, .baseline = "nothing");
 
+/* Says when it is at its end, as one that frees its memory there. */
+static void ends(struct bm_state *st)
+{
+	int64_t n = 0;
+
+	BM_LOOP(st)
+		bm_do_not_optimize(n);
+	fprintf(stderr, "an end\n");
+}
+BENCHMARK(ends);
+
 static void dies(struct bm_state *st)
 {
 	BM_LOOP(st)
