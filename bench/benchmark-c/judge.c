@@ -127,13 +127,17 @@ out:
 	return r;
 }
 
-/* Is the calm half, taken by itself, clearly one thing, and the busy half another? */
+/* Is the calm half, taken by itself, clearly one thing, and the busy half another?  Or not even of
+ * the verdict's direction? */
 static bool depends_on_load(const struct bmi_rules *rules, const struct bm_comparison *c)
 {
 	enum bm_verdict calm = bmi_judge(&c->calm, c->threshold, rules->delta, true);
 	enum bm_verdict busy = bmi_judge(&c->busy, c->threshold, rules->delta, true);
 
-	return calm != busy && calm != BM_UNCLEAR && busy != BM_UNCLEAR;
+	if (calm != busy && calm != BM_UNCLEAR && busy != BM_UNCLEAR)
+		return true;
+	return (c->verdict == BM_SLOWER && c->calm.low <= 1) ||
+	       (c->verdict == BM_FASTER && c->calm.high >= 1);
 }
 
 static const char *why_unclear(const struct bmi_rules *rules, const struct bm_comparison *c,

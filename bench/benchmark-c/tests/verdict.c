@@ -156,22 +156,30 @@ static void outliers_are_told_by_how_far_they_are(void)
 }
 
 /* Whole comparisons: made up of rounds in which the contender and the baseline, once more, take so
- * much longer than the baseline; every second round is disturbed and takes five times as long. */
+ * much longer than the baseline; half of the rounds are disturbed and take five times as long. */
 static struct bm_paired_process processes[PROCESSES];
 static double rounds[PROCESSES][ROUNDS][3];
 
 struct made_up {
 	double calm, busy, again;
+	int more;   /* of ten rounds, so many more than five are disturbed */
+	int always; /* and in so many processes all of them */
 };
+
+static bool is_disturbed(const struct made_up *m, int process, int round)
+{
+	return process < m->always || round % 10 < 5 + m->more;
+}
 
 static struct bm_comparison compared(const struct made_up *m, uint64_t *random)
 {
 	for (int i = 0; i < PROCESSES; i++) {
 		for (int k = 0; k < ROUNDS; k++) {
-			double *ns = rounds[i][k], base = k % 2 ? 50 : 10;
+			bool disturbed = is_disturbed(m, i, k);
+			double *ns = rounds[i][k], base = disturbed ? 50 : 10;
 
 			ns[BMI_BASELINE] = base * exp(0.01 * noise(random));
-			ns[BMI_CONTENDER] = base * (k % 2 ? m->busy : m->calm) *
+			ns[BMI_CONTENDER] = base * (disturbed ? m->busy : m->calm) *
 					    exp(0.01 * noise(random));
 			ns[BMI_AGAIN] = base * m->again * exp(0.01 * noise(random));
 		}
@@ -198,9 +206,14 @@ static struct bm_comparison judged_alone(const struct made_up *m)
 	return c;
 }
 
+static struct bm_comparison judged_as(double calm, double busy, double again)
+{
+	return judged_alone(&(struct made_up){ .calm = calm, .busy = busy, .again = again });
+}
+
 static void what_is_as_long_is_the_same(void)
 {
-	struct bm_comparison c = judged_alone(&(struct made_up){ 1, 1, 1 });
+	struct bm_comparison c = judged_as(1, 1, 1);
 
 	CHECK(c.verdict == BM_SAME);
 	CHECK(fabs(c.ratio.estimate - 1) < 0.002);
@@ -208,30 +221,52 @@ static void what_is_as_long_is_the_same(void)
 
 static void what_is_longer_in_all_rounds_is_slower(void)
 {
-	struct bm_comparison c = judged_alone(&(struct made_up){ 1.02, 1.02, 1 });
+	struct bm_comparison c = judged_as(1.02, 1.02, 1);
 
 	CHECK(c.verdict == BM_SLOWER);
 	CHECK(c.ns[0] > 9 && c.ns[1] > c.ns[0]);
-	c = judged_alone(&(struct made_up){ 0.98, 0.98, 1 });
+	c = judged_as(0.98, 0.98, 1);
 	CHECK(c.verdict == BM_FASTER);
 }
 
 /* A neighbour may cost the two sides differently: then there is no one answer. */
 static void what_depends_on_the_load_is_not_judged(void)
 {
-	struct bm_comparison c = judged_alone(&(struct made_up){ 1.06, 0.98, 1 });
+	struct bm_comparison c = judged_as(1.06, 0.98, 1);
 
 	CHECK(c.verdict == BM_UNCLEAR && strstr(c.reason, "what else the machine does"));
 	CHECK(c.calm.low > 1.03 && c.busy.high < 1);
 }
 
+/* Most processes were disturbed most of the time, some had no calm at all; in the calm of the others
+ * it is the other way round. */
+static void the_calm_half_has_to_agree(void)
+{
+	struct made_up in_company = {
+		.calm = 0.6, .busy = 3, .again = 1, .more = 1, .always = PROCESSES / 5,
+	};
+	struct bm_comparison c = judged_alone(&in_company);
+
+	CHECK(c.ratio.low > 2);
+	CHECK(c.calm.low < 1 && c.calm.high > 1);
+	CHECK(c.verdict == BM_UNCLEAR && strstr(c.reason, "what else the machine does"));
+	in_company.calm = 2;
+	c = judged_alone(&in_company);
+	CHECK(c.verdict == BM_SLOWER);
+	in_company.calm = 1.6;
+	in_company.busy = 0.3;
+	c = judged_alone(&in_company);
+	CHECK(c.ratio.high < 0.5);
+	CHECK(c.verdict == BM_UNCLEAR && strstr(c.reason, "what else the machine does"));
+}
+
 static void a_baseline_that_is_not_itself_makes_it_unclear(void)
 {
-	struct bm_comparison c = judged_alone(&(struct made_up){ 1.02, 1.02, 1.03 });
+	struct bm_comparison c = judged_as(1.02, 1.02, 1.03);
 
 	CHECK(c.verdict == BM_UNCLEAR && strstr(c.reason, "noise"));
 	CHECK(c.threshold > 0.025);
-	c = judged_alone(&(struct made_up){ 1.05, 1.05, 1.03 });
+	c = judged_as(1.05, 1.05, 1.03);
 	CHECK(c.verdict == BM_SLOWER);
 }
 
@@ -249,6 +284,7 @@ int main(void)
 		CASE(what_is_as_long_is_the_same),
 		CASE(what_is_longer_in_all_rounds_is_slower),
 		CASE(what_depends_on_the_load_is_not_judged),
+		CASE(the_calm_half_has_to_agree),
 		CASE(a_baseline_that_is_not_itself_makes_it_unclear),
 	};
 
