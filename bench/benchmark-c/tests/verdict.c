@@ -238,8 +238,8 @@ static void what_depends_on_the_load_is_not_judged(void)
 	CHECK(c.calm.low > 1.03 && c.busy.high < 1);
 }
 
-/* Most processes were disturbed most of the time, some had no calm at all; in the calm of the others
- * it is the other way round. */
+/* Most processes are disturbed most of the time, some have no calm at all; in the others' calm the
+ * ratio is the other way round. */
 static void the_calm_half_has_to_agree(void)
 {
 	struct made_up in_company = {
