@@ -14,8 +14,8 @@
 
 enum {
 	SETTLE = 16, /* a batch of that part goes before each, unmeasured: caches are warm then */
-	TRIES = 3,   /* batches of a size, of which the shortest counts */
-	ENOUGH = 8,  /* a batch that could be longer by less than that part is long enough */
+	TRIES = 3,   /* long batches at least, of which the fastest counts */
+	WARM_PART = 10, /* of the time is for each side to get warm: many bodies have a lap to do */
 	FEWEST = 5,
 	MOST = 5000,
 };
@@ -27,39 +27,22 @@ static double play(const struct bmi_player *p, int64_t n)
 	return p->run(p->side, n);
 }
 
-static int64_t fitting(double each)
-{
-	return (int64_t)fmin(fmax(1, round(BATCH / each)), BMI_MAX_ITERATIONS);
-}
-
-static double shortest(const struct bmi_player *p, int64_t n)
-{
-	double least = INFINITY;
-
-	for (int i = 0; i < TRIES; i++) {
-		double seconds = play(p, n);
-
-		if (isnan(seconds))
-			return seconds;
-		least = fmin(least, seconds);
-	}
-	return least;
-}
-
 /*
  * Seconds that an iteration takes when its memory is there and caches know it, or NAN: the least of
- * several long batches.  A batch that took long by itself says nothing: something may have come in
- * between.
+ * several long batches, which take @all together.  A batch that took long by itself says nothing:
+ * something may have come in between.
  */
-static double warm_up(const struct bmi_player *p)
+static double warm_up(const struct bmi_player *p, double all)
 {
-	double least = INFINITY, seconds;
+	double least = INFINITY, sum = 0;
 	int64_t n = 1;
 
-	for (int i = 0; i < TRIES && n < BMI_MAX_ITERATIONS;) {
-		seconds = p->run(p->side, n);
+	for (int i = 0; (i < TRIES || sum < all) && n < BMI_MAX_ITERATIONS;) {
+		double seconds = p->run(p->side, n);
+
 		if (isnan(seconds))
 			return seconds;
+		sum += seconds;
 		least = fmin(least, seconds / (double)n);
 		if ((double)n * least >= WARM)
 			i++;
@@ -70,27 +53,24 @@ static double warm_up(const struct bmi_player *p)
 }
 
 /*
- * How many iterations take as long as a batch shall; 0: the side has given up.  Few ones in a row
- * are slow, and were perhaps interrupted: they may only tell of more, until those do not.
+ * How many iterations take as long as a batch shall, once they are warm; 0: the side has given up.
+ * After another's turn they may take longer.  Fewer ones would be colder still.
  */
-static int64_t calibrate(const struct bmi_player *p)
+static int64_t calibrate(const struct bmi_player *p, double all)
 {
-	double each = warm_up(p);
-	int64_t n = 1, next = isnan(each) ? 0 : fitting(each);
+	double each = warm_up(p, all);
 
-	while (next > n + n / ENOUGH) {
-		n = next;
-		each = shortest(p, n) / (double)n;
-		next = isnan(each) ? 0 : fitting(each);
-	}
-	return next;
+	if (isnan(each))
+		return 0;
+	return (int64_t)fmin(fmax(1, round(BATCH / each)), BMI_MAX_ITERATIONS);
 }
 
 /* Equal ones where that is not too far from right: then nothing but the bodies differs. */
-static int calibrate_all(const struct bmi_player sides[BMI_SIDES], int64_t batch[BMI_SIDES])
+static int calibrate_all(const struct bmi_player sides[BMI_SIDES], double seconds,
+			 int64_t batch[BMI_SIDES])
 {
 	for (int i = 0; i <= BMI_CONTENDER; i++) {
-		batch[i] = calibrate(&sides[i]);
+		batch[i] = calibrate(&sides[i], seconds / WARM_PART);
 		if (batch[i] == 0)
 			return -ECANCELED;
 	}
@@ -137,7 +117,7 @@ int bmi_rounds_play(const struct bmi_player sides[BMI_SIDES], double seconds, ui
 
 	if (!rounds.rounds)
 		return -ENOMEM;
-	r = calibrate_all(sides, rounds.batch);
+	r = calibrate_all(sides, seconds, rounds.batch);
 	while (!r && rounds.count < MOST && (rounds.count < FEWEST || bmi_real_time() < until)) {
 		r = play_round(sides, rounds.batch, &seed, &rounds.rounds[rounds.count]);
 		rounds.count += !r;

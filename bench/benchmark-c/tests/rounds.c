@@ -19,7 +19,7 @@ static size_t asked_count;
 struct fake {
 	int number;
 	double seconds;		/* an iteration */
-	double slow;		/* one of the first hundred */
+	double slow;		/* one of the first thousand */
 	double interrupted;	/* every third call, by so many seconds */
 	int64_t gives_up;	/* at that call, for good; 0: never */
 	int64_t calls, iterations;
@@ -27,7 +27,7 @@ struct fake {
 
 static double seconds_of(struct fake *f, int64_t n)
 {
-	int64_t slow = f->slow > 0 && f->iterations < 100 ? 100 - f->iterations : 0;
+	int64_t slow = f->slow > 0 && f->iterations < 1000 ? 1000 - f->iterations : 0;
 
 	slow = slow < n ? slow : n;
 	f->iterations += n;
