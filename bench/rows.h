@@ -2,12 +2,13 @@
 /*
  * The questions: ROW(function, engine, members of struct bm_benchmark...); a name as engine when
  * the question is about that one, else NULL.  Another one is a function `void f(struct bm_state *)`
- * in a file of its subject, and a row here; then `build/weft-bench --benchmark_filter=NAME`.  A new
- * file is one word in meson.build.
+ * in a file of its subject, and a row here; then `build/weft-bench --benchmark_filter='^NAME/'`, and
+ * with --benchmark_compare for the verdict against its .baseline.  A new file is one word in
+ * meson.build; a limit is a line in scripts/budgets.json.
  *
- * .baseline is what `weft-bench --benchmark_compare` judges it against: a BASELINE, which is asked
- * once and not of each backend, or another question of the same backend, whose part of the name is
- * a *.
+ * .baseline is the full name of another row.  A BASELINE runs once, with no backend in its name:
+ * "semaphores/cpus:1".  In that of a ROW a * stands for /backend:X/link:Y, the same backend's:
+ * "delegation*" "/depth:1".  Without one, a row has its time and counters only.
  */
 #define AGAINST_CALL .baseline = "call"
 

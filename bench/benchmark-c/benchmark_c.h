@@ -5,12 +5,12 @@
  *
  *	static void copy(struct bm_state *st)
  *	{
- *		char from[4096] = { 0 }, to[4096];
+ *		static char from[4096], to[4096];
  *		size_t n = (size_t)bm_arg(st, 0);
  *
  *		BM_LOOP(st) {
  *			memcpy(to, from, n);
- *			bm_clobber_memory();
+ *			bm_consume(&to[0]);
  *		}
  *		bm_set_bytes_processed(st, bm_iterations(st) * (int64_t)n);
  *	}
@@ -101,7 +101,7 @@ static inline int64_t bm_count_(int64_t i)
 /*
  * The loop for iterations that need something prepared, or cleared away, that is not to be
  * measured.  The clocks run in BM_TIMED only, and are read once a batch: at 64 a batch the reading
- * is lost in the noise, where bm_pause_timing() would cost each iteration that much.
+ * adds one or two nanoseconds to each iteration, where bm_pause_timing() would add a hundred.
  *
  *	BM_BATCH(st, 64) {
  *		for (int64_t i = 0; i < bm_batch_size(st); i++)
@@ -160,7 +160,8 @@ BM_API int64_t bm_batch_size(const struct bm_state *st);
 			__asm__ volatile("" : : "r"(value) : "memory"); \
 	} while (0)
 
-/* All memory counts as read and written: stores before this are done, loads after it repeated. */
+/* All memory that others can reach counts as read and written: stores before this are done, loads
+ * after it repeated.  A local's address must have been given to bm_consume() for that. */
 #define bm_clobber_memory() __asm__ volatile("" : : : "memory")
 
 /* ------------------------------------------------------- what a body may ask and tell */
@@ -174,10 +175,10 @@ BM_API const char *bm_name(const struct bm_state *st);
 BM_API int bm_threads(const struct bm_state *st);
 /* 0 is the thread that called bm_run_specified_benchmarks(). */
 BM_API int bm_thread_index(const struct bm_state *st);
-/* Iterations begun so far by this thread; after a BM_LOOP all, inside one those of batches before
- * this one: 0, unless somebody runs the body batch by batch. */
+/* Iterations begun so far by this thread; after a BM_LOOP all.  Inside one the current batch does
+ * not count: 0, unless the body is compared or its latency asked for. */
 BM_API int64_t bm_iterations(const struct bm_state *st);
-/* What this call of the body was asked to do in all; 0: that is said a batch at a time. */
+/* How many this call of the body will do; 0 when it is compared, since that is not known before. */
 BM_API int64_t bm_max_iterations(const struct bm_state *st);
 
 /* Stop and restart the clocks inside the loop.  A pair reads every clock twice, half a microsecond
@@ -389,7 +390,7 @@ BM_API void bm_print_help(FILE *to);
  * 0 also when none was (one line on stderr).  Errors of a benchmark, or of a comparison, are rows
  * of the report, not of this call; with --benchmark_fail_on_error they are -ECANCELED, after all
  * else is done, and with --benchmark_fail_on_no_match nothing to run is -ENOENT.  -EINVAL: bad
- * filter or registration; -EIO: the output cannot be written; -ENOMEM; or what a reporter returned.
+ * filter or registration, nothing to compare; -EIO: the output cannot be written; -ENOMEM; or what a reporter returned.
  * One line on stderr says which.
  */
 BM_API int bm_run_specified_benchmarks(void);
@@ -465,7 +466,7 @@ struct bm_latency_bucket {
 /*
  * How the times of short batches are distributed: nanoseconds an iteration, each batch counted
  * once.  After a repetition that succeeded its body runs once more for that, in as many threads;
- * if it gives up then, the repetition has failed.  About one reading of the wall clock is in each
+ * if it gives up then, so does the repetition.  About one reading of the wall clock is in each
  * batch, unless the body tells the time by hand.
  *
  * A percentile is that of the nearest rank, to 0.8 %; min and max are exact.  With fewer than 1000

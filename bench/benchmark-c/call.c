@@ -9,7 +9,7 @@
 struct worker {
 	struct bmi_state state;
 	pthread_t thread;
-};
+} __attribute__((aligned(128))); /* no two threads on one cache line */
 
 static void watch_body(struct bmi_state *st, struct bmi_watch *watch)
 {

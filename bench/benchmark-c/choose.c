@@ -126,8 +126,9 @@ static int choose_named(const struct bmi_instance *instances, size_t count,
 			struct bmi_pair *pairs, size_t *ret_count)
 {
 	for (size_t i = 0; i < filtered_count; i++) {
-		const char *name = filtered[i].family->def.baseline;
-		const struct bmi_instance *baseline = &filtered[i];
+		const struct bmi_instance *contender = find_name(instances, count, filtered[i].name);
+		const char *name = contender->family->def.baseline;
+		const struct bmi_instance *baseline = contender;
 
 		if (!bmi_options.compare_with) {
 			if (!name)
@@ -135,9 +136,9 @@ static int choose_named(const struct bmi_instance *instances, size_t count,
 			baseline = find_name(instances, count, name);
 			if (!baseline)
 				return bmi_complain(-EINVAL, "%s: its baseline %s is no benchmark",
-						    filtered[i].name, name);
+						    contender->name, name);
 		}
-		pairs[(*ret_count)++] = (struct bmi_pair){ baseline, &filtered[i] };
+		pairs[(*ret_count)++] = (struct bmi_pair){ baseline, contender };
 	}
 	return 0;
 }

@@ -125,9 +125,8 @@ static int ask_three(struct contest *k, struct bm_comparison *c, int number, str
 	struct bmi_helper h[BMI_SIDES];
 	struct bmi_round *none;
 	cpu_set_t before;
-	int r, ended = 0;
+	int r, ended = 0, kept = sched_getaffinity(0, sizeof(before), &before);
 
-	sched_getaffinity(0, sizeof(before), &before);
 	stay_on(number);
 	r = start_three(k, c, h);
 	for (int i = 0; i < BMI_SIDES; i++)
@@ -136,10 +135,13 @@ static int ask_three(struct contest *k, struct bm_comparison *c, int number, str
 		r = bmi_rounds_play(players,
 				    bmi_options.compare_time / bmi_options.compare_processes,
 				    k->random, &k->pool, &ret->rounds);
-	for (int i = 0; i < BMI_SIDES && !ended; i++)
-		if (h[i].fd >= 0)
-			ended = finish(k, c, &h[i], &ret->told[i], &none);
-	sched_setaffinity(0, sizeof(before), &before);
+	for (int i = 0; i < BMI_SIDES; i++) {
+		int e = h[i].fd >= 0 ? finish(k, c, &h[i], &ret->told[i], &none) : 0;
+
+		ended = ended ? ended : e;
+	}
+	if (!kept)
+		sched_setaffinity(0, sizeof(before), &before);
 	if (r == -ECANCELED)
 		fail(c, BM_FAILED, "a process that ran it gave up");
 	return r == -ECANCELED ? ended : r < 0 ? r : ended;

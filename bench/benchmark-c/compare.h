@@ -37,7 +37,8 @@ struct bmi_side {
 
 /* Set up and run until the loop.  -ENOMEM; a body that gives up has told its state. */
 int bmi_side_begin(struct bmi_side *s, const struct bmi_instance *in, uint64_t *random);
-/* Seconds that @n iterations took; NAN: it has given up. */
+/* Seconds that @n iterations take; NAN: it has given up.  A body that goes on by rounds of its own
+ * may do more, which then tell of @n. */
 double bmi_side_run(struct bmi_side *s, int64_t n);
 /* Let the body come to its end, and tear down.  Its state stays until bmi_side_fini(). */
 void bmi_side_end(struct bmi_side *s);

@@ -433,6 +433,8 @@ int bm_initialize(int *argc, char **argv)
 		return r;
 	if (*argc > 0)
 		remove_taken(argc, argv);
+	if (bmi_options.compare_with && !bmi_options.compare)
+		bmi_options.compare = "";
 	return 0;
 }
 

@@ -201,7 +201,7 @@ struct bmi_state {
 	int64_t complexity_n;
 	enum bm_outcome outcome;
 	const char *message, *label;
-} __attribute__((aligned(128))); /* no two threads on one cache line */
+};
 
 void bmi_state_init(struct bmi_state *st, struct bmi_call *call, int thread);
 /* After the body: finds loops never entered or left early. */

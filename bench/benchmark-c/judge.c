@@ -10,15 +10,19 @@
 
 enum part { ALL, CALM, BUSY };
 
-static double duration(const double round[3])
+static double duration(const struct bm_paired_process *p, size_t round)
 {
-	return round[BMI_BASELINE] + round[BMI_CONTENDER] + round[BMI_AGAIN];
+	double sum = 0;
+
+	for (int i = 0; i < BMI_SIDES; i++)
+		sum += p->rounds[round][i] * (double)p->batch[i];
+	return sum;
 }
 
 static double median_duration(const struct bm_paired_process *p, double *scratch)
 {
 	for (size_t i = 0; i < p->count; i++)
-		scratch[i] = duration(p->rounds[i]);
+		scratch[i] = duration(p, i);
 	qsort(scratch, p->count, sizeof(*scratch), bmi_by_value);
 	return scratch[p->count / 2];
 }
@@ -33,12 +37,14 @@ static void take_sample(const struct bm_paired_process *p, int side, enum part p
 	for (size_t i = 0; i < p->count; i++) {
 		const double *round = p->rounds[i];
 
-		if (part == ALL || (duration(round) <= middle) == (part == CALM))
+		if (part == ALL || (duration(p, i) <= middle) == (part == CALM))
 			s->logs[s->count++] = log(round[side] / round[BMI_BASELINE]);
 	}
-	/* All of them took equally long. */
-	if (!s->count)
-		s->logs[s->count++] = 0;
+	/* All of them took equally long: then each is as busy as it is calm. */
+	if (!s->count) {
+		take_sample(p, side, ALL, s);
+		return;
+	}
 	qsort(s->logs, s->count, sizeof(*s->logs), bmi_by_value);
 }
 
@@ -143,10 +149,10 @@ static bool depends_on_load(const struct bmi_rules *rules, const struct bm_compa
 static const char *why_unclear(const struct bmi_rules *rules, const struct bm_comparison *c,
 			       bool significant)
 {
-	if (c->threshold > rules->delta)
-		return "the noise of this run is larger";
 	if (!significant && c->p <= ALPHA)
 		return "too many were compared for this one to be believed";
+	if (c->threshold > rules->delta)
+		return "the noise of this run is larger";
 	return "the interval holds both";
 }
 

@@ -15,7 +15,8 @@
 enum {
 	SETTLE = 16, /* a batch of that part goes before each, unmeasured: caches are warm then */
 	TRIES = 3,   /* long batches at least, of which the fastest counts */
-	WARM_PART = 10, /* of the time is for each side to get warm: many bodies have a lap to do */
+	WARM_PART = 16, /* of the time is for each side to get warm: many bodies have a lap to do */
+	PATIENCE = 3,	/* times that long by the wall clock, where most of it is not measured */
 	FEWEST = 5,
 	MOST = 5000,
 };
@@ -27,40 +28,68 @@ static double play(const struct bmi_player *p, int64_t n)
 	return p->run(p->side, n);
 }
 
-/*
- * Seconds that an iteration takes when its memory is there and caches know it, or NAN: the least of
- * several long batches, which take @all together.  A batch that took long by itself says nothing:
- * something may have come in between.
- */
-static double warm_up(const struct bmi_player *p, double all)
+/* What warming up has found so far. */
+struct warmth {
+	double least;	 /* seconds an iteration, of a batch that was not too short to tell */
+	double measured; /* in all, by so many iterations */
+	int64_t done;
+	int64_t n;	 /* in the next batch */
+	int enough;	 /* batches of that size were long */
+};
+
+/* A batch that took long by itself says nothing: something may have come in between.  But where the
+ * fastest rate seen says that so many take long, they do. */
+static void note_batch(struct warmth *w, double seconds)
 {
-	double least = INFINITY, sum = 0;
-	int64_t n = 1;
+	double each = fmin(w->least, seconds / (double)w->n), least = (double)w->n * each;
 
-	for (int i = 0; (i < TRIES || sum < all) && n < BMI_MAX_ITERATIONS;) {
-		double seconds = p->run(p->side, n);
-
-		if (isnan(seconds))
-			return seconds;
-		sum += seconds;
-		least = fmin(least, seconds / (double)n);
-		if ((double)n * least >= WARM)
-			i++;
-		else
-			n *= (double)n * least < WARM / 10 ? 8 : 2;
+	w->measured += seconds;
+	w->done += w->n;
+	if (seconds >= WARM / 10)
+		w->least = each;
+	if (least >= WARM) {
+		w->enough++;
+		return;
 	}
-	return least;
+	w->enough = 0;
+	w->n *= least < WARM / 10 ? 8 : 2;
+}
+
+/* Who prepares for longer than they measure need not be long; who tells no time at all never is. */
+static bool had_its_time(const struct warmth *w, double until)
+{
+	return bmi_real_time() > until && (w->measured >= BATCH || w->measured <= 0);
 }
 
 /*
- * How many iterations take as long as a batch shall, once they are warm; 0: the side has given up.
- * After another's turn they may take longer.  Fewer ones would be colder still.
+ * Seconds that an iteration takes when its memory is there and caches know it: the least of several
+ * long batches, which take @all together.  NAN: it has given up; 0: it tells no time.
+ */
+static double warm_up(const struct bmi_player *p, double all)
+{
+	struct warmth w = { .least = INFINITY, .n = 1 };
+	double until = bmi_real_time() + PATIENCE * fmax(all, 5 * WARM);
+
+	while ((w.enough < TRIES || w.measured < all) && w.n < BMI_MAX_ITERATIONS &&
+	       !had_its_time(&w, until)) {
+		double seconds = p->run(p->side, w.n);
+
+		if (isnan(seconds))
+			return seconds;
+		note_batch(&w, seconds);
+	}
+	return isinf(w.least) ? w.measured / (double)w.done : w.least;
+}
+
+/*
+ * How many iterations take as long as a batch shall, once they are warm; 0: the side has given up,
+ * or tells no time.  After another's turn they may take longer.  Fewer ones would be colder still.
  */
 static int64_t calibrate(const struct bmi_player *p, double all)
 {
 	double each = warm_up(p, all);
 
-	if (isnan(each))
+	if (!(each > 0))
 		return 0;
 	return (int64_t)fmin(fmax(1, round(BATCH / each)), BMI_MAX_ITERATIONS);
 }
@@ -69,7 +98,7 @@ static int64_t calibrate(const struct bmi_player *p, double all)
 static int calibrate_all(const struct bmi_player sides[BMI_SIDES], double seconds,
 			 int64_t batch[BMI_SIDES])
 {
-	for (int i = 0; i <= BMI_CONTENDER; i++) {
+	for (int i = 0; i < BMI_SIDES; i++) {
 		batch[i] = calibrate(&sides[i], seconds / WARM_PART);
 		if (batch[i] == 0)
 			return -ECANCELED;
@@ -78,7 +107,7 @@ static int calibrate_all(const struct bmi_player sides[BMI_SIDES], double second
 	if (batch[BMI_CONTENDER] < 2 * batch[BMI_BASELINE] &&
 	    batch[BMI_BASELINE] < 2 * batch[BMI_CONTENDER])
 		batch[BMI_CONTENDER] = batch[BMI_BASELINE];
-	return isnan(play(&sides[BMI_AGAIN], batch[BMI_AGAIN])) ? -ECANCELED : 0;
+	return 0;
 }
 
 static void deal(int order[BMI_SIDES], uint64_t *random)
@@ -118,6 +147,8 @@ int bmi_rounds_play(const struct bmi_player sides[BMI_SIDES], double seconds, ui
 	if (!rounds.rounds)
 		return -ENOMEM;
 	r = calibrate_all(sides, seconds, rounds.batch);
+	/* Warming up is a part of the time, but no more than half of it. */
+	until = fmax(until, bmi_real_time() + seconds / 2);
 	while (!r && rounds.count < MOST && (rounds.count < FEWEST || bmi_real_time() < until)) {
 		r = play_round(sides, rounds.batch, &seed, &rounds.rounds[rounds.count]);
 		rounds.count += !r;

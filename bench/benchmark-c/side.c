@@ -25,8 +25,18 @@ static int64_t wait_for_more(struct bmi_state *st)
 
 static void run_hook(struct bmi_side *s, bm_fn *hook)
 {
-	if (hook)
-		hook(&s->state.pub);
+	struct bmi_state st;
+	const char *message;
+
+	if (!hook)
+		return;
+	bmi_state_init(&st, &s->call, 0);
+	hook(&st.pub);
+	if (st.outcome != BM_RAN) {
+		message = bmi_strdup(&s->state.pool, st.message);
+		bmi_give_up(&s->state, st.outcome, message ? message : "out of memory");
+	}
+	bmi_state_fini(&st);
 }
 
 /* makecontext() passes numbers only. */
@@ -98,12 +108,17 @@ int bmi_side_begin(struct bmi_side *s, const struct bmi_instance *in, uint64_t *
 
 double bmi_side_run(struct bmi_side *s, int64_t n)
 {
-	double before = bmi_measured(&s->state);
+	int64_t done = bm_iterations(&s->state.pub);
+	double before = bmi_measured(&s->state), seconds;
 
 	if (s->ended)
 		return NAN;
 	resume(s, n);
-	return s->ended ? NAN : bmi_measured(&s->state) - before;
+	if (s->ended)
+		return NAN;
+	seconds = bmi_measured(&s->state) - before;
+	done = bm_iterations(&s->state.pub) - done;
+	return seconds * (double)n / (double)done;
 }
 
 void bmi_side_end(struct bmi_side *s)

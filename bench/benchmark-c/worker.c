@@ -60,12 +60,16 @@ int bmi_worker_socket(void)
 	return text ? (int)strtol(text, NULL, 10) : -1;
 }
 
-/* A side, and which CPU it was on last. */
+/* Which CPU the process was on last, and how often on another one. */
+struct place {
+	int cpu;
+	int64_t migrations;
+};
+
 struct local {
 	struct bmi_side side;
 	bool begun;
-	int cpu;
-	int64_t migrations;
+	struct place *place;
 };
 
 static double run_local(void *arg, int64_t n)
@@ -74,8 +78,8 @@ static double run_local(void *arg, int64_t n)
 	double seconds = bmi_side_run(&l->side, n);
 	int cpu = sched_getcpu();
 
-	l->migrations += l->cpu >= 0 && cpu != l->cpu;
-	l->cpu = cpu;
+	l->place->migrations += cpu != l->place->cpu;
+	l->place->cpu = cpu;
 	return seconds;
 }
 
@@ -118,7 +122,6 @@ static int begin(struct local *l, const char *name, struct bmi_pool *pool, uint6
 		return r;
 	r = bmi_side_begin(&l->side, in, random);
 	l->begun = !r;
-	l->cpu = -1;
 	return r;
 }
 
@@ -131,8 +134,8 @@ static void end(struct local *l, struct bmi_told *told, int k)
 	bmi_side_end(&l->side);
 	if (st->outcome != BM_RAN)
 		tell(told, st->outcome, st->message);
-	told->totals[k] = (struct bmi_total){ bm_iterations(&st->pub), st->real, st->cpu };
-	told->migrations += l->migrations;
+	told->totals[k] = (struct bmi_total){ bm_iterations(&st->pub), bmi_measured(st),
+					       st->cpu };
 	bmi_side_fini(&l->side);
 }
 
@@ -167,6 +170,7 @@ static int work(int fd, const struct bmi_job *job, struct bmi_pool *pool, struct
 	int count = job->obey ? 1 : BMI_SIDES, r = 0;
 	struct bmi_player players[BMI_SIDES];
 	struct local *sides = bmi_alloc_array(pool, BMI_SIDES, sizeof(*sides));
+	struct place place = { .cpu = sched_getcpu() };
 	int64_t switches = involuntary_switches();
 	uint64_t random = job->seed;
 
@@ -174,6 +178,7 @@ static int work(int fd, const struct bmi_job *job, struct bmi_pool *pool, struct
 		return -ENOMEM;
 	for (int i = 0; i < count && !r; i++) {
 		players[i] = (struct bmi_player){ run_local, &sides[i] };
+		sides[i].place = &place;
 		r = begin(&sides[i], names[i], pool, &random, told);
 	}
 	if (job->obey)
@@ -183,6 +188,7 @@ static int work(int fd, const struct bmi_job *job, struct bmi_pool *pool, struct
 	for (int i = 0; i < count; i++)
 		end(&sides[i], told, i);
 	told->switches = involuntary_switches() - switches;
+	told->migrations = place.migrations;
 	return r;
 }
 
@@ -204,6 +210,8 @@ int bmi_worker_main(int fd)
 		r = work(fd, &job, &pool, &told, &rounds);
 	if (r == -ENOMEM)
 		tell(&told, BM_FAILED, "out of memory");
+	else if (r < 0)
+		tell(&told, BM_FAILED, "it tells no time");
 	told.count = rounds.count;
 	memcpy(told.batch, rounds.batch, sizeof(told.batch));
 	r = send_all(fd, &told, sizeof(told));

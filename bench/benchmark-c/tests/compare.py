@@ -78,6 +78,30 @@ class Compare(unittest.TestCase):
         self.assertEqual(by_name['dies']['error_message'], 'a process that ran it died')
         self.assertIn('verdict', by_name['same'])
 
+    def test_rounds_of_a_body_s_own(self):
+        """A million times, where a batch is of some twenty thousand."""
+        found, = self.paired('--benchmark_compare=nothing,in_rounds')['paired']
+        self.assertLess(found['ratio']['estimate'], 5)
+
+    def test_who_tells_no_time(self):
+        found, = self.paired('--benchmark_compare=no_time/manual_time,no_time/manual_time')['paired']
+        self.assertEqual(found['error_message'], 'it tells no time')
+
+    def test_manual_time_and_equal_rounds(self):
+        report = self.paired('--benchmark_compare=one_second/manual_time,two_seconds/manual_time')
+        found, = report['paired']
+        self.assertEqual((found['verdict'], found['ratio']['estimate']), ('slower', 2))
+        self.assertEqual(sorted({row['real_time'] for row in report['benchmarks']}), [1e9, 2e9])
+        self.assertLessEqual(found['p'], 1)
+
+    def test_a_program_alone_is_asked_for_a_comparison(self):
+        report = self.paired(f'--benchmark_compare_with={PAIRED}', '--benchmark_filter=^same$')
+        self.assertEqual([p['contender'] for p in report['paired']], ['same'])
+
+    def test_indices_are_those_of_all(self):
+        rows = self.paired('--benchmark_compare', '--benchmark_filter=five')['benchmarks']
+        self.assertEqual(len({r['family_index'] for r in rows}), 2)
+
     def test_bodies_come_to_their_end(self):
         self.assertEqual(self.run_it('--benchmark_compare=ends,ends').stderr.count('an end'), 2 * 3)
 

@@ -94,6 +94,42 @@ static void gives_up(struct bm_state *st)
 }
 BENCHMARK(gives_up, .baseline = "nothing");
 
+/* By rounds of its own, which are larger than a batch: they must not be counted as less. */
+static void in_rounds(struct bm_state *st)
+{
+	uint64_t x = 1;
+
+	while (bm_keep_running_batch(st, 1 << 20))
+		for (int i = 0; i < 1 << 20; i++) {
+			x = nothing_work(x);
+			bm_do_not_optimize(x);
+		}
+}
+BENCHMARK(in_rounds);
+
+/* Tells a time that is none. */
+static void no_time(struct bm_state *st)
+{
+	BM_LOOP(st)
+		bm_set_iteration_time(st, (double)0);
+}
+BENCHMARK(no_time, .use_manual_time = true);
+
+/* A constant one, so that all rounds are equal. */
+static void one_second(struct bm_state *st)
+{
+	BM_LOOP(st)
+		bm_set_iteration_time(st, 1);
+}
+BENCHMARK(one_second, .use_manual_time = true);
+
+static void two_seconds(struct bm_state *st)
+{
+	BM_LOOP(st)
+		bm_set_iteration_time(st, 2);
+}
+BENCHMARK(two_seconds, .use_manual_time = true);
+
 /* Says when it is at its end, as one that frees its memory there. */
 static void ends(struct bm_state *st)
 {

@@ -94,6 +94,44 @@ static void a_slow_beginning_is_no_measure(void)
 	bmi_pool_free(&pool);
 }
 
+static void nor_is_a_quick_one(void)
+{
+	struct fake fakes[] = {
+		{ .seconds = 5e-6, .slow = 50e-9 },
+		{ .seconds = 5e-6 },
+		{ .seconds = 5e-6 },
+	};
+	struct bmi_pool pool = { 0 };
+	struct bmi_rounds rounds;
+
+	CHECK(play(fakes, &pool, &rounds) == 0);
+	CHECK(rounds.batch[BMI_BASELINE] >= 18 && rounds.batch[BMI_BASELINE] <= 24);
+	bmi_pool_free(&pool);
+}
+
+static void who_tells_no_time_is_not_compared(void)
+{
+	struct fake fakes[] = { { .seconds = 1e-8 }, { .seconds = 0 }, { .seconds = 1e-8 } };
+	struct bmi_rounds rounds = { .count = 77 };
+	struct bmi_pool pool = { 0 };
+
+	CHECK(play(fakes, &pool, &rounds) == -ECANCELED);
+	CHECK(rounds.count == 77);
+	bmi_pool_free(&pool);
+}
+
+/* Each side has its own memory. */
+static void all_three_get_warm(void)
+{
+	struct fake fakes[] = { { .seconds = 1e-6 }, { .seconds = 1e-6 }, { .seconds = 1e-6 } };
+	struct bmi_pool pool = { 0 };
+	struct bmi_rounds rounds;
+
+	CHECK(play(fakes, &pool, &rounds) == 0);
+	CHECK(fakes[BMI_AGAIN].iterations == fakes[BMI_BASELINE].iterations);
+	bmi_pool_free(&pool);
+}
+
 static void what_takes_about_as_long_has_batches_of_the_same_size(void)
 {
 	struct fake fakes[] = { { .seconds = 1e-8 }, { .seconds = 1.5e-8 }, { .seconds = 1e-8 } };
@@ -166,6 +204,9 @@ int main(void)
 	static const struct test_case cases[] = {
 		CASE(a_batch_lasts_a_tenth_of_a_millisecond),
 		CASE(a_slow_beginning_is_no_measure),
+		CASE(nor_is_a_quick_one),
+		CASE(who_tells_no_time_is_not_compared),
+		CASE(all_three_get_warm),
 		CASE(what_takes_about_as_long_has_batches_of_the_same_size),
 		CASE(what_is_longer_than_a_batch_runs_once),
 		CASE(all_orders_come_up),

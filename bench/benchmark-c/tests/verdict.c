@@ -185,6 +185,7 @@ static struct bm_comparison compared(const struct made_up *m, uint64_t *random)
 		}
 		processes[i] = (struct bm_paired_process){
 			.count = ROUNDS,
+			.batch = { 1000, 1000, 1000 },
 			.rounds = (const double(*)[3])rounds[i],
 		};
 	}
