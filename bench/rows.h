@@ -2,8 +2,8 @@
 /*
  * The questions: ROW(function, engine, members of struct bm_benchmark...); a name as engine when
  * the question is about that one, else NULL.  Another one is a function `void f(struct bm_state *)`
- * in a file of its subject, and a row here; then `build/weft-bench --benchmark_filter='^NAME/'`, and
- * with --benchmark_compare for the verdict against its .baseline.  A new file is one word in
+ * in a file of its subject, and a row here; then `build/weft-bench --benchmark_filter='^NAME/'`,
+ * and with --benchmark_compare for the verdict against its .baseline.  A new file is one word in
  * meson.build; a limit is a line in scripts/budgets.json.
  *
  * .baseline is the full name of another row.  A BASELINE runs once, with no backend in its name:

@@ -390,8 +390,8 @@ BM_API void bm_print_help(FILE *to);
  * 0 also when none was (one line on stderr).  Errors of a benchmark, or of a comparison, are rows
  * of the report, not of this call; with --benchmark_fail_on_error they are -ECANCELED, after all
  * else is done, and with --benchmark_fail_on_no_match nothing to run is -ENOENT.  -EINVAL: bad
- * filter or registration, nothing to compare; -EIO: the output cannot be written; -ENOMEM; or what a reporter returned.
- * One line on stderr says which.
+ * filter or registration, nothing to compare; -EIO: the output cannot be written; -ENOMEM; or what
+ * a reporter returned.  One line on stderr says which.
  */
 BM_API int bm_run_specified_benchmarks(void);
 /* Forget registrations, context and reporters, release all memory. */

@@ -126,7 +126,8 @@ static int choose_named(const struct bmi_instance *instances, size_t count,
 			struct bmi_pair *pairs, size_t *ret_count)
 {
 	for (size_t i = 0; i < filtered_count; i++) {
-		const struct bmi_instance *contender = find_name(instances, count, filtered[i].name);
+		const struct bmi_instance *contender =
+			find_name(instances, count, filtered[i].name);
 		const char *name = contender->family->def.baseline;
 		const struct bmi_instance *baseline = contender;
 
