@@ -40,6 +40,18 @@ int crowd_gather(struct crowd *c, int64_t n, weft_body *body, const struct weft_
 	return r < 0 ? r : 0;
 }
 
+int64_t crowd_count(const struct crowd *c)
+{
+	const struct bench_ticker *ticker;
+	int64_t i, sum = 0;
+
+	for (i = 0; i < c->n; i++) {
+		ticker = (const void *)(c->frames + (size_t)i * c->frame_size);
+		sum += ticker->count;
+	}
+	return sum;
+}
+
 void crowd_free(struct crowd *c)
 {
 	while (c->n > 0)

@@ -8,7 +8,7 @@
 
 struct crowd {
 	struct weft_co **all;		/* the first @n are there */
-	char *frames;			/* @frame_size bytes each */
+	char *frames;			/* @frame_size bytes each, a struct bench_ticker first */
 	size_t frame_size;
 	int64_t n;
 };
@@ -23,6 +23,9 @@ int crowd_init(struct crowd *c, int64_t n, size_t frame_size);
  * at which it stopped, with c->n of them there.
  */
 int crowd_gather(struct crowd *c, int64_t n, weft_body *body, const struct weft_options *options);
+
+/* What all of them have counted. */
+int64_t crowd_count(const struct crowd *c);
 
 /* Let all of them go. */
 void crowd_free(struct crowd *c);

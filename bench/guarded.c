@@ -18,8 +18,7 @@
 enum { STACK = 64 * 1024, PAGE = 4096, EVERY = 1000 };
 
 struct guest {
-	struct weft_frame weft;
-	int64_t count;
+	struct bench_ticker ticker;
 	uintptr_t at;			/* somewhere on its stack */
 };
 
@@ -28,13 +27,13 @@ static int guest(void *self)
 	struct guest *f = self;
 	int r = 0;
 
-	WEFT_BEGIN(f);
+	WEFT_BEGIN(&f->ticker);
 	while (r == 0) {
 		f->at = (uintptr_t)__builtin_frame_address(0);
-		f->count++;
-		WEFT_YIELD(f, r, weft_none());
+		f->ticker.count++;
+		WEFT_YIELD(&f->ticker, r, weft_none());
 	}
-	WEFT_END(f);
+	WEFT_END(&f->ticker);
 	return r;
 }
 
@@ -75,16 +74,6 @@ static void tell(struct bm_state *st, const struct process *before, int64_t live
 	bm_set_counter(st, "maps", now.maps, BM_COUNTER_PLAIN);
 }
 
-static int64_t count(const struct crowd *c)
-{
-	const struct guest *guests = (const void *)c->frames;
-	int64_t i, sum = 0;
-
-	for (i = 0; i < c->n; i++)
-		sum += guests[i].count;
-	return sum;
-}
-
 static void ask(struct bm_state *st, struct crowd *c, int64_t n)
 {
 	struct weft_options options = { .backend = bench_subject(st)->backend,
@@ -101,7 +90,7 @@ static void ask(struct bm_state *st, struct crowd *c, int64_t n)
 	bm_pause_timing(st);
 	tell(st, &before, c->n);
 	check_guards(st, c);
-	bench_expect(st, "resumes", count(c), 2 * c->n);
+	bench_expect(st, "resumes", crowd_count(c), 2 * c->n);
 	if (r < 0)
 		bm_set_label(st, "stopped: %s", weft_strerror(r));
 	bm_resume_timing(st);

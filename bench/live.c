@@ -3,17 +3,6 @@
 
 #include "crowd.h"
 
-/* What all of them did, with the first resume of each. */
-static int64_t count(const struct crowd *c)
-{
-	const struct bench_ticker *frames = (const void *)c->frames;
-	int64_t i, sum = 0;
-
-	for (i = 0; i < c->n; i++)
-		sum += frames[i].count;
-	return sum;
-}
-
 void bench_live(struct bm_state *st)
 {
 	struct weft_options options = { .backend = bench_subject(st)->backend };
@@ -33,6 +22,7 @@ void bench_live(struct bm_state *st)
 		weft_next(c.all[i], &v);
 		i = i + 1 < n ? i + 1 : 0;
 	}
-	bench_expect(st, "yields", count(&c), n + bm_iterations(st));
+	/* With the first resume of each. */
+	bench_expect(st, "yields", crowd_count(&c), n + bm_iterations(st));
 	crowd_free(&c);
 }

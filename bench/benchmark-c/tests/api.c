@@ -301,22 +301,6 @@ static void failures_are_in_no_aggregate(void)
 	CHECK(near(rows[4].run.real_time, 1.5) && rows[4].run.iterations == 2);
 }
 
-static double read_clock(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
-
-static void spin(double seconds)
-{
-	double until = read_clock() + seconds;
-
-	while (read_clock() < until)
-		;
-}
-
 static double outside, paused;
 
 static void pausing(struct bm_state *st)

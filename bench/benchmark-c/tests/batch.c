@@ -1,28 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Batches: what is measured, how many there are, and what ends them. */
 #include <string.h>
-#include <time.h>
 
 #include "check.h"
-
-static double read_clock(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
-
-/* How long it really took. */
-static double spin(double seconds)
-{
-	double begin = read_clock(), passed;
-
-	do
-		passed = read_clock() - begin;
-	while (passed < seconds);
-	return passed;
-}
 
 /* ------------------------------------------------------------------- the loop */
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -16,6 +17,24 @@ static int failures;
 bool near(double a, double b)
 {
 	return fabs(a - b) <= 1e-12 * fabs(b);
+}
+
+double read_clock(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
+}
+
+double spin(double seconds)
+{
+	double begin = read_clock(), passed;
+
+	do
+		passed = read_clock() - begin;
+	while (passed < seconds);
+	return passed;
 }
 
 static void copy_text(char *to, size_t size, const char *from)

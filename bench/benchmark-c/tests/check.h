@@ -27,6 +27,11 @@ double find_counter(const struct row *row, const char *name);
 /* Equal but for rounding. */
 bool near(double a, double b);
 
+/* The wall clock, in seconds. */
+double read_clock(void);
+/* Keep the processor busy; how long it really took. */
+double spin(double seconds);
+
 /* bm_initialize() with "prog" and @args (ended by NULL), then run with stdout and stderr shut;
  * rows[] has the report.  Returns what bm_run_specified_benchmarks() does. */
 int run_quietly(const char *const *args);

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "../internal.h"
 #include "check.h"
@@ -332,24 +331,6 @@ static void by_itself_a_batch_takes_two_microseconds(void)
 	CHECK(n > 0 && (n & (n - 1)) == 0);
 	CHECK((double)n * each >= 2e-6);
 	CHECK(n == 1 || (double)n / 2 * each < 2e-6);
-}
-
-static double read_clock(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
-
-static double spin(double seconds)
-{
-	double begin = read_clock(), passed;
-
-	do
-		passed = read_clock() - begin;
-	while (passed < seconds);
-	return passed;
 }
 
 static void slow(struct bm_state *st)
