@@ -43,7 +43,7 @@ static weft_wrap *take_wrapper(const char **ret_rest)
 	return NULL;
 }
 
-/* NULL and *@ret, or why there is no such engine. */
+/* NULL and *@ret, or why there is no such backend. */
 static const char *search(const char *name, const struct weft_backend **ret)
 {
 	weft_wrap *wrap = take_wrapper(&name);
@@ -114,15 +114,15 @@ static bool is_builtin(const struct weft_backend *backend)
 /* May code that was compiled for @linkage run coroutines of @be? */
 static bool fits(const struct weft_backend *be, const struct weft_linkage_ *linkage)
 {
-	const struct weft_backend *engine = linkage->engine;
+	const struct weft_backend *backend = linkage->backend;
 
-	if (!engine)
+	if (!backend)
 		return true;
 	if (!linkage->inlined)
-		return strcmp(be->name, engine->name) == 0;
-	return be->format == engine->format && engine->format != 0 &&
-	       be->ctx_size == engine->ctx_size && be->ctx_align == engine->ctx_align &&
-	       !be->switch_to == !engine->switch_to;
+		return strcmp(be->name, backend->name) == 0;
+	return be->format == backend->format && backend->format != 0 &&
+	       be->ctx_size == backend->ctx_size && be->ctx_align == backend->ctx_align &&
+	       !be->switch_to == !backend->switch_to;
 }
 
 /* What is compiled into a caller lends its switch only: ops, if we have them, are our own. */
@@ -133,13 +133,13 @@ static const struct weft_backend *counterpart(const struct weft_linkage_ *linkag
 	for (i = 0; builtin[i]; i++)
 		if (fits(builtin[i], linkage))
 			return builtin[i];
-	return linkage->engine;
+	return linkage->backend;
 }
 
 int weft_choose_backend(const struct weft_backend *wish, const struct weft_linkage_ *linkage,
 			const struct weft_backend **ret)
 {
-	if (!wish && linkage->engine && !wished())
+	if (!wish && linkage->backend && !wished())
 		wish = counterpart(linkage);
 	if (!wish)
 		wish = weft_backend_default();
@@ -207,7 +207,7 @@ static void complete(const struct weft_backend *be, struct weft_backend *ret)
 		ret->size = sizeof(*ret);
 }
 
-/* Those that were completed: one engine has one struct, however often it is loaded. */
+/* Those that were completed: one backend has one struct, however often it is loaded. */
 struct completed {
 	const struct weft_backend *of;
 	struct weft_backend full;
@@ -233,7 +233,7 @@ static const struct weft_backend *find_or_complete(const struct weft_backend *be
 	return &c->full;
 }
 
-/* One struct for each engine; NULL: no memory. */
+/* One struct for each backend; NULL: no memory. */
 static const struct weft_backend *completed(const struct weft_backend *be)
 {
 	const struct weft_backend *full;

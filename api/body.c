@@ -113,7 +113,7 @@ static int delegate_co(struct weft_co *co, struct weft_co *sub)
 	r = may_await(co, sub);
 	if (r < 0)
 		return fail(co, r);
-	if (!weft_same_engine(sub, co)) {
+	if (!weft_same_backend(sub, co)) {
 		co->other_.foreign_ = weft_ref(sub);
 		co->flags_ |= WEFT_FOREIGN_;
 		return delegate_outside(co);

@@ -33,7 +33,7 @@ void weft_check(const struct weft_co *co)
 }
 
 /*
- * Making.  One allocation: the object, for an engine with stacks its two contexts, then the frame
+ * Making.  One allocation: the object, for a backend with stacks its two contexts, then the frame
  * if it is ours.
  */
 

@@ -32,7 +32,7 @@ struct weft_input {
 
 extern struct weft_co weft_lost;
 
-/* backends.c: the engine to make a coroutine on, out of wish and linkage.  0 or a code. */
+/* backends.c: the backend to make a coroutine on, out of wish and linkage.  0 or a code. */
 int weft_choose_backend(const struct weft_backend *wish, const struct weft_linkage_ *linkage,
 			const struct weft_backend **ret);
 
@@ -56,7 +56,7 @@ void weft_finish(struct weft_co *co, int r);
 struct weft_co *weft_pop(struct weft_co *co);
 void weft_entry_point(void *arg);
 
-/* outside.c: delegates that are no coroutine of this engine. */
+/* outside.c: delegates that are no coroutine of this backend. */
 bool weft_outside_step(struct weft_co *co, const struct weft_input *in);
 int weft_outside_close(struct weft_co *co, struct weft_error *err);
 void weft_outside_drop(struct weft_co *co);
@@ -70,7 +70,7 @@ void weft_plan_stack(struct weft_stackful_ *s, const struct weft_options *o, siz
 __attribute__((noinline)) int weft_start(struct weft_co *co);
 __attribute__((noinline)) void weft_stop(struct weft_co *co);
 
-/* limit.c: one more context of an engine, or one less; WEFT_ELIVE: it holds no more. */
+/* limit.c: one more context of a backend, or one less; WEFT_ELIVE: it holds no more. */
 int weft_limit_take(const struct weft_backend *backend);
 void weft_limit_give(const struct weft_backend *backend);
 
@@ -112,7 +112,7 @@ static inline bool weft_runs(const struct weft_co *co)
 }
 
 /* Can the switch of the one continue the other? */
-static inline bool weft_same_engine(const struct weft_co *a, const struct weft_co *b)
+static inline bool weft_same_backend(const struct weft_co *a, const struct weft_co *b)
 {
 	return a->backend_ == b->backend_ ||
 	       (a->rest_ == b->rest_ && a->rest_ != (int)WEFT_AT_REST_);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* How many contexts an engine may have at once, for engines that say so. */
+/* How many contexts a backend may have at once, for backends that say so. */
 
 #include <errno.h>
 
 #include "core.h"
 
-/* Limited engines that have contexts now; a row is free again when the last of them is gone. */
-enum { ENGINES = 64 };
+/* Limited backends that have contexts now; a row is free again when the last of them is gone. */
+enum { BACKENDS = 64 };
 
 static struct {
 	const struct weft_backend *backend;
 	uint32_t live;
-} limited[ENGINES];
+} limited[BACKENDS];
 
-/* One engine can have several structs, in a plugin or compiled into a program. */
+/* One backend can have several structs, in a plugin or compiled into a program. */
 static bool is_same(const struct weft_backend *a, const struct weft_backend *b)
 {
 	return a == b || (a->format != 0 && a->format == b->format);
@@ -24,7 +24,7 @@ static int find(const struct weft_backend *backend)
 {
 	int free_row = -1;
 
-	for (int i = 0; i < ENGINES; i++) {
+	for (int i = 0; i < BACKENDS; i++) {
 		if (limited[i].live && is_same(limited[i].backend, backend))
 			return i;
 		if (!limited[i].live && free_row < 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Delegates that are no coroutine of the same engine: iterators, and coroutines of another engine,
+ * Delegates that are no coroutine of the same backend: iterators, and coroutines of another backend,
  * which are driven like iterators.  But for the first next their calls run on the stack of whoever
  * resumes the delegator.
  */
@@ -23,7 +23,7 @@ static int step_iter(struct weft_iter *it, const struct weft_input *in, struct w
 	return it->ops->send(it, in->value, ret);
 }
 
-/* A finished one hands a stop error straight back; here it is its result, as in its own engine. */
+/* A finished one hands a stop error straight back; here it is its result, as in its own backend. */
 static int step_foreign(struct weft_co *co, const struct weft_input *in, struct weft_value *ret)
 {
 	int r;

@@ -205,7 +205,7 @@ WEFT_API int weft_prepare_(struct weft_co *co, struct weft_value value, struct w
 	return prepare(co, &in, ret);
 }
 
-/* A body that was compiled for another engine than the one it runs on. */
+/* A body that was compiled for another backend than the one it runs on. */
 WEFT_API void weft_yield_elsewhere_(struct weft_co *co, struct weft_value value)
 {
 	weft_put_(co, value, co->rest_);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a body needs to run on an engine with stacks: taken at the first entry, given back after the
+ * What a body needs to run on a backend with stacks: taken at the first entry, given back after the
  * end.
  */
 
@@ -18,7 +18,7 @@ enum {
 	USER,		/* the caller's, from the beginning */
 };
 
-/* The bytes that the engine gets. */
+/* The bytes that the backend gets. */
 struct span {
 	char *low;
 	size_t size;

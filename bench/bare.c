@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is left of an engine's cost when its primitive is taken off: the same round trip, and that
+ * What is left of a backend's cost when its primitive is taken off: the same round trip, and that
  * primitive by itself as its baseline.
  */
 

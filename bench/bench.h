@@ -29,14 +29,14 @@ static inline const struct bench_subject *bench_subject(const struct bm_state *s
 	return bm_user(st);
 }
 
-/* Whether the engine has all of @caps; after bm_skip_* when it has not. */
+/* Whether the backend has all of @caps; after bm_skip_* when it has not. */
 bool bench_needs(struct bm_state *st, uint32_t caps);
 
-/* Whether the engine can have @n at once; after bm_skip_* when it cannot. */
+/* Whether the backend can have @n at once; after bm_skip_* when it cannot. */
 bool bench_holds(struct bm_state *st, int64_t n);
 
 /*
- * A coroutine on the backend in question, or NULL after bm_skip_*: an engine's limit skips, all
+ * A coroutine on the backend in question, or NULL after bm_skip_*: a backend's limit skips, all
  * else fails.
  */
 struct weft_co *bench_new(struct bm_state *st, weft_body *body, void *frame);

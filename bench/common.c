@@ -32,7 +32,7 @@ bool bench_holds(struct bm_state *st, int64_t n)
 
 	if (limit == 0 || n <= limit)
 		return true;
-	bm_skip_with_message(st, "the engine holds %u at once", limit);
+	bm_skip_with_message(st, "the backend holds %u at once", limit);
 	return false;
 }
 

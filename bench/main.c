@@ -12,16 +12,16 @@
 #include "bench.h"
 
 struct row {
-	bool once;			/* a baseline: not asked of each engine */
-	const char *engine;		/* NULL: asked of all */
+	bool once;			/* a baseline: not asked of each backend */
+	const char *backend;		/* NULL: asked of all */
 	struct bm_benchmark benchmark;
 };
 
 static const struct row rows[] = {
-#define ROW(function, engine_, ...)                                                                \
-	{ .engine = (engine_), .benchmark = { .run = function, __VA_ARGS__ } },
-#define BASELINE(function, engine_, ...)                                                           \
-	{ .once = true, .engine = (engine_), .benchmark = { .run = function, __VA_ARGS__ } },
+#define ROW(function, backend_, ...)                                                                \
+	{ .backend = (backend_), .benchmark = { .run = function, __VA_ARGS__ } },
+#define BASELINE(function, backend_, ...)                                                           \
+	{ .once = true, .backend = (backend_), .benchmark = { .run = function, __VA_ARGS__ } },
 #include "rows.h"
 #undef BASELINE
 #undef ROW
@@ -31,10 +31,10 @@ static const struct row rows[] = {
  * Subjects.
  */
 
-/* How this program reaches the engines that are built in; and the one, if it is but one. */
-#ifdef WEFT_ENGINE
+/* How this program reaches the backends that are built in; and the one, if it is but one. */
+#ifdef WEFT_INLINE_BACKEND
 static const char built_in[] = "inline";
-#define linked weft_engine_.name
+#define linked weft_inline_backend_.name
 #else
 static const char built_in[] = "table";
 static const char linked[] = "";
@@ -165,7 +165,7 @@ static int parse(int argc, char **argv, struct subjects *s)
 
 static bool is_about(const struct row *row, const struct bench_subject *subject)
 {
-	return !row->engine || strcmp(row->engine, subject->backend->name) == 0;
+	return !row->backend || strcmp(row->backend, subject->backend->name) == 0;
 }
 
 static int register_one(const struct row *row, const struct bench_subject *subject)

@@ -56,8 +56,8 @@ extern char **environ;
 /* Start this program again for @n coroutines of @subject; 0 and the read end, or an errno. */
 static int start(const struct bench_subject *subject, int64_t n, pid_t *pid, int *ret)
 {
-	char memory[40], engine[512];
-	char *argv[] = { (char *)"weft-bench", memory, engine, NULL };
+	char memory[40], backend[512];
+	char *argv[] = { (char *)"weft-bench", memory, backend, NULL };
 	posix_spawn_file_actions_t actions;
 	int fd[2], r;
 
@@ -65,9 +65,9 @@ static int start(const struct bench_subject *subject, int64_t n, pid_t *pid, int
 		return errno;
 	snprintf(memory, sizeof(memory), "--memory=%lld", (long long)n);
 	if (subject->plugin)
-		snprintf(engine, sizeof(engine), "--plugin=%s", subject->plugin);
+		snprintf(backend, sizeof(backend), "--plugin=%s", subject->plugin);
 	else
-		snprintf(engine, sizeof(engine), "--backend=%s", subject->backend->name);
+		snprintf(backend, sizeof(backend), "--backend=%s", subject->backend->name);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, fd[1], STDOUT_FILENO);
 	posix_spawn_file_actions_addclose(&actions, fd[0]);

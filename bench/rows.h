@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The questions: ROW(function, engine, members of struct bm_benchmark...); a name as engine when
+ * The questions: ROW(function, backend, members of struct bm_benchmark...); a name as backend when
  * the question is about that one, else NULL.  Another one is a function `void f(struct bm_state *)`
  * in a file of its subject, and a row here; then `build/weft-bench --benchmark_filter='^NAME/'`,
  * and with --benchmark_compare for the verdict against its .baseline.  A new file is one word in
@@ -32,7 +32,7 @@ ROW(bench_cold, NULL, .name = "cold", .use_manual_time = true, .iterations = 200
 ROW(bench_stack, NULL, .name = "stack-4k", AGAINST_CALL, .arg_names = { "n" },
 	.args = { BM_VALUES(1, 100) })
 
-/* bare.c: against the primitive under an engine */
+/* bare.c: against the primitive under a backend */
 ROW(bench_switch, "ucontext", .name = "against-swapcontext", .baseline = "swapcontext")
 ROW(bench_switch_on, "threads", .name = "against-semaphores", .baseline = "semaphores/cpus:1",
 	.arg_names = { "cpus" }, .args = { BM_VALUES(1) })

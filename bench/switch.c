@@ -110,7 +110,7 @@ void bench_resume_deep(struct bm_state *st)
 	weft_unref(co);
 }
 
-/* A plain body, for comparison with the resumable form on the same engine. */
+/* A plain body, for comparison with the resumable form on the same backend. */
 static int plain_ticker(struct weft_co *co, void *arg)
 {
 	int64_t *count = arg;

@@ -39,7 +39,7 @@ const struct suite conform_suite = {
 	.cases = cases,
 	.count = sizeof(cases) / sizeof(cases[0]),
 	.editions = editions,
-#ifdef WEFT_ENGINE
-	.linked = &weft_engine_,
+#ifdef WEFT_INLINE_BACKEND
+	.linked = &weft_inline_backend_,
 #endif
 };

@@ -7,7 +7,7 @@
  * conform_case.  Included more than once, with another CASE each time, so there is no guard.
  */
 
-/* Profile S: the engine's own three functions, called directly. */
+/* Profile S: the backend's own three functions, called directly. */
 #include "switch/cases.h"
 
 /* Profile G: the generator protocol, through the public API. */

@@ -50,11 +50,11 @@ struct conform_case {
 };
 
 /*
- * The switch of @be.  In a program with inline linkage, which judges one engine, it is the one that
+ * The switch of @be.  In a program with inline linkage, which judges one backend, it is the one that
  * was compiled in, so that it lies in the middle of the case's own code.
  */
 #ifdef WEFT_LINKED_
-#define conform_switch(be) ((void)(be), weft_engine_.switch_to)
+#define conform_switch(be) ((void)(be), weft_inline_backend_.switch_to)
 enum { COMPILED_IN = 1 };
 #else
 enum { COMPILED_IN = 0 };

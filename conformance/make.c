@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Making coroutines, with table linkage in every program: cases make them on other engines, too,
- * which code compiled for one engine refuses.  What runs and drives them stays as it is compiled.
+ * Making coroutines, with table linkage in every program: cases make them on other backends, too,
+ * which code compiled for one backend refuses.  What runs and drives them stays as it is compiled.
  */
-#undef WEFT_ENGINE
+#undef WEFT_INLINE_BACKEND
 #define WEFT_TABLE
 
 #include "bodies.h"

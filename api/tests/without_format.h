@@ -4,7 +4,7 @@
 
 #include <weft/co.h>
 
-/* weft_next, from code that was compiled for an engine whose contexts have no format. */
+/* weft_next, from code that was compiled for a backend whose contexts have no format. */
 int next_without_format(struct weft_co *co, struct weft_value *ret);
 
 #endif

@@ -3,12 +3,12 @@
 #define WEFT_ANNOTATE_H
 
 /*
- * weft/annotate.h - tell AddressSanitizer or ThreadSanitizer of each switch, for engines that are
+ * weft/annotate.h - tell AddressSanitizer or ThreadSanitizer of each switch, for backends that are
  * given their stack.
  *
- * A decorator: built with one of the two, a record is laid in front of the engine's context, and
- * its ops are wrapped; the engine itself is the same code in every build.  Elsewhere its ops stand
- * in the table as they are, and nothing here costs anything.  An engine writes
+ * A decorator: built with one of the two, a record is laid in front of the backend's context, and
+ * its ops are wrapped; the backend itself is the same code in every build.  Elsewhere its ops stand
+ * in the table as they are, and nothing here costs anything.  A backend writes
  *
  *	WEFT_ANNOTATE(my_init, my_switch, my_fini)
  *

@@ -3,12 +3,12 @@
 #define WEFT_BACKEND_H
 
 /*
- * weft/backend.h - the seam: what the author of an engine fills in.
+ * weft/backend.h - the seam: what the author of a backend fills in.
  *
- * An engine is one constant struct and at most three functions.  It moves the processor from one
+ * A backend is one constant struct and at most three functions.  It moves the processor from one
  * stack to another and knows nothing else; states, values, errors, delegation, stacks and
  * diagnostics are written once, above this line.  SPEC.md section 1 is the contract; the S profile
- * of the conformance suite tests every sentence of it.  How to add an engine in six steps:
+ * of the conformance suite tests every sentence of it.  How to add a backend in six steps:
  * backends/README.md in the sources; doc/weft/backends.md, and SPEC.md beside it, where installed.
  *
  * Thread rule: one context is used by one thread at a time; ops for different contexts may run at
@@ -20,10 +20,10 @@
 #include <stdint.h>
 
 /*
- * A library that was built for one engine says so here: WEFT_ENGINE, see weft/inline.h.  Compile
+ * A library that was built for one backend says so here: WEFT_INLINE_BACKEND, see weft/inline.h.  Compile
  * with -DWEFT_TABLE for table linkage in spite of that.
  */
-#if !defined(WEFT_ENGINE) && !defined(WEFT_TABLE) && !defined(WEFT_PLUGIN)
+#if !defined(WEFT_INLINE_BACKEND) && !defined(WEFT_TABLE) && !defined(WEFT_PLUGIN)
 #if __has_include(<weft/config.h>)
 #include <weft/config.h>
 #endif
@@ -54,7 +54,7 @@ enum weft_cap {
 	 */
 	WEFT_CAP_SYMMETRIC = 1 << 3,
 	/*
-	 * init is given a stack by the core; without this bit @stack is NULL and the engine has its
+	 * init is given a stack by the core; without this bit @stack is NULL and the backend has its
 	 * own.
 	 */
 	WEFT_CAP_WANTS_STACK = 1 << 4,
@@ -75,7 +75,7 @@ enum weft_why {
 	WEFT_WHY_FINISH, /* @from is never continued, and its memory may be gone once @to runs */
 };
 
-/* The engine's own record of a place in the program; only the engine knows what is inside. */
+/* The backend's own record of a place in the program; only the backend knows what is inside. */
 struct weft_ctx;
 
 /* The first function that runs in a context.  It never returns. */
@@ -108,13 +108,13 @@ typedef void weft_switch_op(struct weft_ctx *from, struct weft_ctx *to, enum wef
 typedef void weft_fini_op(struct weft_ctx *ctx);
 
 /*
- * One engine.  Constant: the core never writes to it, and it must outlive every coroutine made on
+ * One backend.  Constant: the core never writes to it, and it must outlive every coroutine made on
  * it. With WEFT_CAP_STACKFUL init and switch_to are required and fini may be NULL; without it all
  * three are NULL: the core calls the body, and the body returns at each suspension.
  */
 struct weft_backend {
 	uint32_t abi;			/* WEFT_BACKEND_ABI; always first */
-	uint32_t size;			/* sizeof(struct weft_backend) as the engine was compiled;
+	uint32_t size;			/* sizeof(struct weft_backend) as the backend was compiled;
 					 * what a smaller, older one lacks reads as 0 */
 	const char *name;		/* "asm"; letters, digits and '-' */
 	uint32_t caps;			/* enum weft_cap, or-ed */
@@ -126,8 +126,8 @@ struct weft_backend {
 	weft_switch_op *switch_to;
 	weft_fini_op *fini;
 	/*
-	 * The number of the engine's context format, see WEFT_FORMAT; 0: it is nobody else's.
-	 * Two engines with one number have the same ctx_size and ctx_align, and each continues what
+	 * The number of the backend's context format, see WEFT_FORMAT; 0: it is nobody else's.
+	 * Two backends with one number have the same ctx_size and ctx_align, and each continues what
 	 * the other has suspended.  Inline linkage (weft/inline.h) needs one.
 	 */
 	uint32_t format;
@@ -141,7 +141,7 @@ struct weft_backend {
 	((uint32_t)(((a) & 0x7f) << 24 | ((b) & 0xff) << 16 | ((c) & 0xff) << 8 | ((n) & 0xff)))
 
 /*
- * Name the struct of an engine: `WEFT_BACKEND(mine) = { ... };` at file scope, once.
+ * Name the struct of a backend: `WEFT_BACKEND(mine) = { ... };` at file scope, once.
  * Built as a plugin (-DWEFT_PLUGIN) the object is the one symbol that the loader looks for,
  * `weft_backend`; built into a program it is `weft_backend_mine`.
  */
@@ -155,7 +155,7 @@ struct weft_backend {
 	const struct weft_backend weft_backend_##name_
 #endif
 
-/* The members that every engine writes alike. */
+/* The members that every backend writes alike. */
 #define WEFT_BACKEND_HEADER(name_)                                                                 \
 	.abi = WEFT_BACKEND_ABI, .size = sizeof(struct weft_backend), .name = name_
 

@@ -3,7 +3,7 @@
 #define WEFT_BODY_H
 
 /*
- * weft/body.h - for authors of bodies: one function that runs on every engine.
+ * weft/body.h - for authors of bodies: one function that runs on every backend.
  *
  * What outlives a suspension lives in a frame, a struct of yours that starts with struct
  * weft_frame; plain locals are fine between two suspensions.  The shape:
@@ -26,12 +26,12 @@
  * The macros evaluate @f and @r more than once.  Each suspension is a statement with the same order
  * of arguments: frame, result, input.  The result is 0, or the error that arrived there.  Cleanup
  * is ordinary control flow after it. Between WEFT_END and `return r` there is nothing: on a
- * stackless engine every suspension passes there.
+ * stackless backend every suspension passes there.
  *
  * Three rules.  No local carries a value over a suspension: the headers make errors of the warnings
  * that help, gcc needs -O for them, and `int n = 3` before WEFT_BEGIN is seen by no compiler.  r
  * starts as 0 unless the first thing is a suspension.  No
- * suspension inside a switch of your own: on a stackless engine it ends the program with its line,
+ * suspension inside a switch of your own: on a stackless backend it ends the program with its line,
  * so try a new body there first.  One suspension a line: two are a duplicate case.
  *
  * try, except and finally around a delegation; success passes through the finally, too, and keeps
@@ -127,7 +127,7 @@ extern "C" {
 /*
  * Call another body as a function that may suspend: @r is what it returned, weft_sent(f) its value.
  * @child: its frame, a member of @f; its arguments are set before, its head here.  Nothing is
- * allocated; on an engine with stacks it is a plain call.
+ * allocated; on a backend with stacks it is a plain call.
  */
 #define WEFT_CALL(f, r, body, child)                                                               \
 	do {                                                                                       \

@@ -16,7 +16,7 @@
  * Thread rule for everything here: one thread at a time for a coroutine, its delegates and its
  * delegators; not checked.  With WEFT_CAP_MIGRATE it may be another thread each time.  A handle
  * passed in is borrowed for the call unless it says otherwise; NULL is not a handle.  A child of
- * fork has all coroutines as they were, but those on engines with OWN_TLS, whose threads are not
+ * fork has all coroutines as they were, but those on backends with OWN_TLS, whose threads are not
  * there: it must leave them alone.
  */
 
@@ -53,17 +53,17 @@ enum weft_state {
 typedef int weft_body(void *frame);
 
 /*
- * A body for engines with stacks only, written as plain C: suspends with weft_suspend from any
+ * A body for backends with stacks only, written as plain C: suspends with weft_suspend from any
  * depth. Returns 0 or weft_result(), or a negative code.
  */
 typedef int weft_plain(struct weft_co *co, void *arg);
 
 /* Wishes about a new coroutine; all-zero members mean the default. */
 struct weft_options {
-	const struct weft_backend *backend;	/* NULL: weft_backend_default(), or the engine
+	const struct weft_backend *backend;	/* NULL: weft_backend_default(), or the backend
 						 * that this code was compiled for */
 	const char *name;	/* for diagnostics, borrowed until the end; NULL: "coroutine" */
-	size_t stack_size;	/* bytes; 0: 64 KiB or what the engine needs; no use on stackless */
+	size_t stack_size;	/* bytes; 0: 64 KiB or what the backend needs; no use on stackless */
 	void *stack;		/* that many bytes to run on, aligned to 16: the caller's, kept
 				 * until the coroutine has ended or is gone, and without a guard;
 				 * NULL: see weft/stack.h */
@@ -77,22 +77,22 @@ struct weft_options {
  * Make a coroutine that will run @body on @frame; nothing runs yet, and no stack is taken. @frame:
  * the caller's, kept until the coroutine has ended or is gone; its head is set here.  Or NULL:
  * frame_size zeroed bytes that live and die with the coroutine, see weft_frame(). Made inside a
- * body it takes the engine from there, too, unless @options says otherwise: .backend =
+ * body it takes the backend from there, too, unless @options says otherwise: .backend =
  * weft_backend_of(weft_self(f)).
  * @options: borrowed for the call; NULL: all defaults.
  * 0 and one reference in *@ret, or -ENOMEM; -EINVAL: no body, or a NULL frame and a frame_size
  * below sizeof(struct weft_frame);
- * WEFT_EBACKEND: the environment variable WEFT_BACKEND names no engine, the engine's struct breaks
+ * WEFT_EBACKEND: the environment variable WEFT_BACKEND names no backend, the backend's struct breaks
  * its rules, or the caller was compiled with other headers than the library, or a stack is brought
- * to an engine that takes none; WEFT_ESTACK: stack_size is below the engine's stack_min, or 0 with
+ * to a backend that takes none; WEFT_ESTACK: stack_size is below the backend's stack_min, or 0 with
  * a stack; WEFT_EALIGN: the stack is not aligned to 16; WEFT_ELINK: this code
- * was compiled for another engine (weft/inline.h) than @options or WEFT_BACKEND ask for.
+ * was compiled for another backend (weft/inline.h) than @options or WEFT_BACKEND ask for.
  */
 static inline int weft_new(weft_body *body, void *frame, const struct weft_options *options,
 			   struct weft_co **ret);
 
 /*
- * The same for a plain body; @arg is handed to it.  Also WEFT_EBACKEND when the engine is
+ * The same for a plain body; @arg is handed to it.  Also WEFT_EBACKEND when the backend is
  * stackless.
  */
 static inline int weft_new_plain(weft_plain *body, void *arg, const struct weft_options *options,
@@ -119,7 +119,7 @@ int weft_unref(struct weft_co *co);
  * Continue: @value becomes what the pending yield delivers (`send`).
  * Errors: whatever leaves the body (weft_error tells more); WEFT_EFRESH: not started and @value is
  * not none, still CREATED; WEFT_EBUSY: running, nothing touched; at the first resume, still
- * CREATED: -ENOMEM, the engine's init codes, and WEFT_ELIVE: the engine holds no more coroutines at
+ * CREATED: -ENOMEM, the backend's init codes, and WEFT_ELIVE: the backend holds no more coroutines at
  * once; WEFT_EREUSED: a single-use coroutine that has ended.
  */
 static inline int weft_send(struct weft_co *co, struct weft_value value, struct weft_value *ret);

@@ -11,10 +11,10 @@
  * Linkage.  A translation unit finds the switch in one of two ways, and both may be mixed freely in
  * one program, over one library:
  *
- *  table	each coroutine carries a pointer to its engine's switch.
- *  inline	compiled with -DWEFT_ENGINE='"weft/engine/asm.c"', or with the headers of a library
- *		that was built for one engine: that file is included below, its constant struct is
- *		static here, and the compiler folds it away.  What is made here runs on that engine;
+ *  table	each coroutine carries a pointer to its backend's switch.
+ *  inline	compiled with -DWEFT_INLINE_BACKEND='"weft/backend/asm.c"', or with the headers of a library
+ *		that was built for one backend: that file is included below, its constant struct is
+ *		static here, and the compiler folds it away.  What is made here runs on that backend;
  *		weft_new refuses another with WEFT_ELINK.  Coroutines that come from elsewhere are
  *		recognised by the format of their context and take the way through the library.
  */
@@ -35,9 +35,9 @@ struct weft_frame {
 
 /*
  * Stored states beyond enum weft_state.  A coroutine that waits at a plain yield has its rest_ as
- * its state, which is even and made from the format of its engine's contexts (AT_REST for an engine
+ * its state, which is even and made from the format of its backend's contexts (AT_REST for a backend
  * without one); one whose body runs has the odd number after it.  So one comparison tells that a
- * coroutine waits, or runs, and that the switch compiled in here is its engine's.
+ * coroutine waits, or runs, and that the switch compiled in here is its backend's.
  */
 enum {
 	WEFT_AT_ITER_ = WEFT_CLOSED + 1,	/* suspended, the delegate is an iterator */
@@ -59,8 +59,8 @@ enum { WEFT_DELEGATED_ = 0x5e1e, WEFT_CALLED_ = 0x5ca1, WEFT_HAS_RESULT_ = 0x5e7
 enum {
 	WEFT_SINGLE_USE_ = 1 << 0,
 	WEFT_STOP_ = 1 << 1,		/* being closed: its end comes back to the closer */
-	WEFT_FOREIGN_ = 1 << 2,		/* other_ holds a coroutine of another engine */
-	WEFT_STARTED_ = 1 << 3,		/* the engine has a context for it */
+	WEFT_FOREIGN_ = 1 << 2,		/* other_ holds a coroutine of another backend */
+	WEFT_STARTED_ = 1 << 3,		/* the backend has a context for it */
 	WEFT_PLAIN_ = 1 << 4,		/* the frame is the library's, for a plain body */
 };
 
@@ -68,10 +68,10 @@ struct weft_co {
 	/* These 32 bytes come first on purpose: free() scribbles over that many of what it gets,
 	 * and a stale handle must still be recognised by the rest. */
 	struct weft_co *parent_;	/* who delegates to this one, while that edge is active */
-	struct weft_co *child_;		/* the delegate, made by the same engine */
+	struct weft_co *child_;		/* the delegate, made by the same backend */
 	union {
 		struct weft_iter *iter_;	/* AT_ITER: the delegate is an iterator, */
-		struct weft_co *foreign_;	/* or with FOREIGN a coroutine of another engine */
+		struct weft_co *foreign_;	/* or with FOREIGN a coroutine of another backend */
 		struct weft_co *dropped_;	/* else: just ended, to be let go next */
 	} other_;
 	const char *name_;
@@ -83,12 +83,12 @@ struct weft_co {
 	uint16_t magic_;
 	uint32_t size_;			/* bytes of the whole object */
 	int32_t rest_;			/* state_ while it waits at a plain yield */
-	weft_switch_op *switch_;	/* the engine's; NULL: stackless */
+	weft_switch_op *switch_;	/* the backend's; NULL: stackless */
 	struct weft_frame *frame_;	/* the innermost frame */
 
 	/*
 	 * From here a cache line, where the object can be aligned so: all that a switch needs, with
-	 * the engine's context behind it.  A processor puts two stores into one line at a time.
+	 * the backend's context behind it.  A processor puts two stores into one line at a time.
 	 */
 	struct weft_value value_;	/* in transit: sent, yielded, returned */
 	int32_t state_;			/* enum weft_state of this body alone, or as above */
@@ -98,7 +98,7 @@ struct weft_co {
 };
 
 /*
- * What an engine with stacks needs besides.  Its two contexts follow behind: where this coroutine
+ * What a backend with stacks needs besides.  Its two contexts follow behind: where this coroutine
  * is suspended, and, for a top, who resumed it.
  */
 struct weft_stackful_ {
@@ -117,7 +117,7 @@ enum { WEFT_LAYOUT_ = 5 << 16 | (int)sizeof(struct weft_stackful_) };
 
 struct weft_linkage_ {
 	int layout;
-	const struct weft_backend *engine;	/* what the caller is compiled for; NULL: any */
+	const struct weft_backend *backend;	/* what the caller is compiled for; NULL: any */
 	bool inlined;				/* with its switch compiled in */
 };
 
@@ -141,7 +141,7 @@ static inline struct weft_stackful_ *weft_stackful_(struct weft_co *co)
 						 offsetof(struct weft_stackful_, co_));
 }
 
-/* Where the contexts of @engine lie behind the object, if they can do with 8 bytes of alignment. */
+/* Where the contexts of @backend lie behind the object, if they can do with 8 bytes of alignment. */
 enum { WEFT_SELF_AT_ = sizeof(struct weft_co), WEFT_CTX_ALIGN_ = 8 };
 
 static inline struct weft_ctx *weft_ctx_at_(struct weft_co *co, size_t offset)
@@ -149,22 +149,22 @@ static inline struct weft_ctx *weft_ctx_at_(struct weft_co *co, size_t offset)
 	return (struct weft_ctx *)(void *)((char *)co + offset);
 }
 
-static inline size_t weft_caller_at_(const struct weft_backend *engine)
+static inline size_t weft_caller_at_(const struct weft_backend *backend)
 {
-	return WEFT_SELF_AT_ + (engine->ctx_size + WEFT_CTX_ALIGN_ - 1) / WEFT_CTX_ALIGN_ *
+	return WEFT_SELF_AT_ + (backend->ctx_size + WEFT_CTX_ALIGN_ - 1) / WEFT_CTX_ALIGN_ *
 				       WEFT_CTX_ALIGN_;
 }
 
 /*
- * The engine compiled in.  In builds with sanitizers it only says what is to be made here; the
- * switch is then the library's, which tells them of it.  Engines are C, so C++ has table linkage.
+ * The backend compiled in.  In builds with sanitizers it only says what is to be made here; the
+ * switch is then the library's, which tells them of it.  Backends are C, so C++ has table linkage.
  */
-#if defined(WEFT_ENGINE) && !defined(__cplusplus)
+#if defined(WEFT_INLINE_BACKEND) && !defined(__cplusplus)
 #pragma push_macro("WEFT_BACKEND")
 #undef WEFT_BACKEND
-#define WEFT_BACKEND(name_) static const struct weft_backend weft_engine_
+#define WEFT_BACKEND(name_) static const struct weft_backend weft_inline_backend_
 #define WEFT_INLINE
-#include WEFT_ENGINE
+#include WEFT_INLINE_BACKEND
 #undef WEFT_INLINE
 #pragma pop_macro("WEFT_BACKEND")
 #ifndef WEFT_ANNOTATED
@@ -174,15 +174,15 @@ static inline size_t weft_caller_at_(const struct weft_backend *engine)
 
 #ifdef WEFT_LINKED_
 
-static const struct weft_linkage_ weft_linkage_ = { WEFT_LAYOUT_, &weft_engine_, true };
+static const struct weft_linkage_ weft_linkage_ = { WEFT_LAYOUT_, &weft_inline_backend_, true };
 
-/* An engine without a format is nobody's: its coroutines are left to the library. */
+/* A backend without a format is nobody's: its coroutines are left to the library. */
 static inline int32_t weft_format_(void)
 {
-	return weft_engine_.format ? weft_rest_of_(weft_engine_.format) : (int32_t)WEFT_NOBODYS_;
+	return weft_inline_backend_.format ? weft_rest_of_(weft_inline_backend_.format) : (int32_t)WEFT_NOBODYS_;
 }
 
-/* Its body runs, and the code here can do what its engine would do. */
+/* Its body runs, and the code here can do what its backend would do. */
 static inline bool weft_is_ours_(const struct weft_co *co)
 {
 	return co->state_ == weft_format_() + 1;
@@ -202,25 +202,25 @@ static inline int32_t weft_rest_(const struct weft_co *co)
 static inline bool weft_has_stack_(const struct weft_co *co)
 {
 	(void)co;
-	return weft_engine_.switch_to;
+	return weft_inline_backend_.switch_to;
 }
 
 static inline struct weft_ctx *weft_caller_(struct weft_co *co)
 {
-	if (weft_engine_.ctx_align > WEFT_CTX_ALIGN_)
+	if (weft_inline_backend_.ctx_align > WEFT_CTX_ALIGN_)
 		return weft_ctx_at_(co, weft_stackful_(co)->caller_at_);
-	return weft_ctx_at_(co, weft_caller_at_(&weft_engine_));
+	return weft_ctx_at_(co, weft_caller_at_(&weft_inline_backend_));
 }
 
 static inline struct weft_ctx *weft_self_(struct weft_co *co)
 {
-	if (weft_engine_.ctx_align > WEFT_CTX_ALIGN_)
+	if (weft_inline_backend_.ctx_align > WEFT_CTX_ALIGN_)
 		return weft_ctx_at_(co, weft_stackful_(co)->self_at_);
 	return weft_ctx_at_(co, WEFT_SELF_AT_);
 }
 
 /*
- * Switch; returns @from.  An engine that gets it back in a register says so by WEFT_SWITCH_BACK:
+ * Switch; returns @from.  A backend that gets it back in a register says so by WEFT_SWITCH_BACK:
  * what is found by way of that address need not wait for the stack that was just come back to.
  */
 static inline struct weft_ctx *weft_switch_(const struct weft_co *co, struct weft_ctx *from,
@@ -228,10 +228,10 @@ static inline struct weft_ctx *weft_switch_(const struct weft_co *co, struct wef
 {
 	(void)co;
 #ifdef WEFT_SWITCH_BACK
-	if (weft_engine_.ctx_align <= WEFT_CTX_ALIGN_)
+	if (weft_inline_backend_.ctx_align <= WEFT_CTX_ALIGN_)
 		return WEFT_SWITCH_BACK(from, to);
 #endif
-	weft_engine_.switch_to(from, to, why);
+	weft_inline_backend_.switch_to(from, to, why);
 	return from;
 }
 
@@ -239,8 +239,8 @@ static inline struct weft_ctx *weft_switch_(const struct weft_co *co, struct wef
 
 static const struct weft_linkage_ weft_linkage_ = {
 	WEFT_LAYOUT_,
-#if defined(WEFT_ENGINE) && !defined(__cplusplus)
-	&weft_engine_,
+#if defined(WEFT_INLINE_BACKEND) && !defined(__cplusplus)
+	&weft_inline_backend_,
 #else
 	0,
 #endif

@@ -24,7 +24,7 @@ struct weft_iter;
  * if it writes nothing), below 0 for an error, which it may explain in it->error.
  * The first next is called by the delegator, on its stack; all later calls are made by whoever
  * resumes it, on theirs.  The delegator counts as running meanwhile.  (Where bodies have threads of
- * their own, so have the calls: a coroutine of another engine needs WEFT_CAP_MIGRATE there.)
+ * their own, so have the calls: a coroutine of another backend needs WEFT_CAP_MIGRATE there.)
  */
 struct weft_iter_ops {
 	/* Required. */

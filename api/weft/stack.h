@@ -3,7 +3,7 @@
 #define WEFT_STACK_H
 
 /*
- * weft/stack.h - the stacks of coroutines on engines that are given one (WEFT_CAP_WANTS_STACK).
+ * weft/stack.h - the stacks of coroutines on backends that are given one (WEFT_CAP_WANTS_STACK).
  *
  * A stack is taken at the first resume and given back when the body has ended.  Unless the memory
  * hook is set, or `stack` in the options, it comes from a pool: the one that was given back last is
@@ -34,7 +34,7 @@ extern "C" {
 /*
  * The most bytes of its stack that @co ever used, also after its end: down to the lowest byte that
  * was written with anything but 0.  0 when it was not made with measure_stack, before the first
- * resume, and on an engine that is given no stack.  Reads all that was never used, and so costs a
+ * resume, and on a backend that is given no stack.  Reads all that was never used, and so costs a
  * page fault for each such page: a tool to choose a size with.  Thread rule: weft/co.h.
  */
 size_t weft_stack_used(const struct weft_co *co);

@@ -2,7 +2,7 @@
 /*
  * asm-fpu - asm with the floating-point control words in the context: MXCSR and the x87 control
  * word, or FPCR.  The calling convention calls them preserved; hardly anybody changes them, and to
- * carry them along takes longer than the whole switch of asm.  So it is an engine of its own.
+ * carry them along takes longer than the whole switch of asm.  So it is a backend of its own.
  */
 #define WEFT_ASM_FPU
-#include "weft/engine/asm.c"
+#include "weft/backend/asm.c"

@@ -4,7 +4,7 @@
  *
  * Kept are x19 to x28, x30 and the low halves of v8 to v15; x29 is in the context.  x18 is the
  * thread's where a compiler was told to keep a shadow call stack there, which cannot work with this
- * engine or any other that leaves it alone.
+ * backend or any other that leaves it alone.
  */
 #ifdef WEFT_ASM_FPU
 #define SWITCH weft_asm_fpu_switch

@@ -47,7 +47,7 @@
 
 #if defined(__has_feature)
 #if __has_feature(shadow_call_stack)
-#error "asm: a coroutine has no shadow call stack; choose another engine, or leave that flag out"
+#error "asm: a coroutine has no shadow call stack; choose another backend, or leave that flag out"
 #endif
 #endif
 

@@ -42,9 +42,9 @@ struct weft_ctx {
 #ifdef WEFT_INLINE
 
 #if defined(__x86_64__)
-#include "weft/engine/asm-x86_64.h"
+#include "weft/backend/asm-x86_64.h"
 #elif defined(__aarch64__)
-#include "weft/engine/asm-aarch64.h"
+#include "weft/backend/asm-aarch64.h"
 #else
 #error "no inline switch for this processor: compile with -DWEFT_TABLE"
 #endif

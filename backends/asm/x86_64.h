@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* asm, the inline body for x86-64; see asm.c.  Included where asm.c is compiled into a caller. */
 
-/* An indirect jump lands here.  Shadow stacks are off in any program that has this engine. */
+/* An indirect jump lands here.  Shadow stacks are off in any program that has this backend. */
 #if defined(__CET__) && (__CET__ & 1)
 #define WEFT_ASM_LANDING "endbr64\n\t"
 #else

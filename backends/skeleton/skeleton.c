@@ -14,7 +14,7 @@
 
 /*
  * Your record of a place in the program.  The core gives you ctx_size zeroed bytes for it and frees
- * them after fini; it never moves or copies them.  Most engines keep a saved stack pointer here.
+ * them after fini; it never moves or copies them.  Most backends keep a saved stack pointer here.
  */
 struct weft_ctx {
 	ucontext_t uc;
@@ -69,7 +69,7 @@ static int skeleton_init(struct weft_ctx *ctx, void *stack, size_t size, weft_en
  * switches back to @from, with every register that your calling convention preserves as it was; of
  * itself it changes no errno.  It cannot fail.
  *
- * With WEFT_WHY_FINISH nobody comes back, and once @to runs @from must not be touched.  An engine
+ * With WEFT_WHY_FINISH nobody comes back, and once @to runs @from must not be touched.  A backend
  * that need not know may ignore @why.
  */
 static void skeleton_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
@@ -95,11 +95,11 @@ static void skeleton_fini(struct weft_ctx *ctx)
 WEFT_ANNOTATE(skeleton_init, skeleton_switch, skeleton_fini)
 
 /*
- * The engine.  Claim a capability when it holds, not before: the suite tests what is claimed and
- * skips the rest by name.  weft/backend.h says what each one promises.  Candidates for an engine
+ * The backend.  Claim a capability when it holds, not before: the suite tests what is claimed and
+ * skips the rest by name.  weft/backend.h says what each one promises.  Candidates for a backend
  * like this one: FOREIGN_FRAMES, SYMMETRIC, MIGRATE; then SAVES_FPU, SAVES_SIGMASK, UNWIND.
  *
- * An engine that brings its own stacks leaves WANTS_STACK out; its @stack is NULL, and @size is
+ * A backend that brings its own stacks leaves WANTS_STACK out; its @stack is NULL, and @size is
  * what the body asked for.  One that cannot hold any number of contexts at once says so in
  * .max_live.
  */

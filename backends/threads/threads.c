@@ -2,7 +2,7 @@
 /*
  * threads - every context is an operating-system thread of its own, and one runs at a time.
  *
- * The reference engine: nothing below C is done to a stack, so debuggers, sanitizers and
+ * The reference backend: nothing below C is done to a stack, so debuggers, sanitizers and
  * thread-local variables all work as in any threaded program.  Linux, for its futex.
  *
  * A switch passes a baton.  Each context has one word; the running context writes GO into the word
@@ -35,7 +35,7 @@ struct weft_ctx {
 
 /*
  * Exported: what a switch needs to know of the whole process is in the library once, so code that
- * is compiled for this engine calls this function by name.
+ * is compiled for this backend calls this function by name.
  */
 __attribute__((visibility("default"))) weft_switch_op weft_threads_switch_;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trace - `trace:asm`: another engine, each call printed and the contract of the seam asserted.
+ * trace - `trace:asm`: another backend, each call printed and the contract of the seam asserted.
  *
- * In front of the inner engine's context lies a record of what is known about it.  An all-zero
+ * In front of the inner backend's context lies a record of what is known about it.  An all-zero
  * context is an adopted caller here as it is there.  Each call is checked before the inner op runs
- * (the caller's faults), and each arrival after it (the engine's faults); what is broken is said in
+ * (the caller's faults), and each arrival after it (the backend's faults); what is broken is said in
  * one line, and the program aborts.
  *
  * Contexts and the threads' own stacks are numbered together, in order of first sight.  The record
@@ -176,13 +176,13 @@ caller_fault(const struct weft_trace_line *call, const char *clause, const char 
 __attribute__((force_align_arg_pointer))
 #endif
 __attribute__((format(printf, 3, 4), noreturn, noinline)) static void
-engine_fault(const struct weft_trace_slot *slot, const char *clause, const char *format, ...)
+backend_fault(const struct weft_trace_slot *slot, const char *clause, const char *format, ...)
 {
 	struct weft_trace_line line = { 0 };
 	va_list ap;
 
 	va_start(ap, format);
-	weft_trace_add(&line, "fault of the engine %s: ", slot->inner->name);
+	weft_trace_add(&line, "fault of the backend %s: ", slot->inner->name);
 	say(&line, clause, format, ap);
 	__builtin_unreachable();
 }
@@ -227,7 +227,7 @@ static void add_who(struct weft_trace_line *line, const struct weft_ctx *ctx)
 		weft_trace_add(line, "c%d", ctx->number);
 }
 
-/* Whatever is done with it, @ctx is a context of this engine, or zeros. */
+/* Whatever is done with it, @ctx is a context of this backend, or zeros. */
 static void check_record(const struct weft_trace_slot *slot, const struct weft_trace_line *call,
 			 const char *what, const struct weft_ctx *ctx)
 {
@@ -247,7 +247,7 @@ static void check_tail(const struct weft_trace_slot *slot, struct weft_ctx *ctx,
 		       int number)
 {
 	if (!is_zero((char *)ctx + slot->tail_at, TAIL))
-		engine_fault(slot, "1.2", "%s c%d: it has written behind the %u bytes of a context",
+		backend_fault(slot, "1.2", "%s c%d: it has written behind the %u bytes of a context",
 			     op, number, slot->inner->ctx_size);
 }
 
@@ -282,13 +282,13 @@ static void check_mask(const struct weft_trace_slot *slot, const struct weft_tra
 
 	weft_trace_read_kept(&now);
 	if (!weft_trace_same_mask(before, &now))
-		engine_fault(slot, "1.12", "%s c%d: it has changed the signal mask", op, number);
+		backend_fault(slot, "1.12", "%s c%d: it has changed the signal mask", op, number);
 }
 
 /* The first function in each context. */
 static void enter(void *arg);
 
-/* What init of the inner engine has come to. */
+/* What init of the inner backend has come to. */
 static int settle_init(const struct weft_trace_slot *slot, struct weft_ctx *ctx, int r)
 {
 	struct weft_trace_line line = { 0 };
@@ -297,7 +297,7 @@ static int settle_init(const struct weft_trace_slot *slot, struct weft_ctx *ctx,
 	check_tail(slot, ctx, "init", number);
 	check_mask(slot, &ctx->left, "init", number);
 	if (r > 0)
-		engine_fault(slot, "1.3", "init c%d: it returned %d", number, r);
+		backend_fault(slot, "1.3", "init c%d: it returned %d", number, r);
 	if (r == 0) {
 		atomic_store(&ctx->state, FRESH);
 		return 0;
@@ -477,7 +477,7 @@ static void check_errno(const struct weft_trace_slot *slot, const struct weft_ct
 	int want = claims(slot, WEFT_CAP_OWN_TLS) ? ctx->left.err : ctx->met.err;
 
 	if (now->err != want)
-		engine_fault(slot, "1.7", "switch to c%d: it has changed errno from %d to %d",
+		backend_fault(slot, "1.7", "switch to c%d: it has changed errno from %d to %d",
 			     ctx->number, want, now->err);
 }
 
@@ -495,11 +495,11 @@ static void check_kept(const struct weft_trace_slot *slot, const struct weft_ctx
 	check_errno(slot, ctx, &now);
 	if (!weft_trace_same_mask(&now, left) &&
 	    (own || claims(slot, WEFT_CAP_SAVES_SIGMASK) || !weft_trace_same_mask(&now, met)))
-		engine_fault(slot, "1.19", "switch to c%d: it has changed the signal mask",
+		backend_fault(slot, "1.19", "switch to c%d: it has changed the signal mask",
 			     ctx->number);
 	if (now.control != left->control &&
 	    (own || claims(slot, WEFT_CAP_SAVES_FPU) || now.control != met->control))
-		engine_fault(slot, "1.18", "switch to c%d: it has changed the control words of %s",
+		backend_fault(slot, "1.18", "switch to c%d: it has changed the control words of %s",
 			     ctx->number, "floating point");
 	set_errno(now.err);
 }
@@ -512,10 +512,10 @@ __attribute__((noinline)) static void arrive(const struct weft_trace_slot *slot,
 	uint32_t state;
 
 	if (why == WEFT_WHY_FINISH)
-		engine_fault(slot, "1.11", "it has continued a context that had finished");
+		backend_fault(slot, "1.11", "it has continued a context that had finished");
 	state = atomic_load(&from->state);
 	if (state != RUNNING && state != CALLED)
-		engine_fault(slot, "1.4", "it has continued c%d, to which nobody had switched",
+		backend_fault(slot, "1.4", "it has continued c%d, to which nobody had switched",
 			     from->number);
 	check_tail(slot, from, "switch from", from->number);
 	check_kept(slot, from);
@@ -543,10 +543,10 @@ static void check_stack(const struct weft_ctx *ctx, uintptr_t frame)
 
 #if defined(__x86_64__) || defined(__aarch64__)
 	if (frame % 16 != 0)
-		engine_fault(slot, "1.8", "entering c%d: its stack is not aligned", ctx->number);
+		backend_fault(slot, "1.8", "entering c%d: its stack is not aligned", ctx->number);
 #endif
 	if (ctx->stack && frame - (uintptr_t)ctx->stack >= ctx->size)
-		engine_fault(slot, "1.9", "entering c%d: not on the stack that it was given",
+		backend_fault(slot, "1.9", "entering c%d: not on the stack that it was given",
 			     ctx->number);
 }
 
@@ -557,10 +557,10 @@ static struct weft_ctx *check_argument(void *arg)
 	uint32_t state = ENTERING;
 
 	if (target && target != ctx && atomic_load(&target->state) == ENTERING)
-		engine_fault(target->slot, "1.2", "entering c%d: with another argument",
+		backend_fault(target->slot, "1.2", "entering c%d: with another argument",
 			     target->number);
 	if (!atomic_compare_exchange_strong(&ctx->state, &state, RUNNING))
-		engine_fault(ctx->slot, "1.2", "entering c%d, which %s", ctx->number,
+		backend_fault(ctx->slot, "1.2", "entering c%d, which %s", ctx->number,
 			     state == NOTHING ? "init is only to prepare" : "was entered before");
 	return ctx;
 }

@@ -2,12 +2,12 @@
 #ifndef WEFT_TRACE_H
 #define WEFT_TRACE_H
 
-/* trace.h - one traced engine, and the ops that all of them share. */
+/* trace.h - one traced backend, and the ops that all of them share. */
 
 #include <weft/backend.h>
 
 /*
- * Ops are told of contexts and not of their engine, so each traced engine has ops of its own that
+ * Ops are told of contexts and not of their backend, so each traced backend has ops of its own that
  * say which slot they belong to.  Constant once the outer struct was handed out.
  */
 struct weft_trace_slot {

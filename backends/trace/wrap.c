@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which engines are traced: a slot for each, taken for good. */
+/* Which backends are traced: a slot for each, taken for good. */
 #include "../wrapper.h"
 
 #include <pthread.h>
@@ -104,7 +104,7 @@ static const struct weft_backend *slot_for(const struct weft_backend *inner, con
 	}
 	if (used == 0)
 		weft_trace_open();
-	why = used == SLOT_COUNT ? "16 engines are traced in this process, and no more can be"
+	why = used == SLOT_COUNT ? "16 backends are traced in this process, and no more can be"
 				 : fill(used, inner);
 	if (why) {
 		*ret_why = why;

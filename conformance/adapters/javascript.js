@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// JavaScript's generators, to be judged: weft-conform --engine-cmd 'node javascript.js'.
+// JavaScript's generators, to be judged: weft-conform --command 'node javascript.js'.
 //
 // A scenario becomes JavaScript source.  Delegation is yield*, close is return(), throw is throw().  What the language
 // has no word for is not claimed: an exit that a body can catch, a stop error, a look at the delegate, a value refused
@@ -135,7 +135,7 @@ function play({ name, functions, script }) {
   }
 }
 
-console.log(`engine node-${process.versions.node} ${CAN}`);
+console.log(`backend node-${process.versions.node} ${CAN}`);
 const scenarios = [];
 let block;
 for (const line of require('fs').readFileSync(0, 'utf8').split('\n')) {

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Lua's coroutines, to be judged: weft-conform --engine-cmd 'lua5.4 lua.lua'.
+-- Lua's coroutines, to be judged: weft-conform --command 'lua5.4 lua.lua'.
 --
 -- A scenario becomes Lua source.  Delegation is a call, as Lua yields across calls, or to another coroutine a loop of
 -- resume and yield; `finally` is a to-be-closed variable, which coroutine.close runs, too.  To throw is an idiom here:
@@ -135,7 +135,7 @@ local function play(name, script)
 	end
 end
 
-print("engine Lua-" .. _VERSION:match("%S+$") .. " " .. CAN)
+print("backend Lua-" .. _VERSION:match("%S+$") .. " " .. CAN)
 local name, block, script
 for line in io.lines() do
 	local words = {}

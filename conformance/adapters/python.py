@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""CPython's generators and native coroutines, to be judged: weft-conform --engine-cmd 'python3 python.py'.
+"""CPython's generators and native coroutines, to be judged: weft-conform --command 'python3 python.py'.
 
 The interpreter is the one that wrote the traces (conformance/oracle/cpython.py), so that this tells of a version.
 """
@@ -18,7 +18,7 @@ CAN = ("coroutines inline delegate shared iterators throw close rescue reraise s
 
 
 def main():
-    print(f"engine {platform.python_implementation()}-{platform.python_version()} {CAN}", flush=True)
+    print(f"backend {platform.python_implementation()}-{platform.python_version()} {CAN}", flush=True)
     gc.disable()
     for played in scenario.read(sys.stdin.read(), "<stdin>"):
         print(f"=== {played.name}", *cpython.run(played), sep="\n")

@@ -214,7 +214,7 @@ CASE(del_plain_throw, "del.plain.throw", G, MUST, STACKFUL | NO_PROBE, "9.7", "2
 CASE(del_plain_close, "del.plain.close", G, MUST, STACKFUL | NO_PROBE, "9.7", "2026.1")
 CASE(del_plain_as_delegate, "del.plain.as-delegate", G, MUST, STACKFUL | NO_PROBE, "9.7", "2026.1")
 
-/* foreign.c: delegates on another engine */
+/* foreign.c: delegates on another backend */
 CASE(del_foreign_send, "del.foreign.send", G, MUST, NONE, "7.16", "2026.1")
 CASE(del_foreign_return, "del.foreign.return", G, MUST, NONE, "7.16", "2026.1")
 CASE(del_foreign_error, "del.foreign.error", G, MUST, NONE, "7.16", "2026.1")

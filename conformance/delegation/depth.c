@@ -170,7 +170,7 @@ void del_depth_from_inside(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* The engine under test, its switches counted. */
+/* The backend under test, its switches counted. */
 static const struct weft_backend *real;
 static long switches;
 
@@ -283,7 +283,7 @@ static bool use_pages(const struct weft_backend *be)
 	struct weft_hooks hooks = *conform_hooks();
 
 	if (be->caps & WEFT_CAP_OWN_TLS) {
-		conform_skip("threads of the engine may look at their contexts meanwhile");
+		conform_skip("threads of the backend may look at their contexts meanwhile");
 		return false;
 	}
 	hooks.alloc = paged_alloc;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Delegates on another engine: driven from outside, with the same results. */
+/* Delegates on another backend: driven from outside, with the same results. */
 
 #include <weft/backends.h>
 
@@ -7,7 +7,7 @@
 #include "parts.h"
 
 /*
- * The engine after @be in the list, the first one after the last; NULL, and a skip, when there is
+ * The backend after @be in the list, the first one after the last; NULL, and a skip, when there is
  * none.
  */
 static const struct weft_backend *another(const struct weft_backend *be)
@@ -19,13 +19,13 @@ static const struct weft_backend *another(const struct weft_backend *be)
 		if (list[n] == be)
 			at = n + 1;
 	if (n == 0 || list[at % n] == be) {
-		conform_skip("there is no other engine");
+		conform_skip("there is no other backend");
 		return NULL;
 	}
 	return list[at % n];
 }
 
-/* Start @p with its delegate on another engine.  False: there is none. */
+/* Start @p with its delegate on another backend.  False: there is none. */
 static bool start(const struct weft_backend *be, struct pair *p)
 {
 	const struct weft_backend *other = another(be);
@@ -93,7 +93,7 @@ void del_foreign_throw(const struct weft_backend *be)
 	DROP(p.co);
 }
 
-/* The stop error too, converted by the engine that it leaves (PEP 479). */
+/* The stop error too, converted by the backend that it leaves (PEP 479). */
 void del_foreign_throw_stop(const struct weft_backend *be)
 {
 	struct pair p = { .in = { .end = 2 } };
@@ -267,7 +267,7 @@ static int meddling(void *self)
 	return r;
 }
 
-/* A delegator is running while a delegate on another engine runs, over two changes of engine. */
+/* A delegator is running while a delegate on another backend runs, over two changes of backend. */
 void del_foreign_busy(const struct weft_backend *be)
 {
 	const struct weft_backend *other = another(be);
@@ -288,10 +288,10 @@ void del_foreign_busy(const struct weft_backend *be)
 	DROP(in.co);
 }
 
-/* A chain that changes engine at each level carries everything both ways. */
+/* A chain that changes backend at each level carries everything both ways. */
 void del_foreign_chain(const struct weft_backend *be)
 {
-	const struct weft_backend *engines[] = { be, another(be) };
+	const struct weft_backend *backends[] = { be, another(be) };
 	struct inner in = { .label = "in", .i = 1, .end = 3, .result = weft_int(7) };
 	struct outer frames[4] = {
 		{ .label = "a" },
@@ -301,12 +301,12 @@ void del_foreign_chain(const struct weft_backend *be)
 	};
 	struct weft_co *co;
 
-	if (!engines[1])
+	if (!backends[1])
 		return;
 	co = make(be, inner, &in);
 	for (int i = 3; i >= 0; i--) {
 		frames[i].sub = co;
-		co = make(engines[i % 2], outer, &frames[i]);
+		co = make(backends[i % 2], outer, &frames[i]);
 	}
 	CHECK_YIELDS(co_next(co), weft_int(1));
 	for (int i = 0; i < 4; i++)
@@ -337,7 +337,7 @@ void del_foreign_chain_destroy(const struct weft_backend *be)
 	CHECK_LOG("in EEXIT; out EEXIT; top EEXIT");
 }
 
-/* A single-use one that somebody waits for may not be waited for by another, on any engine. */
+/* A single-use one that somebody waits for may not be waited for by another, on any backend. */
 void del_foreign_awaited(const struct weft_backend *be)
 {
 	const struct weft_backend *other = another(be);
@@ -377,7 +377,7 @@ void del_foreign_type(const struct weft_backend *be)
 	DROP(out.sub);
 }
 
-/* One that ended behind the waiter's back raises what it does on the same engine. */
+/* One that ended behind the waiter's back raises what it does on the same backend. */
 void del_foreign_single_use_finished_behind(const struct weft_backend *be)
 {
 	const struct weft_backend *other = another(be);

@@ -80,7 +80,7 @@ struct step start_pair_on(const struct weft_backend *be, const struct weft_backe
 struct weft_co *start_chain(const struct weft_backend *be, struct outer *frames, int n,
 			    struct weft_co *leaf, struct step *ret);
 
-/* @depth, or less on an engine that cannot have so many at once. */
+/* @depth, or less on a backend that cannot have so many at once. */
 int depth_on(const struct weft_backend *be, int depth);
 
 /* Throw @code with an integer as payload. */

@@ -41,7 +41,7 @@ void del_start_no_memory_uncaught(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* The engine under test, but its nth init fails. */
+/* The backend under test, but its nth init fails. */
 static const struct weft_backend *real;
 static int inits_left;
 
@@ -51,7 +51,7 @@ static int failing_init(struct weft_ctx *ctx, void *stack, size_t size, weft_ent
 	return --inits_left == 0 ? -EAGAIN : real->init(ctx, stack, size, entry, arg);
 }
 
-/* What the engine's init reports is raised in the delegator likewise. */
+/* What the backend's init reports is raised in the delegator likewise. */
 void del_start_init_fails(const struct weft_backend *be)
 {
 	struct weft_backend failing = *be;

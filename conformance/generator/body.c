@@ -533,7 +533,7 @@ out:
 	return r;
 }
 
-/* 9.1: suspensions inside nested loops and branches go on where they were, on every engine. */
+/* 9.1: suspensions inside nested loops and branches go on where they were, on every backend. */
 void body_nested_control_flow(const struct weft_backend *be)
 {
 	static const int64_t want[] = { 0, -1, -1, 11 };

@@ -41,7 +41,7 @@ void new_too_large(const struct weft_backend *be)
 		refuses(body_count, &f, &o, -ENOMEM);
 }
 
-/* 1.1: an engine whose struct breaks its rules. */
+/* 1.1: a backend whose struct breaks its rules. */
 void new_broken_backend(const struct weft_backend *be)
 {
 	struct weft_backend other_abi = *be, too_small = *be, without_name = *be;
@@ -55,7 +55,7 @@ void new_broken_backend(const struct weft_backend *be)
 	refuses(body_count, &f, &(struct weft_options){ .backend = &without_name }, WEFT_EBACKEND);
 }
 
-/* 1.9: a stack below what the engine can run on; the least that it can is taken. */
+/* 1.9: a stack below what the backend can run on; the least that it can is taken. */
 void new_stack_too_small(const struct weft_backend *be)
 {
 	struct weft_options o = { .backend = be };
@@ -72,7 +72,7 @@ void new_stack_too_small(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* 9.1: without wishes it runs on the default engine. */
+/* 9.1: without wishes it runs on the default backend. */
 void new_default_backend(const struct weft_backend *be)
 {
 	struct scene f = { .i = 3, .end = 4 };
@@ -86,7 +86,7 @@ void new_default_backend(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* 4.13: code that was compiled for one engine makes nothing on another. */
+/* 4.13: code that was compiled for one backend makes nothing on another. */
 void new_linkage(const struct weft_backend *be)
 {
 	struct weft_backend other = *be;

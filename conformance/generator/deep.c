@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Plain bodies: suspending from any depth of C calls, for engines with stacks. */
+/* Plain bodies: suspending from any depth of C calls, for backends with stacks. */
 #include "../bodies.h"
 #include "../case.h"
 #include "../sanitizers.h"
@@ -179,7 +179,7 @@ static int overflows(struct weft_co *co, void *arg)
 
 /*
  * The first of several whose stacks lie close to each other: without something in between, a
- * quarter of a megabyte used on 64 KiB ends up in the others. An engine's own stacks may be larger
+ * quarter of a megabyte used on 64 KiB ends up in the others. A backend's own stacks may be larger
  * than was asked for.
  */
 static void overflow_among_others(const struct weft_backend *be)
@@ -299,7 +299,7 @@ void deep_raise(const struct weft_backend *be)
 	DROP(b);
 }
 
-/* 9.7: an engine without stacks refuses a plain body; one with stacks takes it. */
+/* 9.7: a backend without stacks refuses a plain body; one with stacks takes it. */
 void deep_refused(const struct weft_backend *be)
 {
 	struct weft_options o = { .backend = be };

@@ -3,7 +3,7 @@
 #include "../bodies.h"
 #include "../case.h"
 
-/* 4.6: dropping the last reference of a suspended one runs its cleanup, on every engine. */
+/* 4.6: dropping the last reference of a suspended one runs its cleanup, on every backend. */
 void gen_destroy_suspended_runs_cleanup(const struct weft_backend *be)
 {
 	struct scene f = { .label = "cleanup" };

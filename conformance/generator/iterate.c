@@ -76,8 +76,8 @@ void gen_iterate_break(const struct weft_backend *be)
 }
 
 /*
- * 4.10: no table of a fixed size.  Where each has a stack of its own, a hook of the user's or an
- * engine's own stacks may need mappings for each, and Linux grants some 32,700 of two.
+ * 4.10: no table of a fixed size.  Where each has a stack of its own, a hook of the user's or a
+ * backend's own stacks may need mappings for each, and Linux grants some 32,700 of two.
  */
 void gen_many(const struct weft_backend *be)
 {
@@ -121,7 +121,7 @@ out:
  * with it.
  */
 
-/* An instance of @body on the engine that runs @frame.  0, or an error and NULL. */
+/* An instance of @body on the backend that runs @frame.  0, or an error and NULL. */
 static int make_child(struct weft_frame *frame, weft_body *body, size_t frame_size,
 		      struct weft_co **ret)
 {

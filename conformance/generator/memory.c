@@ -26,7 +26,7 @@ static void note_memory(void)
 	CHECK_INT(weft_set_hooks(&hooks), 0);
 }
 
-/* The log of an engine that gets its stacks from the core, or of one that does not. */
+/* The log of a backend that gets its stacks from the core, or of one that does not. */
 static void check_log(const struct weft_backend *be, const char *with, const char *without)
 {
 	if (be->caps & WEFT_CAP_WANTS_STACK)
@@ -153,7 +153,7 @@ void memory_start_fails(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* The init op of the engine that is judged; and how often it refuses first. */
+/* The init op of the backend that is judged; and how often it refuses first. */
 static weft_init_op *real_init;
 static int refusals;
 
@@ -164,7 +164,7 @@ static int refusing_init(struct weft_ctx *ctx, void *stack, size_t size, weft_en
 }
 
 /*
- * 3.5: an engine that cannot make a context: its code is reported, nothing is kept, the next
+ * 3.5: a backend that cannot make a context: its code is reported, nothing is kept, the next
  * resume works.
  */
 void memory_init_fails(const struct weft_backend *be)

@@ -305,7 +305,7 @@ void stack_used(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* 9.14: an engine without stacks uses none. */
+/* 9.14: a backend without stacks uses none. */
 void stack_used_never_run(const struct weft_backend *be)
 {
 	struct weft_options o = { .backend = be, .measure_stack = true };
@@ -352,7 +352,7 @@ void stack_own(const struct weft_backend *be)
 	}
 }
 
-/* 9.12: the smallest that the engine takes; abandoned in the middle it is the caller's again. */
+/* 9.12: the smallest that the backend takes; abandoned in the middle it is the caller's again. */
 void stack_own_smallest(const struct weft_backend *be)
 {
 	struct weft_options o = { .backend = be, .stack = own + EDGE };
@@ -380,7 +380,7 @@ static void refuses(const struct weft_options *o, int want)
 	CHECK_PTR(co, o);
 }
 
-/* 9.12: a stack that is misaligned, too small, or for an engine that takes none. */
+/* 9.12: a stack that is misaligned, too small, or for a backend that takes none. */
 void stack_own_refused(const struct weft_backend *be)
 {
 	struct weft_options o = { .backend = be, .stack = own, .stack_size = OWN };
@@ -400,7 +400,7 @@ void stack_own_refused(const struct weft_backend *be)
 	}
 }
 
-/* 4.10: one more than the engine holds is refused, takes nothing, and works when one has ended. */
+/* 4.10: one more than the backend holds is refused, takes nothing, and works when one has ended. */
 void stack_live_limit(const struct weft_backend *be)
 {
 	struct weft_backend few = *be;
@@ -504,7 +504,7 @@ void stack_neighbours_survive(const struct weft_backend *be)
 	CHECK_INT(WEXITSTATUS(status), 2);
 }
 
-/* The engine under test; its init refuses once, having written into what it was given. */
+/* The backend under test; its init refuses once, having written into what it was given. */
 static const struct weft_backend *real;
 static int attempts;
 
@@ -523,7 +523,7 @@ static int reluctant_init(struct weft_ctx *ctx, void *stack, size_t size, weft_e
 	return real->init(ctx, stack, size, entry, arg);
 }
 
-/* 1.3: a start that the engine refused can be tried again, and finds everything as at first. */
+/* 1.3: a start that the backend refused can be tried again, and finds everything as at first. */
 void stack_start_refused(const struct weft_backend *be)
 {
 	struct weft_backend reluctant = *be;

@@ -2,7 +2,7 @@
 /*
  * gcc's ipa-reference: a static variable whose address is not taken, changed by the other side of a
  * bare inline switch.  gcc takes an asm for something that calls nobody, and without the cure in
- * the engine's file it keeps the variable in a register.  Exit 1 if the change is not seen.
+ * the backend's file it keeps the variable in a register.  Exit 1 if the change is not seen.
  */
 #include <stdlib.h>
 
@@ -18,18 +18,18 @@ static void bump(void *arg)
 	(void)arg;
 	for (;;) {
 		hidden++;
-		weft_engine_.switch_to(inside, outside, WEFT_WHY_SUSPEND);
+		weft_inline_backend_.switch_to(inside, outside, WEFT_WHY_SUSPEND);
 	}
 }
 
 static __attribute__((noinline)) void just_switch(void)
 {
-	weft_engine_.switch_to(outside, inside, WEFT_WHY_RESUME);
+	weft_inline_backend_.switch_to(outside, inside, WEFT_WHY_RESUME);
 }
 
 int main(void)
 {
-	const struct weft_backend *be = weft_backend_find(weft_engine_.name);
+	const struct weft_backend *be = weft_backend_find(weft_inline_backend_.name);
 	char *stack = aligned_alloc(4096, STACK);
 	long i, seen = 0;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Driving: a file of its own, so that it can be compiled for another engine than the bodies. */
+/* Driving: a file of its own, so that it can be compiled for another backend than the bodies. */
 
 #include "machine.h"
 #include "trace.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The interpreter for all engines.  A function runs as an activation with an explicit stack of open
+ * The interpreter for all backends.  A function runs as an activation with an explicit stack of open
  * blocks, in a resumable body.  `inline` runs a second activation in the same coroutine, by
  * WEFT_CALL.
  */
@@ -432,13 +432,13 @@ static struct weft_co *new_machine(struct world *world, int k, struct weft_optio
 
 struct weft_co *machine_new(struct world *world, int k)
 {
-	const struct weft_backend *engine = world->engines[world->n_instances % world->n_engines];
+	const struct weft_backend *backend = world->backends[world->n_instances % world->n_backends];
 	struct weft_options options = {
-		.backend = engine,
+		.backend = backend,
 		.single_use = world->scenario->single_use,
 	};
 
-	if (world->recurse && engine->caps & WEFT_CAP_STACKFUL)
+	if (world->recurse && backend->caps & WEFT_CAP_STACKFUL)
 		return recurse_new(world, k, &options);
 	return new_machine(world, k, options);
 }

@@ -12,20 +12,20 @@
 
 #include "cosl.h"
 
-enum { WORLD_ENGINES = 8 };
+enum { WORLD_BACKENDS = 8 };
 
 /* One scenario at work. */
 struct world {
 	const struct cosl_scenario *scenario;
-	const struct weft_backend *engines[WORLD_ENGINES]; /* taken in turn by the instances */
-	int n_engines;
+	const struct weft_backend *backends[WORLD_BACKENDS]; /* taken in turn by the instances */
+	int n_backends;
 	int n_instances;
 	struct weft_co *handles[COSL_HANDLES];
 	int order[COSL_HANDLES]; /* handles in the order of their first use */
 	int n_order;
 	const struct cosl_stmt *thrown; /* by the script, last */
 	bool over; /* the script has ended: handles stay empty */
-	bool recurse; /* on engines with stacks by recurse.h */
+	bool recurse; /* on backends with stacks by recurse.h */
 	struct recursive *recursive; /* those, all that were made */
 };
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * weft-scenario [--backend NAME[,NAME...]] [--recurse] [--states] [--engine] [FILE]
+ * weft-scenario [--backend NAME[,NAME...]] [--recurse] [--states] [--serve] [FILE]
  *
  * Run the scenarios in FILE, or on stdin, and write their traces to stdout.  With several names the
- * coroutines of a scenario take the engines in turn.  --recurse: on engines with stacks by plain
+ * coroutines of a scenario take the backends in turn.  --recurse: on backends with stacks by plain
  * bodies that suspend from the depth of the scenario's blocks and calls.  --states shows all
- * handles after each operation.  --engine makes it a command for weft-conform --engine-cmd: it says
+ * handles after each operation.  --serve makes it a command for weft-conform --command: it says
  * first who it is.
  */
 
@@ -19,34 +19,34 @@
 #include "play.h"
 
 struct choice {
-	const struct weft_backend *engines[WORLD_ENGINES];
+	const struct weft_backend *backends[WORLD_BACKENDS];
 	struct play_options play;
 	const char *file;
 	bool introduce;
 };
 
-static int add_engine(struct choice *choice, const char *name)
+static int add_backend(struct choice *choice, const char *name)
 {
-	const struct weft_backend *engine = name ? weft_backend_find(name) : weft_backend_default();
+	const struct weft_backend *backend = name ? weft_backend_find(name) : weft_backend_default();
 
-	if (!engine) {
-		fprintf(stderr, "weft-scenario: no engine %s\n", name ? name : "by default");
+	if (!backend) {
+		fprintf(stderr, "weft-scenario: no backend %s\n", name ? name : "by default");
 		return -1;
 	}
-	if (choice->play.n_engines == WORLD_ENGINES) {
-		fputs("weft-scenario: too many engines\n", stderr);
+	if (choice->play.n_backends == WORLD_BACKENDS) {
+		fputs("weft-scenario: too many backends\n", stderr);
 		return -1;
 	}
-	choice->engines[choice->play.n_engines++] = engine;
+	choice->backends[choice->play.n_backends++] = backend;
 	return 0;
 }
 
-static int add_engines(struct choice *choice, char *names)
+static int add_backends(struct choice *choice, char *names)
 {
 	char *save, *name;
 
 	for (name = strtok_r(names, ",", &save); name; name = strtok_r(NULL, ",", &save))
-		if (add_engine(choice, name) < 0)
+		if (add_backend(choice, name) < 0)
 			return -1;
 	return 0;
 }
@@ -57,13 +57,13 @@ static int read_options(int argc, char **argv, struct choice *choice)
 		{ "backend", required_argument, NULL, 'b' },
 		{ "recurse", no_argument, NULL, 'r' },
 		{ "states", no_argument, NULL, 's' },
-		{ "engine", no_argument, NULL, 'e' },
+		{ "backend", no_argument, NULL, 'e' },
 		{ 0 },
 	};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c == '?' || (c == 'b' && add_engines(choice, optarg) < 0))
+		if (c == '?' || (c == 'b' && add_backends(choice, optarg) < 0))
 			return -1;
 		choice->play.recurse |= c == 'r';
 		choice->play.states |= c == 's';
@@ -74,8 +74,8 @@ static int read_options(int argc, char **argv, struct choice *choice)
 		return -1;
 	}
 	choice->file = argv[optind];
-	choice->play.engines = choice->engines;
-	return choice->play.n_engines > 0 ? 0 : add_engine(choice, NULL);
+	choice->play.backends = choice->backends;
+	return choice->play.n_backends > 0 ? 0 : add_backend(choice, NULL);
 }
 
 /* What docs/scenario-language.md has a word for. */
@@ -83,9 +83,9 @@ static void introduce(const struct choice *choice)
 {
 	int i;
 
-	printf("engine weft");
-	for (i = 0; i < choice->play.n_engines; i++)
-		printf("-%s", choice->engines[i]->name);
+	printf("backend weft");
+	for (i = 0; i < choice->play.n_backends; i++)
+		printf("-%s", choice->backends[i]->name);
 	puts(" delegate shared iterators inline coroutines throw close rescue exit stop reraise"
 	     " running fresh missing look destruction payloads");
 }

@@ -111,15 +111,15 @@ void play(const struct cosl_scenario *scenario, const struct play_options *optio
 {
 	struct world world = {
 		.scenario = scenario,
-		.n_engines = options->n_engines,
+		.n_backends = options->n_backends,
 		.recurse = options->recurse,
 	};
 	const struct cosl_stmt *s;
 	int i;
 
 	weft_set_hooks(&(struct weft_hooks){ .unraisable = on_unraisable, .arg = &world });
-	for (i = 0; i < options->n_engines; i++)
-		world.engines[i] = options->engines[i];
+	for (i = 0; i < options->n_backends; i++)
+		world.backends[i] = options->backends[i];
 	for (s = scenario->drive.first; s; s = s->next) {
 		perform(&world, s);
 		if (options->states)

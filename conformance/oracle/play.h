@@ -10,9 +10,9 @@
 
 struct play_options {
 	const struct weft_backend *const
-		*engines; /* taken in turn by the coroutines as they are made */
-	int n_engines;    /* 1 to WORLD_ENGINES */
-	bool recurse;     /* with plain bodies, on engines with stacks */
+		*backends; /* taken in turn by the coroutines as they are made */
+	int n_backends;    /* 1 to WORLD_BACKENDS */
+	bool recurse;     /* with plain bodies, on backends with stacks */
 	bool states;      /* show all handles after each operation */
 };
 

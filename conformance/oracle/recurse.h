@@ -3,7 +3,7 @@
 #define ORACLE_RECURSE_H
 
 /*
- * The interpreter for engines with stacks: a plain body that recurses for each block and each call,
+ * The interpreter for backends with stacks: a plain body that recurses for each block and each call,
  * so that what suspends stands as deep on the stack as it does in the scenario.
  */
 

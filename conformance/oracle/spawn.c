@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Making, with table linkage in every program: code compiled for one engine makes no other. */
-#undef WEFT_ENGINE
+/* Making, with table linkage in every program: code compiled for one backend makes no other. */
+#undef WEFT_INLINE_BACKEND
 #define WEFT_TABLE
 
 #include "machine.h"

@@ -27,10 +27,10 @@ class Capabilities(unittest.TestCase):
             self.assertEqual(needs, words_of_page(), file)
 
     def test_weft(self):
-        done = subprocess.run([PROGRAM, "--engine", "--backend", "stackless"], input="", capture_output=True, text=True,
+        done = subprocess.run([PROGRAM, "--serve", "--backend", "stackless"], input="", capture_output=True, text=True,
                               timeout=60, check=True)
-        engine, name, *claimed = done.stdout.split()
-        self.assertEqual((engine, name, set(claimed)), ("engine", "weft-stackless", words_of_page()))
+        backend, name, *claimed = done.stdout.split()
+        self.assertEqual((backend, name, set(claimed)), ("backend", "weft-stackless", words_of_page()))
 
 
 if __name__ == "__main__":

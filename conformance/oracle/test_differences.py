@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""test_differences.py ORACLE WEFT-SCENARIO: an engine that is wrong is told by scripts/oracle, and its fault is made small."""
+"""test_differences.py ORACLE WEFT-SCENARIO: a backend that is wrong is told by scripts/oracle, and its fault is made small."""
 import pathlib
 import re
 import subprocess
@@ -10,7 +10,7 @@ import unittest
 
 import scenario as language
 
-# An engine that takes an error B that comes out for an A.
+# A backend that takes an error B that comes out for an A.
 WRONG = '#!/bin/sh\n"{}" "$@" | sed "s/^= raise B/= raise A/"\n'
 DYING = '#!/bin/sh\n"{}" "$@" | sed "/^= raise B/q"\nexit 7\n'
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Is every planted fault found by the case that was made for it?  Writes TAP.
 
-check.py WEFT_CONFORM FOLDER EXPECTED: FOLDER has the plugins, EXPECTED says `engine case` on each line.
-check.py --traced WEFT_CONFORM FOLDER TRACED: does trace convict them by itself?  TRACED says `engine case words`.
-check.py --table does the same with all of profile S, and tells of each engine every case that fails.
+check.py WEFT_CONFORM FOLDER EXPECTED: FOLDER has the plugins, EXPECTED says `backend case` on each line.
+check.py --traced WEFT_CONFORM FOLDER TRACED: does trace convict them by itself?  TRACED says `backend case words`.
+check.py --table does the same with all of profile S, and tells of each backend every case that fails.
 """
 import json
 import os
@@ -56,11 +56,11 @@ def find_fault(program, plugin, case):
 
 
 def convict(program, plugin, case, words):
-    """None when the case ends in an abort, with a line that lays it on the engine in those words."""
+    """None when the case ends in an abort, with a line that lays it on the backend in those words."""
     _, stderr, cases = conform(program, 'trace:' + plugin, '--case', case)
     said = [line for line in cases[0].get('output', '').splitlines() if ' fault of ' in line] if cases else []
     if cases and cases[0]['signal'] == signal.SIGABRT and len(said) == 1 and words in said[0] and \
-            said[0].startswith('weft-trace: fault of the engine planted: '):
+            said[0].startswith('weft-trace: fault of the candidate planted: '):
         return None
     return f'{said or cases or stderr}'
 
@@ -88,11 +88,11 @@ def checks(program, folder, expected):
     def plugin(name):
         return os.path.join(folder, name + '.so')
 
-    for engine in 'nothing', 'older':
-        yield engine, lambda e=engine: find_nothing(program, plugin('planted-' + e))
-    for engine, case in expected:
-        yield (f'{engine} is found by {case}',
-               lambda e=engine, c=case: find_fault(program, plugin('planted-' + e), c))
+    for candidate in 'nothing', 'older':
+        yield candidate, lambda e=candidate: find_nothing(program, plugin('planted-' + e))
+    for candidate, case in expected:
+        yield (f'{candidate} is found by {case}',
+               lambda e=candidate, c=case: find_fault(program, plugin('planted-' + e), c))
     for misfit, why in REFUSED.items():
         yield (f'{misfit} is refused',
                lambda m=misfit, w=why: be_refused(program, plugin('unloadable-' + m), w))
@@ -109,18 +109,18 @@ def traced_checks(program, folder, traced):
         return os.path.join(folder, name + '.so')
 
     yield 'nothing', lambda: find_nothing(program, 'trace:' + plugin('planted-nothing'))
-    for engine, case, words in traced:
-        yield (f'{engine}: {words}',
-               lambda e=engine, c=case, w=words: convict(program, plugin('planted-' + e), c, w))
+    for candidate, case, words in traced:
+        yield (f'{candidate}: {words}',
+               lambda e=candidate, c=case, w=words: convict(program, plugin('planted-' + e), c, w))
     yield 'no ops are refused', lambda: be_refused(program, 'trace:' + plugin('planted-without-ops'),
                                                    'it has no ops to trace')
 
 
 def print_table(program, folder, expected):
-    for engine, case in expected:
-        _, _, cases = conform(program, os.path.join(folder, f'planted-{engine}.so'))
+    for candidate, case in expected:
+        _, _, cases = conform(program, os.path.join(folder, f'planted-{candidate}.so'))
         failed = [c['id'] for c in cases if c['status'] in FOUND]
-        print(f'{engine}: {len(failed)} of {len(cases)}, {case} '
+        print(f'{candidate}: {len(failed)} of {len(cases)}, {case} '
               f'{"among" if case in failed else "NOT AMONG"} them: {" ".join(failed)}', flush=True)
 
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * planted - an engine that is right, and from the same source engines with one fault each.
+ * planted - a backend that is right, and from the same source backends with one fault each.
  *
  * Built with -DFAULT=NOTHING it claims nearly everything and passes profile S.  With another word
  * it is wrong in the way that the word says, and the case that the file `expected` names must tell.
@@ -414,7 +414,7 @@ enum {
 WEFT_BACKEND(planted) = {
 	.abi = WEFT_BACKEND_ABI,
 	.size = fault == OLDER ? offsetof(struct weft_backend, fini) : sizeof(struct weft_backend),
-	.name = fault == MISNAMED ? "planted engine" : "planted",
+	.name = fault == MISNAMED ? "planted backend" : "planted",
 	.caps = CAPS,
 	.ctx_size = fault == HUGE_RECORD ? 1 << 18
 		    : sizeof(struct weft_ctx) - (fault == OVERRUNS_RECORD ? sizeof(uint64_t) : 0),

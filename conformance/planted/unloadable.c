@@ -4,8 +4,8 @@
 
 #ifdef MISFIT_SYMBOL
 
-extern const int weft_engine_of_some_other_kind;
-__attribute__((visibility("default"))) const int weft_engine_of_some_other_kind = 1;
+extern const int weft_backend_of_some_other_kind;
+__attribute__((visibility("default"))) const int weft_backend_of_some_other_kind = 1;
 
 #else
 

@@ -6,7 +6,7 @@
  * balance.h - what a case must give back: memory that weft took, and file descriptors.
  *
  * weft's own allocations are counted by its hooks, since the bytes of malloc never balance (the
- * first thread keeps some).  What an engine takes beside the hooks is for the leak checkers.
+ * first thread keeps some).  What a backend takes beside the hooks is for the leak checkers.
  */
 
 #include <stdbool.h>

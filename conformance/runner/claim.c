@@ -11,7 +11,7 @@
 /* Without a stack of its own there are no ops to call. */
 bool claim_may_probe(const struct result *r)
 {
-	return (r->engine->be->caps & WEFT_CAP_STACKFUL) && !(r->c->caps & CONFORM_NO_PROBE);
+	return (r->candidate->be->caps & WEFT_CAP_STACKFUL) && !(r->c->caps & CONFORM_NO_PROBE);
 }
 
 void claim_names(uint32_t caps, const char *between, char *to, size_t size)

@@ -9,14 +9,14 @@ void command_make(struct command *ret, const struct result *r, const struct opti
 {
 	const char *const words[] = {
 		o->launcher, o->program, "--case", r->c->id, "--no-isolation",
-		o->engine_cmd ? "--engine-cmd" : r->engine->as.plugin ? "--plugin" : "--backend",
-		r->engine->as.text,
+		o->command ? "--command" : r->candidate->as.plugin ? "--plugin" : "--backend",
+		r->candidate->as.text,
 	};
 	size_t skipped = o->launcher ? 0 : 1, n = sizeof(words) / sizeof(words[0]) - skipped;
 
 	memset(ret->argv, 0, sizeof(ret->argv));
 	memcpy(ret->argv, words + skipped, n * sizeof(words[0]));
-	if (o->engine_cmd) {
+	if (o->command) {
 		ret->argv[n++] = "--edition";
 		ret->argv[n++] = o->edition;
 	}

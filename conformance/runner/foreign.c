@@ -14,7 +14,7 @@
 #include "process.h"
 #include "text.h"
 
-/* The environment variable that has the words behind "engine NAME", for the processes of cases. */
+/* The environment variable that has the words behind "backend NAME", for the processes of cases. */
 #define FOREIGN_CAN "WEFT_CONFORM_CAN"
 
 /* What a program judges: one command by one edition.  A case finds both here. */
@@ -32,11 +32,11 @@ static struct {
  * What a command says.
  */
 
-/* Behind "engine NAME "; NULL: its first line is none such.  *@ret_end: behind that line. */
+/* Behind "backend NAME "; NULL: its first line is none such.  *@ret_end: behind that line. */
 static const char *handshake(const struct dialog *said, char *name, size_t size,
 			     const char **ret_end)
 {
-	static const char word[] = "engine ";
+	static const char word[] = "backend ";
 	size_t line = strcspn(said->output, "\n"), length;
 	const char *at = said->output + strlen(word);
 
@@ -129,7 +129,7 @@ static void judge_answer(const struct edition_scenario *s, const struct dialog *
 	char name[64];
 
 	if (!handshake(said, name, sizeof(name), &trace))
-		conform_fail("its first line is not `engine NAME CAPABILITY...`: %.100s",
+		conform_fail("its first line is not `backend NAME CAPABILITY...`: %.100s",
 			     said->output);
 	else if (WIFSIGNALED(said->status))
 		conform_fail("the command was ended by %s", strsignal(WTERMSIG(said->status)));
@@ -150,7 +150,7 @@ static void judge_scenario(const struct weft_backend *be)
 	(void)be;
 	if (lacks(s->needs, getenv(FOREIGN_CAN)))
 		return;
-	r = dialog_run(&said, foreign.options->engine_cmd, s->text, s->text_size, 0);
+	r = dialog_run(&said, foreign.options->command, s->text, s->text_size, 0);
 	if (r == -E2BIG)
 		conform_fail("the command wrote more than %d bytes", DIALOG_MOST);
 	else if (r < 0)
@@ -209,16 +209,16 @@ static int meet(const struct options *o)
 	snprintf(foreign.name, sizeof(foreign.name), "command");
 	if (getenv(PROCESS_RECORD))
 		return 0;
-	r = dialog_run(&said, o->engine_cmd, "", 0, o->timeout);
+	r = dialog_run(&said, o->command, "", 0, o->timeout);
 	if (r < 0) {
-		warnx("--engine-cmd %s: %s", o->engine_cmd, strerror(-r));
+		warnx("--command %s: %s", o->command, strerror(-r));
 		return r;
 	}
 	can = handshake(&said, foreign.name, sizeof(foreign.name), &end);
 	said.output[strcspn(said.output, "\n")] = '\0';
 	if (!can) {
-		warnx("--engine-cmd %s: its first line is not `engine NAME CAPABILITY...`",
-		      o->engine_cmd);
+		warnx("--command %s: its first line is not `backend NAME CAPABILITY...`",
+		      o->command);
 		r = -EINVAL;
 	} else if (setenv(FOREIGN_CAN, can, 1) < 0) {
 		warn("setenv");

@@ -12,7 +12,7 @@ const struct conform_case *conform_current(void)
 	return current;
 }
 
-void here_run(struct outcome *out, const struct engine *engine, const struct conform_case *c,
+void here_run(struct outcome *out, const struct candidate *candidate, const struct conform_case *c,
 	      uint64_t seed)
 {
 	struct balance balance;
@@ -22,7 +22,7 @@ void here_run(struct outcome *out, const struct engine *engine, const struct con
 	current = c;
 	balance_begin(&balance);
 	atomic_store(&out->state, OUTCOME_RUNNING);
-	c->fn(engine->be);
+	c->fn(candidate->be);
 	if (getpid() != self)
 		_exit(1);	/* a child that the case made must not go on as the runner */
 	balance_end(&balance);

@@ -4,15 +4,15 @@
 
 /* here.h - run a case in this very process. */
 
-#include "engine.h"
+#include "candidate.h"
 #include "outcome.h"
 #include "suite.h"
 
 /*
- * Run @c on @engine and look it over; what came of it is in @out, all zero before.  Returns only if
+ * Run @c on @backend and look it over; what came of it is in @out, all zero before.  Returns only if
  * the case does, and only in the process that called.
  */
-void here_run(struct outcome *out, const struct engine *engine, const struct conform_case *c,
+void here_run(struct outcome *out, const struct candidate *candidate, const struct conform_case *c,
 	      uint64_t seed);
 
 #endif

@@ -93,7 +93,7 @@ static bool start_next(struct team *t)
 	return true;
 }
 
-/* A case that did not have to be judged, since the engine claims nothing, is only looked at. */
+/* A case that did not have to be judged, since the backend claims nothing, is only looked at. */
 static void judge(struct result *r, const struct ending *end, double timeout)
 {
 	if (!r->outcome) {

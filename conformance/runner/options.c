@@ -18,7 +18,7 @@ enum {
 	OPT_CASE,
 	OPT_BACKEND,
 	OPT_PLUGIN,
-	OPT_ENGINE_CMD,
+	OPT_COMMAND,
 	OPT_EDITION,
 	OPT_FILTER,
 	OPT_PROFILE,
@@ -43,9 +43,9 @@ static const struct {
 	[OPT_LIST] = { "list", NULL, "print the cases that were chosen, and run none" },
 	[OPT_CASE] = { "case", "ID", "only this case; may be repeated" },
 	[OPT_BACKEND] = { "backend", "NAME",
-			  "a built-in engine, trace:NAME, `all`; may be repeated" },
-	[OPT_PLUGIN] = { "plugin", "PATH.so", "the engine in a shared object, or trace:PATH.so" },
-	[OPT_ENGINE_CMD] = { "engine-cmd", "COMMAND",
+			  "a built-in backend, trace:NAME, `all`; may be repeated" },
+	[OPT_PLUGIN] = { "plugin", "PATH.so", "the backend in a shared object, or trace:PATH.so" },
+	[OPT_COMMAND] = { "command", "COMMAND",
 			     "anything that runs scenarios: see docs/scenario-language.md" },
 	[OPT_EDITION] = { "edition", "NAME", "its scenarios (default: the newest), or PATH/NAME" },
 	[OPT_FILTER] = { "filter", "REGEX", "only ids that match, as grep -E does" },
@@ -67,8 +67,8 @@ static const struct {
 static void print_help(void)
 {
 	printf("Usage: weft-conform [OPTION]...\n"
-	       "Judge coroutine engines by the weft conformance suite; write TAP 13.\n"
-	       "Without --backend, --plugin or --engine-cmd the default engine is judged.\n\n");
+	       "Judge coroutine backends by the weft conformance suite; write TAP 13.\n"
+	       "Without --backend, --plugin or --command the default backend is judged.\n\n");
 	for (int i = 0; i < OPT_COUNT; i++) {
 		char left[40];
 
@@ -76,7 +76,7 @@ static void print_help(void)
 			 rows[i].arg ? rows[i].arg : "");
 		printf("  %-22s %s\n", left, rows[i].help);
 	}
-	printf("\nExit status: 0 all well, 1 failures, 2 wrong usage or an engine that does not\n"
+	printf("\nExit status: 0 all well, 1 failures, 2 wrong usage or a backend that does not\n"
 	       "load, 3 every chosen case was skipped.\n");
 }
 
@@ -185,11 +185,11 @@ static int apply(struct options *o, int option, const char *arg, const struct su
 		return 0;
 	case OPT_BACKEND:
 	case OPT_PLUGIN:
-		o->engines[o->engine_count++] =
+		o->candidates[o->candidate_count++] =
 			(struct wanted){ .plugin = option == OPT_PLUGIN, .text = arg };
 		return 0;
-	case OPT_ENGINE_CMD:
-		o->engine_cmd = arg;
+	case OPT_COMMAND:
+		o->command = arg;
 		return 0;
 	case OPT_EDITION:
 		o->edition = arg;
@@ -244,12 +244,12 @@ static int complete(struct options *o, const struct suite *suite)
 		      o->jobs ? "jobs" : "timeout");
 		return -EINVAL;
 	}
-	if (o->engine_cmd && (o->engine_count || o->starve)) {
-		warnx("--engine-cmd is judged alone: not with --backend, --plugin or --fail-alloc");
+	if (o->command && (o->candidate_count || o->starve)) {
+		warnx("--command is judged alone: not with --backend, --plugin or --fail-alloc");
 		return -EINVAL;
 	}
-	if (o->edition && !o->engine_cmd) {
-		warnx("--edition is for --engine-cmd; --suite is for cases");
+	if (o->edition && !o->command) {
+		warnx("--edition is for --command; --suite is for cases");
 		return -EINVAL;
 	}
 	if (o->launcher && o->launcher[0] == '\0')
@@ -327,8 +327,8 @@ enum options_result options_parse(struct options *ret, int argc, char **argv,
 	enum options_result result = OPTIONS_WRONG;
 
 	o.cases = calloc((size_t)argc + 1, sizeof(*o.cases));
-	o.engines = calloc((size_t)argc + 1, sizeof(*o.engines));
-	if (!o.cases || !o.engines)
+	o.candidates = calloc((size_t)argc + 1, sizeof(*o.candidates));
+	if (!o.cases || !o.candidates)
 		warnx("out of memory");
 	else
 		result = read_all(&o, argc, argv, suite);
@@ -342,5 +342,5 @@ enum options_result options_parse(struct options *ret, int argc, char **argv,
 void options_free(struct options *o)
 {
 	free(o->cases);
-	free(o->engines);
+	free(o->candidates);
 }

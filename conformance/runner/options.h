@@ -29,9 +29,9 @@ struct options {
 	bool list, in_process;
 	const char **cases;		/* --case, in the order given */
 	size_t case_count;
-	struct wanted *engines;
-	size_t engine_count;
-	const char *engine_cmd;		/* judged by scenarios; NULL: engines are, by cases */
+	struct wanted *candidates;
+	size_t candidate_count;
+	const char *command;		/* judged by scenarios; NULL: backends are, by cases */
 	const char *edition;		/* of the scenarios, a name or a path; never NULL with it */
 	const char *filter;		/* NULL: none */
 	unsigned profiles;		/* bit per enum conform_profile; 0: all */

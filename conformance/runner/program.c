@@ -42,13 +42,13 @@ static int list(const struct run *run)
 	return 0;
 }
 
-static void run_case(struct outcome *out, const struct engine *engine,
+static void run_case(struct outcome *out, const struct candidate *candidate,
 		     const struct conform_case *c, const struct options *o)
 {
 	if (o->starve)
-		starve_run(out, engine, c, o->seed);
+		starve_run(out, candidate, c, o->seed);
 	else
-		here_run(out, engine, c, o->seed);
+		here_run(out, candidate, c, o->seed);
 }
 
 /* The process of one case: whoever started it has chosen, and reads the record. */
@@ -58,7 +58,7 @@ static int run_recorded(const struct run *run, struct outcome *record)
 	struct result r = { .outcome = record };
 
 	setvbuf(stdout, NULL, _IOLBF, 0);	/* a crash shall not take the last lines along */
-	run_case(record, first->engine, first->c, run->options);
+	run_case(record, first->candidate, first->c, run->options);
 	verdict_by_record(&r);
 	return verdict_exit_code(r.status);
 }
@@ -86,7 +86,7 @@ static void run_one_here(struct result *r, const struct options *o)
 	r->outcome = calloc(1, sizeof(*r->outcome));
 	if (!r->outcome)
 		err(EXIT_UNUSABLE, "cannot run a case");
-	run_case(r->outcome, r->engine, r->c, o);
+	run_case(r->outcome, r->candidate, r->c, o);
 	r->ms = (process_now() - started) * 1e3;
 	outcome_settle(r->outcome);
 	verdict_by_record(r);
@@ -221,7 +221,7 @@ int conform_main(int argc, char **argv, const struct suite *suite)
 	case OPTIONS_RUN:
 		break;
 	}
-	if (options.engine_cmd) {
+	if (options.command) {
 		suite = foreign_suite(&options);
 		options.suite = suite ? suite_newest(suite) : NULL;
 	}

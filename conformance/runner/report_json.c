@@ -126,7 +126,7 @@ static void put_counts(struct json *j, const struct summary *s)
 	close_with(j, '}');
 }
 
-static void put_engine(struct json *j, const struct run *run, const struct engine *e)
+static void put_candidate(struct json *j, const struct run *run, const struct candidate *e)
 {
 	struct summary summary;
 	char claim[256];
@@ -188,8 +188,8 @@ static void put_case(struct json *j, const struct run *run, const struct result 
 
 	open_with(j, NULL, '{');
 	put(j, "id", r->c->id);
-	put(j, "backend", r->engine->be->name);
-	put(j, "linkage", r->engine->linkage);
+	put(j, "backend", r->candidate->be->name);
+	put(j, "linkage", r->candidate->linkage);
 	put(j, "profile", profile_name(r->c->profile));
 	put(j, "level", level_name(r->c->level));
 	put(j, "clause", r->c->clause);
@@ -223,9 +223,9 @@ void report_json(FILE *out, const struct run *run)
 	put_raw(&j, "isolated", o->in_process ? "false" : "true");
 	put_raw(&j, "timeout_s", "%g", o->timeout);
 	put_machine(&j);
-	open_with(&j, "engines", '[');
-	for (size_t i = 0; i < run->engine_count; i++)
-		put_engine(&j, run, &run->engines[i]);
+	open_with(&j, "backends", '[');
+	for (size_t i = 0; i < run->candidate_count; i++)
+		put_candidate(&j, run, &run->candidates[i]);
 	close_with(&j, ']');
 	open_with(&j, "cases", '[');
 	for (size_t i = 0; i < run->count; i++)

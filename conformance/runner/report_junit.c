@@ -76,7 +76,7 @@ static void put_case(FILE *out, const struct run *run, const struct result *r)
 {
 	char suite[160];
 
-	snprintf(suite, sizeof(suite), "%s/%s", r->engine->be->name, r->engine->linkage);
+	snprintf(suite, sizeof(suite), "%s/%s", r->candidate->be->name, r->candidate->linkage);
 	fputs("    <testcase", out);
 	put_attribute(out, "classname", suite);
 	put_attribute(out, "name", r->c->id);
@@ -96,14 +96,14 @@ static bool is_error(const struct result *r)
 }
 
 /* The attributes that count, and the end of the tag. */
-static void put_counts(FILE *out, const struct run *run, const struct engine *engine)
+static void put_counts(FILE *out, const struct run *run, const struct candidate *candidate)
 {
 	struct summary s;
 	size_t tests = 0, errors = 0;
 
-	summary_of(&s, run, engine);
+	summary_of(&s, run, candidate);
 	for (size_t i = 0; i < run->count; i++) {
-		if (engine && run->results[i].engine != engine)
+		if (candidate && run->results[i].candidate != candidate)
 			continue;
 		tests++;
 		errors += is_error(&run->results[i]);
@@ -115,7 +115,7 @@ static void put_counts(FILE *out, const struct run *run, const struct engine *en
 		s.ms / 1e3);
 }
 
-static void put_suite(FILE *out, const struct run *run, const struct engine *e)
+static void put_suite(FILE *out, const struct run *run, const struct candidate *e)
 {
 	char name[160];
 
@@ -127,7 +127,7 @@ static void put_suite(FILE *out, const struct run *run, const struct engine *e)
 	put_attribute(out, "value", run->options->suite);
 	fputs("/>\n    </properties>\n", out);
 	for (size_t i = 0; i < run->count; i++)
-		if (run->results[i].engine == e)
+		if (run->results[i].candidate == e)
 			put_case(out, run, &run->results[i]);
 	fputs("  </testsuite>\n", out);
 }
@@ -136,7 +136,7 @@ void report_junit(FILE *out, const struct run *run)
 {
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"weft-conform\"", out);
 	put_counts(out, run, NULL);
-	for (size_t i = 0; i < run->engine_count; i++)
-		put_suite(out, run, &run->engines[i]);
+	for (size_t i = 0; i < run->candidate_count; i++)
+		put_suite(out, run, &run->candidates[i]);
 	fputs("</testsuites>\n", out);
 }

@@ -2,7 +2,7 @@
 #ifndef REPORT_JUNIT_H
 #define REPORT_JUNIT_H
 
-/* report_junit.h - a run as JUnit XML, a test suite for each engine, as CI systems read it. */
+/* report_junit.h - a run as JUnit XML, a test suite for each backend, as CI systems read it. */
 
 #include <stdio.h>
 

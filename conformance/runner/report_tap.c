@@ -145,8 +145,8 @@ static void name_failures(struct tap *tap, const struct run *run)
 int report_tap_end(struct tap *tap, const struct run *run)
 {
 	name_failures(tap, run);
-	for (size_t i = 0; i < run->engine_count; i++) {
-		const struct engine *e = &run->engines[i];
+	for (size_t i = 0; i < run->candidate_count; i++) {
+		const struct candidate *e = &run->candidates[i];
 		struct summary summary;
 		char text[256];
 

@@ -10,7 +10,7 @@
 void report_tap_begin(struct tap *tap, FILE *out, const struct run *run);
 void report_tap_result(struct tap *tap, const struct result *r, const struct run *run);
 
-/* The numbers and the claim of each engine.  0 or a negative code, as tap_end. */
+/* The numbers and the claim of each backend.  0 or a negative code, as tap_end. */
 int report_tap_end(struct tap *tap, const struct run *run);
 
 #endif

@@ -2,13 +2,13 @@
 #ifndef RESULT_H
 #define RESULT_H
 
-/* result.h - one case on one engine, and what came of it. */
+/* result.h - one case on one backend, and what came of it. */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "engine.h"
+#include "candidate.h"
 #include "expect.h"
 #include "outcome.h"
 #include "suite.h"
@@ -16,7 +16,7 @@
 enum status {
 	STATUS_PASS,
 	STATUS_FAIL,
-	STATUS_UNSUPPORTED,	/* the engine does not claim what the case needs */
+	STATUS_UNSUPPORTED,	/* the backend does not claim what the case needs */
 	STATUS_SKIPPED,		/* the case could not judge here */
 	STATUS_CRASH,		/* ended by a signal */
 	STATUS_TIMEOUT,
@@ -35,7 +35,7 @@ enum weight {
 };
 
 struct result {
-	const struct engine *engine;
+	const struct candidate *candidate;
 	const struct conform_case *c;
 	const struct expectation *expected;	/* NULL: nothing known */
 	uint32_t lacks;			/* capabilities needed and not claimed */

@@ -127,13 +127,13 @@ static void lay_out(struct run *run)
 {
 	uint64_t state = run->options->seed;
 
-	for (size_t e = 0; e < run->engine_count; e++) {
+	for (size_t e = 0; e < run->candidate_count; e++) {
 		struct result *first = &run->results[e * run->case_count];
 
 		for (size_t i = 0; i < run->case_count; i++) {
-			first[i].engine = &run->engines[e];
+			first[i].candidate = &run->candidates[e];
 			first[i].c = run->cases[i];
-			first[i].lacks = run->cases[i]->caps & ~run->engines[e].be->caps &
+			first[i].lacks = run->cases[i]->caps & ~run->candidates[e].be->caps &
 					 ~CONFORM_NO_PROBE;
 		}
 		if (run->options->seeded)
@@ -155,13 +155,13 @@ static void link_expectations(struct run *run)
 int run_plan(struct run *run)
 {
 	const struct options *o = run->options;
-	int r = engines_find(&run->engines, &run->engine_count, o, run->suite);
+	int r = candidates_find(&run->candidates, &run->candidate_count, o, run->suite);
 
 	if (r == 0 && o->expect)
 		r = expect_read(&run->expectations, o->expect, run->suite);
 	if (r < 0)
 		return r;
-	run->count = run->engine_count * run->case_count;
+	run->count = run->candidate_count * run->case_count;
 	run->results = calloc(run->count, sizeof(*run->results));
 	if (!run->results)
 		return out_of_memory();
@@ -175,7 +175,7 @@ void run_fini(struct run *run)
 	for (size_t i = 0; run->results && i < run->count; i++)
 		result_fini(&run->results[i]);
 	free(run->results);
-	free(run->engines);
+	free(run->candidates);
 	free(run->cases);
 	expect_free(&run->expectations);
 }

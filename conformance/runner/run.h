@@ -2,11 +2,11 @@
 #ifndef RUN_H
 #define RUN_H
 
-/* run.h - everything that one call of the program judges: engines times cases. */
+/* run.h - everything that one call of the program judges: backends times cases. */
 
 #include <stddef.h>
 
-#include "engine.h"
+#include "candidate.h"
 #include "expect.h"
 #include "options.h"
 #include "result.h"
@@ -18,9 +18,9 @@ struct run {
 	struct expectations expectations;
 	const struct conform_case **cases;	/* chosen, in the order of the table */
 	size_t case_count;
-	struct engine *engines;
-	size_t engine_count;
-	struct result *results;			/* engine by engine, in the order of the report */
+	struct candidate *candidates;
+	size_t candidate_count;
+	struct result *results;			/* backend by backend, in the order of the report */
 	size_t count;
 };
 
@@ -31,7 +31,7 @@ struct run {
 int run_choose(struct run *ret, const struct suite *suite, const struct options *o);
 
 /*
- * Find the engines, read the known failures, lay out the results.  0 or a negative code, likewise.
+ * Find the backends, read the known failures, lay out the results.  0 or a negative code, likewise.
  */
 int run_plan(struct run *run);
 

@@ -22,7 +22,7 @@ bool conform_starved(void)
 }
 
 /* In the child: the case, and then only what it has left. */
-static int run_starved(const struct engine *engine, const struct conform_case *c, uint64_t seed,
+static int run_starved(const struct candidate *candidate, const struct conform_case *c, uint64_t seed,
 		       long nth)
 {
 	static struct outcome out;
@@ -34,7 +34,7 @@ static int run_starved(const struct engine *engine, const struct conform_case *c
 	outcome_use(&out, seed);
 	balance_begin(&balance);
 	balance_fail_alloc(nth);
-	c->fn(engine->be);
+	c->fn(candidate->be);
 	if (getpid() != self)
 		_exit(1);
 	happened = balance_fail_alloc(0);
@@ -63,7 +63,7 @@ static bool judge(int status, long nth)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-void starve_run(struct outcome *out, const struct engine *engine, const struct conform_case *c,
+void starve_run(struct outcome *out, const struct candidate *candidate, const struct conform_case *c,
 		uint64_t seed)
 {
 	int status = 0;
@@ -75,7 +75,7 @@ void starve_run(struct outcome *out, const struct engine *engine, const struct c
 		pid_t child = fork();
 
 		if (child == 0)
-			exit(run_starved(engine, c, seed, nth));
+			exit(run_starved(candidate, c, seed, nth));
 		if (child < 0 || waitpid(child, &status, 0) != child) {
 			conform_fail_("", 0, "no child: %s", strerror(errno));
 			break;

@@ -4,7 +4,7 @@
 
 /* starve.h - a case without memory: run again and again, another allocation failing each time. */
 
-#include "engine.h"
+#include "candidate.h"
 #include "outcome.h"
 #include "suite.h"
 
@@ -12,11 +12,11 @@
 enum { STARVE_NO_FAILURE_LEFT = 90, STARVE_LEFT_BEHIND = 91 };
 
 /*
- * Run @c on @engine, each time in a child with the next of weft's allocations failing, until none
+ * Run @c on @backend, each time in a child with the next of weft's allocations failing, until none
  * is left to fail.  What the case itself finds is not judged; a signal, another exit code than 0,
  * and memory or descriptors that were not given back are failures, noted in @out.
  */
-void starve_run(struct outcome *out, const struct engine *engine, const struct conform_case *c,
+void starve_run(struct outcome *out, const struct candidate *candidate, const struct conform_case *c,
 		uint64_t seed);
 
 #endif

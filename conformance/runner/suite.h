@@ -2,7 +2,7 @@
 #ifndef SUITE_H
 #define SUITE_H
 
-/* suite.h - a table of cases with its editions, and the program that judges engines by it. */
+/* suite.h - a table of cases with its editions, and the program that judges backends by it. */
 
 #include <stddef.h>
 
@@ -12,8 +12,8 @@ struct suite {
 	const struct conform_case *cases;
 	size_t count;
 	const char *const *editions;	/* oldest first; NULL ends them */
-	const struct weft_backend *linked; /* the engine compiled into the cases; NULL: any */
-	const struct weft_backend *foreign; /* a command is judged, of this name; NULL: engines */
+	const struct weft_backend *linked; /* the backend compiled into the cases; NULL: any */
+	const struct weft_backend *foreign; /* a command is judged, of this name; NULL: backends */
 };
 
 /* Place of an edition in the list of @suite, -1 when it is not there. */

@@ -3,14 +3,14 @@
 
 #include "text.h"
 
-void summary_of(struct summary *ret, const struct run *run, const struct engine *engine)
+void summary_of(struct summary *ret, const struct run *run, const struct candidate *candidate)
 {
 	*ret = (struct summary){ 0 };
 	for (size_t i = 0; i < run->count; i++) {
 		const struct result *r = &run->results[i];
 		enum weight weight = result_weight(r);
 
-		if (engine && r->engine != engine)
+		if (candidate && r->candidate != candidate)
 			continue;
 		ret->weight[weight]++;
 		if (weight == WEIGHT_GOOD || weight == WEIGHT_BAD || weight == WEIGHT_NEUTRAL)
@@ -77,14 +77,14 @@ static void add_profiles(struct text_line *t, unsigned profiles)
 		}
 }
 
-bool summary_claim(const struct run *run, const struct engine *engine, char *to, size_t size)
+bool summary_claim(const struct run *run, const struct candidate *candidate, char *to, size_t size)
 {
 	const struct options *o = run->options;
 	struct text_line t = { to, size };
 	struct tally tally = { 0 };
 
 	for (size_t i = 0; i < run->count; i++)
-		if (run->results[i].engine == engine)
+		if (run->results[i].candidate == candidate)
 			count(&tally, &run->results[i]);
 	if (o->filter || o->case_count > 0 || tally.judged == 0)
 		return false;

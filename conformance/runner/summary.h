@@ -14,18 +14,18 @@ struct summary {
 	double ms;
 };
 
-/* Of one engine, or of all with NULL. */
-void summary_of(struct summary *ret, const struct run *run, const struct engine *engine);
+/* Of one backend, or of all with NULL. */
+void summary_of(struct summary *ret, const struct run *run, const struct candidate *candidate);
 
 /* "143 passed, 0 failed, 12 skipped (unsupported), suite 2026.1" */
 void summary_show(const struct summary *s, const struct run *run, char *to, size_t size);
 
 /*
- * "S+G, suite 2026.1, 143/143, waived 2": what the engine may say of itself.  Cases at level info
+ * "S+G, suite 2026.1, 143/143, waived 2": what the backend may say of itself.  Cases at level info
  * do not count, and where there were some the line says so.  False, and nothing written, where only
  * some cases of the profiles were chosen, or none was judged.
  */
-bool summary_claim(const struct run *run, const struct engine *engine, char *to, size_t size);
+bool summary_claim(const struct run *run, const struct candidate *candidate, char *to, size_t size);
 
 /* 0 all well, 1 failures, 3 every chosen case was skipped. */
 int summary_exit_code(const struct summary *all);

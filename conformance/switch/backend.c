@@ -42,7 +42,7 @@ void backend_ops(const struct weft_backend *be)
 	CHECK(be->ctx_align > 0 && (be->ctx_align & (be->ctx_align - 1)) == 0);
 }
 
-/* What is said of a stack, or of what a switch keeps, is said of a STACKFUL engine. */
+/* What is said of a stack, or of what a switch keeps, is said of a STACKFUL backend. */
 void backend_caps(const struct weft_backend *be)
 {
 	uint32_t of_stacks = WEFT_CAP_FOREIGN_FRAMES | WEFT_CAP_SYMMETRIC | WEFT_CAP_WANTS_STACK |

@@ -180,7 +180,7 @@ CASE(library_malloc, "library.malloc", S, MUST, STACKFUL, "1.14", "2026.1")
 CASE(library_stdio, "library.stdio", S, MUST, STACKFUL, "1.14", "2026.1")
 CASE(library_threads, "library.threads", S, MUST, STACKFUL, "1.14", "2026.1")
 
-/* core.c: the engine under the core */
+/* core.c: the backend under the core */
 CASE(core_any_depth, "core.any-depth", S, MUST, STACKFUL, "9.7", "2026.1")
 CASE(core_many, "core.many", S, MUST, STACKFUL, "1.13", "2026.1")
 CASE(core_nested, "core.nested", S, MUST, STACKFUL, "1.4", "2026.1")

@@ -3,11 +3,11 @@
 #define CONTEXT_H
 
 /*
- * context.h - the three functions of an engine, called directly.
+ * context.h - the three functions of a backend, called directly.
  *
  * A context here is what the core would make of it: zeroed records in pages of their own, a stack
- * between two inaccessible pages where the engine wants one, and a body.  Nothing is checked on the
- * way, so that a case judges exactly what it names; only an engine whose init refuses ends the
+ * between two inaccessible pages where the backend wants one, and a body.  Nothing is checked on the
+ * way, so that a case judges exactly what it names; only a backend whose init refuses ends the
  * case, in words.
  *
  *	struct context c;
@@ -29,7 +29,7 @@ struct context {
 	struct weft_ctx *ctx;		/* its own record */
 	struct weft_ctx *caller;	/* what context_enter hands in for whoever calls it */
 	struct weft_ctx *back;		/* who entered it last */
-	char *stack;			/* lowest usable byte; NULL: the engine has its own */
+	char *stack;			/* lowest usable byte; NULL: the backend has its own */
 	size_t size;
 	unsigned int stack_id;		/* what valgrind knows it by */
 	context_body *body;
@@ -41,7 +41,7 @@ struct context {
 /* What a body finds without further ado: room for printf, sanitizers and signal frames. */
 enum { CONTEXT_STACK = 256 * 1024 };
 
-/* Make it, on CONTEXT_STACK bytes or what the engine needs at least; the body does not run yet. */
+/* Make it, on CONTEXT_STACK bytes or what the backend needs at least; the body does not run yet. */
 void context_open(struct context *c, const struct weft_backend *be, context_body *body, void *arg);
 void context_open_sized(struct context *c, const struct weft_backend *be, context_body *body,
 			void *arg, size_t size);
@@ -77,7 +77,7 @@ struct weft_ctx *record_new(const struct weft_backend *be);
 void record_free(const struct weft_backend *be, struct weft_ctx *record);
 size_t record_bytes(const struct weft_backend *be);
 
-/* How many contexts a case may have at once: @wish, or what the engine allows. */
+/* How many contexts a case may have at once: @wish, or what the backend allows. */
 int context_limit(const struct weft_backend *be, int wish);
 
 /* @size bytes between two inaccessible pages; never NULL.  @ret_id goes back with them. */

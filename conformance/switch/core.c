@@ -5,7 +5,7 @@
 
 #include "random.h"
 
-/* The engine under the core: plain bodies, on the stacks that the core hands out. */
+/* The backend under the core: plain bodies, on the stacks that the core hands out. */
 
 enum { DEPTH = 50, COROUTINES = 50, SWITCHES = 2000 };
 

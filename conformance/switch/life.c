@@ -74,7 +74,7 @@ static void count_up(struct context *self)
 
 enum { MANY = 1000, SMALL = 16384, ASAN_SMALL = 65536 };
 
-/* A thousand at once, or as many as the engine allows, each with a life of its own. */
+/* A thousand at once, or as many as the backend allows, each with a life of its own. */
 void life_many(const struct weft_backend *be)
 {
 	static struct context c[MANY];
@@ -205,7 +205,7 @@ void life_finish_final(const struct weft_backend *be)
 	}
 }
 
-/* Bytes beside the records, of context and caller, are not the engine's. */
+/* Bytes beside the records, of context and caller, are not the backend's. */
 void life_record_bounds(const struct weft_backend *be)
 {
 	enum { MARK = 0x6b };

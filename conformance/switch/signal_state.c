@@ -7,7 +7,7 @@
 
 #include "context.h"
 
-/* What a program has set up about signals; an engine may borrow it, but not keep it. */
+/* What a program has set up about signals; a backend may borrow it, but not keep it. */
 enum { SIGNALS = 65, ALTERNATE = 64 * 1024 };
 
 struct signal_state {

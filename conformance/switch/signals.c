@@ -245,7 +245,7 @@ void signals_switch_in_handler(const struct weft_backend *be)
 
 enum { TRAP_FLAG = 0x100, STEPPED = 3 };
 
-/* Between the two steps, and not in them: what a walk meets there is the engine's. */
+/* Between the two steps, and not in them: what a walk meets there is the backend's. */
 static atomic_bool walking;
 
 /* From the next instruction but one on, the processor stops after each. */

@@ -109,7 +109,7 @@ void stack_neighbours(const struct weft_backend *be)
 	pages_free(whole, CONTEXT_STACK + 2 * EDGE);
 }
 
-/* The smallest stack that the engine says it accepts carries a body that only switches. */
+/* The smallest stack that the backend says it accepts carries a body that only switches. */
 void stack_minimum(const struct weft_backend *be)
 {
 	struct context c;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A suite whose cases do to the runner whatever an engine may do to it. */
+/* A suite whose cases do to the runner whatever a backend may do to it. */
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * misuse - call a traced engine wrongly, and see what trace says.
+ * misuse - call a traced backend wrongly, and see what trace says.
  *
  * misuse trace:NAME, or misuse trace:PLUGIN.so.  Each row of the table runs in a process of its
  * own.  Its name says what is wrong; the line that must come is beside it, and then SIGABRT.  Rows
@@ -256,7 +256,7 @@ static void why_unknown(void)
 	be->switch_to(caller, one, (enum weft_why)7);
 }
 
-/* Another engine with ops than the one that is misused; NULL: there is none. */
+/* Another backend with ops than the one that is misused; NULL: there is none. */
 static const struct weft_backend *another(void)
 {
 	for (const struct weft_backend *const *at = weft_backend_list(); *at; at++)
@@ -411,7 +411,7 @@ static const struct row {
 	bool fault;
 	bool to_stdout;		/* where the lines come; the other one is not looked at */
 	const char *trace;	/* WEFT_TRACE */
-	int needs;		/* what the engine must have */
+	int needs;		/* what the backend must have */
 } rows[] = {
 	{ .name = "calls are printed", .run = right, .line = TRANSCRIPT },
 	{ .name = "WEFT_TRACE empty", .run = right, .line = TRANSCRIPT, .trace = "" },
@@ -470,7 +470,7 @@ static const struct row {
 	      "switch c0 -> c? RESUME: to is the record of a caller, and nobody waits")
 	WRONG("switch on another thread", migrate, NO_MIGRATE,
 	      "switch c2 -> c1 RESUME: c1 was left on another thread")
-	WRONG("switch to another engine's", to_foreign, ANOTHER,
+	WRONG("switch to another backend's", to_foreign, ANOTHER,
 	      "switch c0 -> c1 RESUME: c1 belongs to trace-")
 	WRONG("switch for no reason", why_unknown, ANY,
 	      "switch: why is 7")
@@ -581,7 +581,7 @@ static const char *lacking(const struct row *row)
 	if (row->needs == NO_MIGRATE && be->caps & WEFT_CAP_MIGRATE)
 		return "it claims MIGRATE";
 	if (row->needs == ANOTHER && !another())
-		return "no other engine is built in";
+		return "no other backend is built in";
 	return NULL;
 }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Tests of the runner: what it makes of cases that behave as badly as an engine may.
+"""Tests of the runner: what it makes of cases that behave as badly as a backend may.
 
-run.py BUILD_DIR: the directory with fake_suite, fake_engine.so, other_abi.so, bad_table, no_pidfd, tap_writer.
+run.py BUILD_DIR: the directory with fake_suite, fake_backend.so, other_abi.so, bad_table, no_pidfd, tap_writer.
 """
 import collections
 import json
@@ -18,12 +18,12 @@ import xml.etree.ElementTree as ET
 
 BUILD = os.path.abspath(sys.argv.pop(1))
 SUITE = os.path.join(BUILD, 'fake_suite')
-ENGINE = os.path.join(BUILD, 'fake_engine.so')
+BACKEND = os.path.join(BUILD, 'fake_backend.so')
 LINE = re.compile(r'(ok|not ok) (\d+) - (\S+)(?: # (SKIP|TODO) (.*))?$')
 
 
-def run(*args, env=None, program=(SUITE,), engine=ENGINE):
-    command = [*program, *(['--plugin', engine] if engine else []), *args]
+def run(*args, env=None, program=(SUITE,), backend=BACKEND):
+    command = [*program, *(['--plugin', backend] if backend else []), *args]
     return subprocess.run(command, capture_output=True, timeout=120, stdin=subprocess.DEVNULL,
                           env={**os.environ, **(env or {})})
 
@@ -186,7 +186,7 @@ class Processes(Temporary):
     def start(self, *args):
         """Start a run whose case writes a byte to the FIFO when it hangs; wait for that."""
         fifo = self.fifo()
-        child = subprocess.Popen([SUITE, '--plugin', ENGINE, *args], stdout=subprocess.PIPE,
+        child = subprocess.Popen([SUITE, '--plugin', BACKEND, *args], stdout=subprocess.PIPE,
                                  stderr=subprocess.PIPE, env={**os.environ, 'FAKE_FIFO': fifo})
         end = open(fifo, 'rb', buffering=0)
         self.addCleanup(end.close)
@@ -229,7 +229,7 @@ class Processes(Temporary):
 
     def test_killed_runner_takes_the_case_along(self):
         fifo = self.fifo()
-        child = subprocess.Popen([SUITE, '--plugin', ENGINE, '--case', 'hang.alone'],
+        child = subprocess.Popen([SUITE, '--plugin', BACKEND, '--case', 'hang.alone'],
                                  stdout=subprocess.DEVNULL, env={**os.environ, 'FAKE_FIFO': fifo})
         with open(fifo, 'rb', buffering=0) as end:
             self.assertEqual(end.read(1), b'x')
@@ -273,7 +273,7 @@ class Processes(Temporary):
 
     def test_ignored_signals(self):
         command = 'trap "" CHLD PIPE HUP; exec "$0" --plugin "$1" --case good.surroundings'
-        done = subprocess.run(['bash', '-c', command, SUITE, ENGINE], stdout=subprocess.PIPE)
+        done = subprocess.run(['bash', '-c', command, SUITE, BACKEND], stdout=subprocess.PIPE)
         self.assertEqual(done.returncode, 0)
 
     def test_command_is_what_ran(self):
@@ -378,7 +378,7 @@ class Claims(Temporary):
 
 class Choice(unittest.TestCase):
     def listed(self, *args):
-        done = run('--list', *args, engine=None)
+        done = run('--list', *args, backend=None)
         self.assertEqual((done.returncode, done.stderr), (0, b''))
         return [line.split()[0] for line in done.stdout.decode().splitlines()]
 
@@ -396,12 +396,12 @@ class Choice(unittest.TestCase):
         self.assertEqual(set(everything) - set(should), {'level.info'})
 
     def test_help_and_version(self):
-        done = run('--help', engine=None)
+        done = run('--help', backend=None)
         self.assertEqual(done.returncode, 0)
         for option in ('list', 'case', 'backend', 'plugin', 'filter', 'profile', 'level', 'suite',
                        'expect', 'json', 'junit', 'jobs', 'timeout', 'no-isolation', 'seed'):
             self.assertIn('  --%s ' % option, done.stdout.decode())
-        done = run('--version', engine=None)
+        done = run('--version', backend=None)
         self.assertRegex(done.stdout, rb'^weft-conform .*2026\.1 2027\.1\n$')
 
 
@@ -438,13 +438,13 @@ class BadInput(Temporary):
             with self.subTest(args=args):
                 self.refused(line, *args)
 
-    def test_engines(self):
-        self.refused("no backend 'nobody': it is not built in; built in: ", '--backend', 'nobody', engine=None)
-        self.refused('nobody', env={'WEFT_BACKEND': 'nobody'}, engine=None)
-        self.refused('nothing_here', engine=self.path('nothing_here.so'))
-        self.refused('text', engine=self.path('text.so', 'not a shared object\n'))
-        self.refused('abi', engine=os.path.join(BUILD, 'other_abi.so'))
-        copy = shutil.copy(ENGINE, self.path('copy.so'))
+    def test_backends(self):
+        self.refused("no backend 'nobody': it is not built in; built in: ", '--backend', 'nobody', backend=None)
+        self.refused('nobody', env={'WEFT_BACKEND': 'nobody'}, backend=None)
+        self.refused('nothing_here', backend=self.path('nothing_here.so'))
+        self.refused('text', backend=self.path('text.so', 'not a shared object\n'))
+        self.refused('abi', backend=os.path.join(BUILD, 'other_abi.so'))
+        copy = shutil.copy(BACKEND, self.path('copy.so'))
         self.refused("another plugin is called 'fake'", '--plugin', copy)
 
     def test_expect_file(self):
@@ -465,7 +465,7 @@ class BadInput(Temporary):
 
     def test_full_disk(self):
         with open('/dev/full', 'wb') as full:
-            done = subprocess.run([SUITE, '--plugin', ENGINE, '--case', 'good.pass'], stdout=full,
+            done = subprocess.run([SUITE, '--plugin', BACKEND, '--case', 'good.pass'], stdout=full,
                                   stderr=subprocess.PIPE)
         self.assertEqual(done.returncode, 2)
         self.assertRegex(done.stderr, b'standard output: ')
@@ -474,13 +474,13 @@ class BadInput(Temporary):
         self.assertRegex(done.stderr, b'/dev/full: No space left')
 
     def test_table(self):
-        self.refused('same.same: the id is used twice', engine=None,
+        self.refused('same.same: the id is used twice', backend=None,
                      program=(os.path.join(BUILD, 'bad_table'),))
 
 
 class Reports(Temporary):
     def test_tap_writer(self):
-        done = run(program=(os.path.join(BUILD, 'tap_writer'),), engine=None)
+        done = run(program=(os.path.join(BUILD, 'tap_writer'),), backend=None)
         self.assertEqual(done.returncode, 1, 'the plan was not met')
         self.assertEqual(done.stdout.decode(), '''TAP version 13
 1..4
@@ -506,11 +506,11 @@ Bail out! no more
         self.assertEqual((report['schema'], report['suite']), (1, '2027.1'))
         self.assertEqual(report['machine']['os'], os.uname().sysname)
         self.assertTrue(report['machine']['compiler'])
-        engine, = report['engines']
-        self.assertEqual((engine['backend'], engine['linkage'], engine['plugin']),
-                         ('fake', 'plugin', ENGINE))
-        self.assertEqual(engine['capabilities'], ['STACKFUL', 'WANTS_STACK'])
-        self.assertEqual((engine['counts']['pass'], engine['counts']['unsupported']), (7, 4))
+        backend, = report['backends']
+        self.assertEqual((backend['backend'], backend['linkage'], backend['plugin']),
+                         ('fake', 'plugin', BACKEND))
+        self.assertEqual(backend['capabilities'], ['STACKFUL', 'WANTS_STACK'])
+        self.assertEqual((backend['counts']['pass'], backend['counts']['unsupported']), (7, 4))
         plain = os.stat(self.path('plain', 'text')).st_mode
         self.assertEqual(oct(os.stat(path).st_mode), oct(plain))
 
@@ -522,7 +522,7 @@ Bail out! no more
         with open(path) as f:
             report = json.load(f)
         statuses = [c['status'] for c in report['cases']]
-        counts = report['engines'][0]['counts']
+        counts = report['backends'][0]['counts']
         self.assertEqual({s: n for s, n in counts.items() if n}, dict(collections.Counter(statuses)))
         self.assertEqual((counts['noted'], counts['expected-fail'], counts['unexpected-pass'],
                           counts['crash']), (1, 2, 1, 2))
@@ -546,7 +546,7 @@ Bail out! no more
     def test_prove(self):
         if not shutil.which('prove'):
             self.skipTest('prove is not installed')
-        wrapper = self.path('suite', '#!/bin/sh\nexec "%s" --plugin "%s" "$@"\n' % (SUITE, ENGINE))
+        wrapper = self.path('suite', '#!/bin/sh\nexec "%s" --plugin "%s" "$@"\n' % (SUITE, BACKEND))
         os.chmod(wrapper, 0o755)
         good = subprocess.run(['prove', wrapper, '::', '--filter', '^(good|caps|skip.here)'],
                               capture_output=True, text=True)
@@ -563,7 +563,7 @@ Bail out! no more
 
 
 class Commands(Temporary):
-    """--engine-cmd: implementations that are a command, some of them bad ones."""
+    """--command: implementations that are a command, some of them bad ones."""
 
     NAMES = ('s1_flat', 's2_deep', 's3_closing')
 
@@ -576,7 +576,7 @@ class Commands(Temporary):
 
     def command(self, first, rest):
         """A script that says @first, and of a scenario whose name is in $name, if there is one, does @rest."""
-        return 'sh ' + self.path('engine', f'''
+        return 'sh ' + self.path('backend', f'''
             echo "{first}"
             name=$(sed -n 's/^scenario \\([^ ]*\\) .*/\\1/p')
             [ -z "$name" ] && exit
@@ -584,8 +584,8 @@ class Commands(Temporary):
         ''')
 
     def judge_command(self, first, rest, *args):
-        done = run('--engine-cmd', self.command(first, rest), '--edition', self.path('mine'),
-                   '--json', self.path('all.json'), *args, engine=None)
+        done = run('--command', self.command(first, rest), '--edition', self.path('mine'),
+                   '--json', self.path('all.json'), *args, backend=None)
         self.assertEqual(done.stderr, b'')
         with open(self.path('all.json')) as f:
             cases = json.load(f)['cases']
@@ -596,58 +596,58 @@ class Commands(Temporary):
     RIGHT = 'printf "=== %s\\n> state 0\\n= nohandle\\n" $name'
 
     def test_right(self):
-        done, cases = self.judge_command('engine toy-1.0 delegate exit', self.RIGHT)
+        done, cases = self.judge_command('backend toy-1.0 delegate exit', self.RIGHT)
         self.assertEqual((done.returncode, cases), (0, [('pass', '')] * 3))
         self.assertEqual(tests_of(done.stdout)[0][2], 'toy-1.0/command/scenario.s1-flat')
 
     def test_lacking(self):
-        done, cases = self.judge_command('engine toy delegate', self.RIGHT)
+        done, cases = self.judge_command('backend toy delegate', self.RIGHT)
         self.assertEqual((done.returncode, cases[1:]), (0, [('pass', ''), ('skipped', 'lacks exit')]))
 
     def test_lacking_more(self):
         """All that is lacking is named, and the command is not run for it."""
-        done, cases = self.judge_command('engine toy inline', f'echo ran >{self.path("ran")}')
+        done, cases = self.judge_command('backend toy inline', f'echo ran >{self.path("ran")}')
         self.assertEqual((done.returncode, cases), (3, 2 * [('skipped', 'lacks delegate')] +
                                                     [('skipped', 'lacks delegate exit')]))
         self.assertFalse(os.path.exists(self.path('ran')))
 
     def test_wrong(self):
-        done, cases = self.judge_command('engine toy delegate exit',
+        done, cases = self.judge_command('backend toy delegate exit',
                                          'printf "=== %s\\n> state 0\\n= CLOSED\\n" $name')
         self.assertEqual(done.returncode, 1)
         self.assertEqual(cases[0][0], 'fail')
         self.assertRegex(cases[0][1], 'trace:3: .*got = CLOSED, want = nohandle')
 
     def test_short(self):
-        _, cases = self.judge_command('engine toy delegate exit', 'echo "=== $name"')
+        _, cases = self.judge_command('backend toy delegate exit', 'echo "=== $name"')
         self.assertRegex(cases[0][1], r'trace:2: .*got \(end\), want > state 0')
 
     def test_ends_badly(self):
-        _, cases = self.judge_command('engine toy delegate exit', 'exit 3')
+        _, cases = self.judge_command('backend toy delegate exit', 'exit 3')
         self.assertRegex(cases[0][1], 'ended with exit code 3')
-        _, cases = self.judge_command('engine toy delegate exit', 'kill -9 $$')
+        _, cases = self.judge_command('backend toy delegate exit', 'kill -9 $$')
         self.assertRegex(cases[0][1], 'ended by Killed|exit code 137')
 
     def test_hangs_and_floods(self):
-        done, cases = self.judge_command('engine toy delegate exit',
+        done, cases = self.judge_command('backend toy delegate exit',
                                          f'case $name in s1*) sleep 60;; s2*) yes;; *) {self.RIGHT};; esac',
                                          '--timeout', '2')
         self.assertEqual([status for status, _ in cases], ['timeout', 'fail', 'pass'])
         self.assertRegex(cases[1][1], 'wrote more than 1048576 bytes')
 
     def test_unusable(self):
-        for first, edition, why in (('hello', 'mine', 'its first line is not `engine NAME CAPABILITY...`'),
-                                    ('engine toy', 'yours', 'No such file')):
-            done = run('--engine-cmd', self.command(first, ''), '--edition', self.path(edition), engine=None)
+        for first, edition, why in (('hello', 'mine', 'its first line is not `backend NAME CAPABILITY...`'),
+                                    ('backend toy', 'yours', 'No such file')):
+            done = run('--command', self.command(first, ''), '--edition', self.path(edition), backend=None)
             self.assertEqual((done.returncode, done.stdout), (2, b''))
             self.assertEqual(done.stderr.count(b'\n'), 1)
             self.assertIn(why, done.stderr.decode())
         self.path('mine.trace', '=== other\n')
-        done = run('--engine-cmd', 'true', '--edition', self.path('mine'), engine=None)
+        done = run('--command', 'true', '--edition', self.path('mine'), backend=None)
         self.assertIn('s1_flat: its trace does not stand in its place', done.stderr.decode())
         done = run('--edition', 'mine')
         self.assertEqual(done.returncode, 2)
-        done = run('--engine-cmd', 'true')
+        done = run('--command', 'true')
         self.assertIn('not with --backend', done.stderr.decode())
 
 

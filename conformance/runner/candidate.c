@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine.h"
+#include "candidate.h"
 
 #include <err.h>
 #include <errno.h>
@@ -13,15 +13,15 @@
 
 struct list {
 	const struct weft_backend *linked;
-	struct engine *engine;
+	struct candidate *candidate;
 	size_t count;
 };
 
 static bool has(const struct list *list, const char *name, const char *linkage)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->engine[i].be->name, name) == 0 &&
-		    strcmp(list->engine[i].linkage, linkage) == 0)
+		if (strcmp(list->candidate[i].be->name, name) == 0 &&
+		    strcmp(list->candidate[i].linkage, linkage) == 0)
 			return true;
 	return false;
 }
@@ -29,10 +29,10 @@ static bool has(const struct list *list, const char *name, const char *linkage)
 static void append(struct list *list, const struct weft_backend *be, const char *linkage,
 		   struct wanted as)
 {
-	list->engine[list->count++] = (struct engine){ .be = be, .linkage = linkage, .as = as };
+	list->candidate[list->count++] = (struct candidate){ .be = be, .linkage = linkage, .as = as };
 }
 
-/* A built-in engine, found as @name; naming it twice is harmless. */
+/* A built-in backend, found as @name; naming it twice is harmless. */
 static void add_builtin(struct list *list, const struct weft_backend *be, const char *name)
 {
 	const char *linkage = list->linked ? "inline" : "table";
@@ -103,15 +103,15 @@ static int add_default(struct list *list)
 	return 0;
 }
 
-/* The engine that is compiled into the cases, asked for by name or not at all. */
+/* The backend that is compiled into the cases, asked for by name or not at all. */
 static int add_linked(struct list *list, const struct options *o)
 {
 	const char *name = list->linked->name;
 
-	for (size_t i = 0; i < o->engine_count; i++) {
-		const char *text = o->engines[i].text;
+	for (size_t i = 0; i < o->candidate_count; i++) {
+		const char *text = o->candidates[i].text;
 
-		if (o->engines[i].plugin || (strcmp(text, name) != 0 && strcmp(text, "all") != 0)) {
+		if (o->candidates[i].plugin || (strcmp(text, name) != 0 && strcmp(text, "all") != 0)) {
 			warnx("cannot judge '%s': this program was compiled for %s", text, name);
 			return -EINVAL;
 		}
@@ -126,45 +126,45 @@ static int add_wanted(struct list *list, const struct options *o)
 	if (list->linked)
 		return add_linked(list, o);
 
-	if (o->engine_count == 0)
+	if (o->candidate_count == 0)
 		return add_default(list);
-	for (size_t i = 0; i < o->engine_count && r == 0; i++)
-		r = o->engines[i].plugin ? add_plugin(list, o->engines[i])
-					 : add_named(list, o->engines[i].text);
+	for (size_t i = 0; i < o->candidate_count && r == 0; i++)
+		r = o->candidates[i].plugin ? add_plugin(list, o->candidates[i])
+					 : add_named(list, o->candidates[i].text);
 	return r;
 }
 
 /* At most this many: every built-in once, and a plugin for each option. */
 static size_t room(const struct options *o)
 {
-	size_t n = o->engine_count + 1;
+	size_t n = o->candidate_count + 1;
 
 	for (const struct weft_backend *const *be = weft_backend_list(); *be; be++)
 		n++;
 	return n;
 }
 
-int engines_find(struct engine **ret, size_t *ret_n, const struct options *o,
+int candidates_find(struct candidate **ret, size_t *ret_n, const struct options *o,
 		 const struct suite *suite)
 {
-	struct list list = { suite->linked, calloc(room(o), sizeof(*list.engine)), 0 };
+	struct list list = { suite->linked, calloc(room(o), sizeof(*list.candidate)), 0 };
 	int r;
 
-	if (!list.engine) {
+	if (!list.candidate) {
 		warnx("out of memory");
 		return -ENOMEM;
 	}
 	if (suite->foreign) {
-		append(&list, suite->foreign, "command", (struct wanted){ .text = o->engine_cmd });
+		append(&list, suite->foreign, "command", (struct wanted){ .text = o->command });
 		r = 0;
 	} else {
 		r = add_wanted(&list, o);
 	}
 	if (r < 0) {
-		free(list.engine);
+		free(list.candidate);
 		return r;
 	}
-	*ret = list.engine;
+	*ret = list.candidate;
 	*ret_n = list.count;
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * engines OLDER.so: which engine a coroutine is made on, and what counts as the same one.  Each
+ * backends OLDER.so: which backend a coroutine is made on, and what counts as the same one.  Each
  * test runs in a child, where the environment was never read.  Writes TAP.
  */
 #include <stdio.h>
@@ -24,7 +24,7 @@ static void check(bool ok, const char *text, int line)
 	if (ok)
 		return;
 	failed = true;
-	printf("# engines.c:%d: %s\n", line, text);
+	printf("# backends.c:%d: %s\n", line, text);
 }
 
 static int yields(void *self)
@@ -51,7 +51,7 @@ static struct weft_co *make(const struct weft_backend *be)
 	return co;
 }
 
-/* The first engine with stacks and contexts of a format; NULL: there is none. */
+/* The first backend with stacks and contexts of a format; NULL: there is none. */
 static const struct weft_backend *formatted(void)
 {
 	const struct weft_backend *const *be = weft_backend_list();
@@ -77,7 +77,7 @@ static void environment_is_read_once(void)
 	weft_unref(co);
 }
 
-static void older_plugin_is_one_engine(void)
+static void older_plugin_is_one_backend(void)
 {
 	const struct weft_backend *first = NULL, *again = NULL;
 	char why[256] = "";
@@ -88,8 +88,8 @@ static void older_plugin_is_one_engine(void)
 	CHECK(first && first->size == sizeof(*first) && first->format == 0);
 }
 
-/* Two structs with one format are one engine: together they have no more contexts than it can. */
-static void contexts_are_counted_by_engine(void)
+/* Two structs with one format are one backend: together they have no more contexts than it can. */
+static void contexts_are_counted_by_backend(void)
 {
 	struct weft_backend a, b;
 	struct weft_value v;
@@ -144,8 +144,8 @@ static const struct {
 	void (*run)(void);
 } tests[] = {
 	{ "environment_is_read_once", environment_is_read_once },
-	{ "older_plugin_is_one_engine", older_plugin_is_one_engine },
-	{ "contexts_are_counted_by_engine", contexts_are_counted_by_engine },
+	{ "older_plugin_is_one_backend", older_plugin_is_one_backend },
+	{ "contexts_are_counted_by_backend", contexts_are_counted_by_backend },
 	{ "without_format_is_nobodys", without_format_is_nobodys },
 	{ "own_frame_has_no_size", own_frame_has_no_size },
 };

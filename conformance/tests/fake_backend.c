@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An engine that loads and claims little, for the tests of the runner; no case of theirs calls it.
- * -DENGINE_ABI=N makes one that must be refused.
+ * A backend that loads and claims little, for the tests of the runner; no case of theirs calls it.
+ * -DBACKEND_ABI=N makes one that must be refused.
  */
 #include <weft/backend.h>
 
-#ifndef ENGINE_ABI
-#define ENGINE_ABI WEFT_BACKEND_ABI
+#ifndef BACKEND_ABI
+#define BACKEND_ABI WEFT_BACKEND_ABI
 #endif
 
 static int no_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry, void *arg)
@@ -27,7 +27,7 @@ static void no_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why 
 }
 
 WEFT_BACKEND(fake) = {
-	.abi = ENGINE_ABI,
+	.abi = BACKEND_ABI,
 	.size = sizeof(struct weft_backend),
 	.name = "fake",
 	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_WANTS_STACK,
