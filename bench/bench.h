@@ -39,7 +39,7 @@ bool bench_holds(struct bm_state *st, int64_t n);
  * A coroutine on the backend in question, or NULL after bm_skip_*: a backend's limit skips, all
  * else fails.
  */
-struct weft_co *bench_new(struct bm_state *st, weft_body *body, void *frame);
+struct weft_co *bench_new(struct bm_state *st, weft_resumable_body *body, void *frame);
 
 /* The work counted against what was asked for. */
 void bench_expect(struct bm_state *st, const char *what, int64_t got, int64_t want);

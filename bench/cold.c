@@ -109,7 +109,7 @@ static void ask(struct bm_state *st, struct walk *w)
 		w->nothing[w->n++] = nothing(w);
 	}
 	bench_expect(st, "yields", frame.count - 1, bm_iterations(st));
-	weft_unref(co);
+	weft_co_unref(co);
 }
 
 void bench_cold(struct bm_state *st)

@@ -36,16 +36,16 @@ bool bench_holds(struct bm_state *st, int64_t n)
 	return false;
 }
 
-struct weft_co *bench_new(struct bm_state *st, weft_body *body, void *frame)
+struct weft_co *bench_new(struct bm_state *st, weft_resumable_body *body, void *frame)
 {
-	struct weft_options options = { .backend = bench_subject(st)->backend };
+	struct weft_co_options options = { .backend = bench_subject(st)->backend };
 	struct weft_co *co;
 	int r;
 
-	r = weft_new(body, frame, &options, &co);
+	r = weft_co_new(body, frame, &options, &co);
 	if (r == 0)
 		return co;
-	bm_skip_with_error(st, "weft_new: %s", weft_strerror(r));
+	bm_skip_with_error(st, "weft_co_new: %s", weft_strerror(r));
 	return NULL;
 }
 
@@ -63,5 +63,5 @@ void bench_tick(struct bm_state *st, struct weft_co *co, const int64_t *count)
 	BM_LOOP(st)
 		weft_next(co, &v);
 	bench_expect(st, "yields", *count - before, bm_iterations(st));
-	weft_unref(co);
+	weft_co_unref(co);
 }

@@ -21,19 +21,20 @@ int crowd_init(struct crowd *c, int64_t n, size_t frame_size)
 	return 0;
 }
 
-int crowd_gather(struct crowd *c, int64_t n, weft_body *body, const struct weft_options *options)
+int crowd_gather(struct crowd *c, int64_t n, weft_resumable_body *body,
+		 const struct weft_co_options *options)
 {
 	struct weft_value v;
 	struct weft_co *co;
 	int r = 0;
 
 	while (c->n < n && r >= 0) {
-		r = weft_new(body, c->frames + (size_t)c->n * c->frame_size, options, &co);
+		r = weft_co_new(body, c->frames + (size_t)c->n * c->frame_size, options, &co);
 		if (r < 0)
 			break;
 		r = weft_next(co, &v);
 		if (r < 0)
-			weft_unref(co);
+			weft_co_unref(co);
 		else
 			c->all[c->n++] = co;
 	}
@@ -55,7 +56,7 @@ int64_t crowd_count(const struct crowd *c)
 void crowd_free(struct crowd *c)
 {
 	while (c->n > 0)
-		weft_unref(c->all[--c->n]);
+		weft_co_unref(c->all[--c->n]);
 	free(c->frames);
 	free(c->all);
 }

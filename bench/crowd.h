@@ -22,7 +22,8 @@ int crowd_init(struct crowd *c, int64_t n, size_t frame_size);
  * Make coroutines on the backend of @options until there are @n, each resumed once.  0, or the code
  * at which it stopped, with c->n of them there.
  */
-int crowd_gather(struct crowd *c, int64_t n, weft_body *body, const struct weft_options *options);
+int crowd_gather(struct crowd *c, int64_t n, weft_resumable_body *body,
+		 const struct weft_co_options *options);
 
 /* What all of them have counted. */
 int64_t crowd_count(const struct crowd *c);

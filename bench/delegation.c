@@ -64,9 +64,9 @@ static void chain_free(struct chain *c)
 {
 	int64_t i;
 
-	weft_unref(c->top);
+	weft_co_unref(c->top);
 	for (i = c->depth; c->levels && i >= 0; i--)
-		weft_unref(c->levels[i].below);
+		weft_co_unref(c->levels[i].below);
 	free(c->levels);
 }
 

@@ -24,7 +24,7 @@ void bench_life(struct bm_state *st)
 		if (!co)
 			break;
 		weft_next(co, &v);
-		weft_unref(co);
+		weft_co_unref(co);
 	}
 	bench_expect(st, "runs", frame.count, bm_iterations(st));
 }

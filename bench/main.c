@@ -18,9 +18,9 @@ struct row {
 };
 
 static const struct row rows[] = {
-#define ROW(function, backend_, ...)                                                                \
+#define ROW(function, backend_, ...) \
 	{ .backend = (backend_), .benchmark = { .run = function, __VA_ARGS__ } },
-#define BASELINE(function, backend_, ...)                                                           \
+#define BASELINE(function, backend_, ...) \
 	{ .once = true, .backend = (backend_), .benchmark = { .run = function, __VA_ARGS__ } },
 #include "rows.h"
 #undef BASELINE

@@ -26,7 +26,7 @@
 
 int bench_memory_print(const struct bench_subject *subject, int64_t n)
 {
-	struct weft_options options = { .backend = subject->backend };
+	struct weft_co_options options = { .backend = subject->backend };
 	struct process before, after;
 	struct crowd c;
 	int r;

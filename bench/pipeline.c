@@ -72,7 +72,7 @@ static int64_t run(struct bm_state *st, int64_t items)
 	r = weft_for_each(co[STAGES - 1], add, &sum);
 out:
 	for (i = STAGES - 1; i >= 0; i--)
-		weft_unref(co[i]);
+		weft_co_unref(co[i]);
 	return r < 0 ? r : sum;
 }
 

@@ -53,7 +53,7 @@ struct sites {
 	sites_##h##0, sites_##h##1, sites_##h##2, sites_##h##3, sites_##h##4, sites_##h##5,        \
 		sites_##h##6, sites_##h##7
 
-static weft_body *const bodies[BODIES] = { EIGHT(0), EIGHT(1), EIGHT(2), EIGHT(3),
+static weft_resumable_body *const bodies[BODIES] = { EIGHT(0), EIGHT(1), EIGHT(2), EIGHT(3),
 					   EIGHT(4), EIGHT(5), EIGHT(6), EIGHT(7) };
 
 /* The linker's names for the ends of the section. */
@@ -125,6 +125,6 @@ void bench_sites(struct bm_state *st)
 		bm_skip_with_error(st, "out of memory");
 	}
 	for (i = 0; l && i < BODIES; i++)
-		weft_unref(l->all[i]);
+		weft_co_unref(l->all[i]);
 	free(l);
 }

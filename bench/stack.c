@@ -75,7 +75,7 @@ void bench_stack(struct bm_state *st)
 	else
 		bm_skip_with_error(st, "out of memory");
 	for (i = 0; all && i < n; i++)
-		weft_unref(all[i]);
+		weft_co_unref(all[i]);
 	free(frames);
 	free(all);
 }

@@ -50,7 +50,7 @@ void bench_switch_values(struct bm_state *st)
 	if (!bm_skipped(st))
 		weft_get_int(v, &sum);
 	bench_expect(st, "sum", sum, 3 * bm_iterations(st));
-	weft_unref(co);
+	weft_co_unref(co);
 }
 
 /* Each yield one call below the body, and the call made anew for each. */
@@ -107,10 +107,10 @@ void bench_resume_deep(struct bm_state *st)
 	BM_LOOP(st)
 		resume(co, &v);
 	bench_expect(st, "yields", frame.count, bm_iterations(st));
-	weft_unref(co);
+	weft_co_unref(co);
 }
 
-/* A plain body, for comparison with the resumable form on the same backend. */
+/* A stackful body, for comparison with the resumable form on the same backend. */
 static int plain_ticker(struct weft_co *co, void *arg)
 {
 	int64_t *count = arg;
@@ -119,22 +119,22 @@ static int plain_ticker(struct weft_co *co, void *arg)
 
 	while (r == 0) {
 		++*count;
-		r = weft_suspend(co, weft_none(), &v);
+		r = weft_yield(co, weft_none(), &v);
 	}
 	return r;
 }
 
 void bench_suspend(struct bm_state *st)
 {
-	struct weft_options options = { .backend = bench_subject(st)->backend };
+	struct weft_co_options options = { .backend = bench_subject(st)->backend };
 	struct weft_co *co = NULL;
 	int64_t count = 0;
 	int r;
 
 	if (!bench_needs(st, WEFT_CAP_STACKFUL))
 		return;
-	r = weft_new_plain(plain_ticker, &count, &options, &co);
+	r = weft_co_new(plain_ticker, &count, &options, &co);
 	if (r < 0)
-		bm_skip_with_error(st, "weft_new_plain: %s", weft_strerror(r));
+		bm_skip_with_error(st, "weft_co_new: %s", weft_strerror(r));
 	bench_tick(st, co, &count);
 }

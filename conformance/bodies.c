@@ -12,7 +12,7 @@ bool starved(int r)
 
 bool starved_except(struct weft_frame *frame, int *r)
 {
-	return starved(*r) && weft_except_(frame, r, true);
+	return starved(*r) && weft_except_(frame->co_, r, true);
 }
 
 struct step co_send(struct weft_co *co, struct weft_value value)
@@ -109,7 +109,7 @@ const char *code_name(int code)
 static void note_unraisable(struct weft_co *co, const struct weft_error *err, void *arg)
 {
 	(void)arg;
-	note("unraisable %s %s", weft_name(co), code_name(err->code));
+	note("unraisable %s %s", weft_co_name(co), code_name(err->code));
 }
 
 static void note_dropped(struct weft_co *co, struct weft_value value, void *arg)
@@ -118,7 +118,7 @@ static void note_dropped(struct weft_co *co, struct weft_value value, void *arg)
 
 	(void)arg;
 	show(text, sizeof(text), value);
-	note("dropped %s %s", weft_name(co), text);
+	note("dropped %s %s", weft_co_name(co), text);
 }
 
 void note_reports(void)

@@ -32,21 +32,24 @@ struct scene {
 	struct weft_value value;
 	int64_t i, end;
 	int code;
-	struct weft_held held;
+	struct weft_saved held;
 };
 
 /*
  * Making.  Without the coroutine a case has nothing to judge: a failure is recorded, and the
  * program aborted.
  */
-struct weft_co *make(const struct weft_backend *be, weft_body *body, void *frame);
-struct weft_co *make_single_use(const struct weft_backend *be, weft_body *body, void *frame);
-struct weft_co *make_plain(const struct weft_backend *be, weft_plain *body, void *arg);
-struct weft_co *make_with(const struct weft_options *options, weft_body *body, void *frame);
-struct weft_co *make_plain_with(const struct weft_options *options, weft_plain *body, void *arg);
+struct weft_co *make(const struct weft_backend *be, weft_resumable_body *body, void *frame);
+struct weft_co *make_single_use(const struct weft_backend *be, weft_resumable_body *body,
+				void *frame);
+struct weft_co *make_stackful(const struct weft_backend *be, weft_stackful_body *body, void *arg);
+struct weft_co *make_with(const struct weft_co_options *options, weft_resumable_body *body,
+			  void *frame);
+struct weft_co *make_stackful_with(const struct weft_co_options *options, weft_stackful_body *body,
+				   void *arg);
 
 /* Give a reference back. */
-#define DROP(co) CHECK_INT(weft_unref(co), 0)
+#define DROP(co) CHECK_INT(weft_co_unref(co), 0)
 
 /* What a driving call came to. */
 struct step {
@@ -105,28 +108,28 @@ bool starved_except(struct weft_frame *frame, int *r);
  */
 
 /* Yields i, i + 1 ... before end, and returns none. */
-weft_body body_count;
+weft_resumable_body body_count;
 /* Yields none, then whatever it was sent last, for ever; notes "recv VALUE". */
-weft_body body_echo;
+weft_resumable_body body_echo;
 /* Yields value, notes "LABEL: CODE" when it goes on, with 0 or the error; returns none. */
-weft_body body_guarded;
+weft_resumable_body body_guarded;
 /* Returns value at once. */
-weft_body body_return;
+weft_resumable_body body_return;
 /* Raises code at once, value as payload. */
-weft_body body_raise;
+weft_resumable_body body_raise;
 /* Handles ERR_A of its own, then returns code without raising it. */
-weft_body body_bare_code;
+weft_resumable_body body_bare_code;
 /* Delegates to sub, then notes as body_guarded does and returns the result. */
-weft_body body_from;
+weft_resumable_body body_from;
 /* The same with the iterator it. */
-weft_body body_from_iter;
+weft_resumable_body body_from_iter;
 
 /* Calls callee on inner, notes "caller: CODE" and ends as the callee did. */
 struct call {
 	struct weft_frame weft;
-	weft_body *callee;
+	weft_resumable_body *callee;
 	struct scene inner;
 };
-weft_body body_call;
+weft_resumable_body body_call;
 
 #endif

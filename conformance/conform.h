@@ -50,8 +50,8 @@ struct conform_case {
 };
 
 /*
- * The switch of @be.  In a program with inline linkage, which judges one backend, it is the one that
- * was compiled in, so that it lies in the middle of the case's own code.
+ * The switch of @be.  In a program with inline linkage, which judges one backend, it is the one
+ * that was compiled in, so that it lies in the middle of the case's own code.
  */
 #ifdef WEFT_LINKED_
 #define conform_switch(be) ((void)(be), weft_inline_backend_.switch_to)

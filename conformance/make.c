@@ -16,35 +16,39 @@ static void must(int r)
 		abort();
 }
 
-struct weft_co *make_with(const struct weft_options *options, weft_body *body, void *frame)
+struct weft_co *make_with(const struct weft_co_options *options, weft_resumable_body *body,
+			  void *frame)
 {
 	struct weft_co *co = NULL;
-	int r = weft_new(body, frame, options, &co);
+	int r = weft_co_new(body, frame, options, &co);
 
-	must(starved(r) ? weft_new(body, frame, options, &co) : r);
+	must(starved(r) ? weft_co_new(body, frame, options, &co) : r);
 	return co;
 }
 
-struct weft_co *make(const struct weft_backend *be, weft_body *body, void *frame)
+struct weft_co *make(const struct weft_backend *be, weft_resumable_body *body, void *frame)
 {
-	return make_with(&(struct weft_options){ .backend = be }, body, frame);
+	return make_with(&(struct weft_co_options){ .backend = be }, body, frame);
 }
 
-struct weft_co *make_single_use(const struct weft_backend *be, weft_body *body, void *frame)
+struct weft_co *make_single_use(const struct weft_backend *be, weft_resumable_body *body,
+				void *frame)
 {
-	return make_with(&(struct weft_options){ .backend = be, .single_use = true }, body, frame);
+	return make_with(&(struct weft_co_options){ .backend = be, .single_use = true }, body,
+			 frame);
 }
 
-struct weft_co *make_plain_with(const struct weft_options *options, weft_plain *body, void *arg)
+struct weft_co *make_stackful_with(const struct weft_co_options *options, weft_stackful_body *body,
+				   void *arg)
 {
 	struct weft_co *co = NULL;
-	int r = weft_new_plain(body, arg, options, &co);
+	int r = weft_co_new(body, arg, options, &co);
 
-	must(starved(r) ? weft_new_plain(body, arg, options, &co) : r);
+	must(starved(r) ? weft_co_new(body, arg, options, &co) : r);
 	return co;
 }
 
-struct weft_co *make_plain(const struct weft_backend *be, weft_plain *body, void *arg)
+struct weft_co *make_stackful(const struct weft_backend *be, weft_stackful_body *body, void *arg)
 {
-	return make_plain_with(&(struct weft_options){ .backend = be }, body, arg);
+	return make_stackful_with(&(struct weft_co_options){ .backend = be }, body, arg);
 }

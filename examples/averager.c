@@ -17,7 +17,7 @@ int main(void)
 	size_t i;
 	int r;
 
-	r = weft_new(averager, &frame, NULL, &co);
+	r = weft_co_new(averager, &frame, NULL, &co);
 	if (r < 0)
 		goto out;
 	r = weft_next(co, &v);				/* on to its first yield */
@@ -30,7 +30,7 @@ int main(void)
 		r = weft_send(co, weft_none(), &v);
 	if (r == WEFT_RETURNED && (result = average_of(v)))
 		printf("returned: count %" PRId64 ", mean %.1f\n", result->count, result->mean);
-	weft_unref(co);
+	weft_co_unref(co);
 out:
 	if (r < 0)
 		fprintf(stderr, "averager: %s\n", weft_strerror(r));

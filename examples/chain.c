@@ -59,18 +59,18 @@ static int show(struct weft_value v, void *arg)
 	return 0;
 }
 
-static int list(const char *title, weft_body *body, void *frame)
+static int list(const char *title, weft_resumable_body *body, void *frame)
 {
 	struct weft_co *co;
 	int r;
 
-	r = weft_new(body, frame, NULL, &co);
+	r = weft_co_new(body, frame, NULL, &co);
 	if (r < 0)
 		return r;
 	printf("%s:", title);
 	r = weft_for_each(co, show, NULL);
 	printf("\n");
-	weft_unref(co);
+	weft_co_unref(co);
 	return r;
 }
 

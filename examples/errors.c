@@ -42,7 +42,7 @@ static int demo(void *self)
 
 static const char *state(const struct weft_co *co)
 {
-	return weft_state(co) == WEFT_CLOSED ? "closed" : "suspended";
+	return weft_co_state(co) == WEFT_CLOSED ? "closed" : "suspended";
 }
 
 static void run(const char *title, int code)
@@ -54,14 +54,14 @@ static void run(const char *title, int code)
 	int r;
 
 	printf("%s\n", title);
-	if (weft_new(demo, &frame, NULL, &co) < 0)
+	if (weft_co_new(demo, &frame, NULL, &co) < 0)
 		return;
 	weft_prime(co);
 	weft_send(co, weft_int(11), &v);
 	r = code ? weft_throw(co, &err, &v) : weft_close(co, &v);
 	printf("result: %s; %s\n", r < 0 ? weft_strerror(r) : r > 0 ? "a value" : "ended",
 	       state(co));
-	weft_unref(co);
+	weft_co_unref(co);
 }
 
 int main(void)

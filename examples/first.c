@@ -35,18 +35,18 @@ int main(void)
 	int64_t a;
 	int r;
 
-	r = weft_new(simple, &frame, NULL, &co);
+	r = weft_co_new(simple, &frame, NULL, &co);
 	if (r < 0) {
 		fprintf(stderr, "first: %s\n", weft_strerror(r));
 		return 1;
 	}
-	printf("created: %s\n", weft_state(co) == WEFT_CREATED ? "yes" : "no");
+	printf("created: %s\n", weft_co_state(co) == WEFT_CREATED ? "yes" : "no");
 	r = weft_next(co, &v);
 	if (r > 0 && weft_get_int(v, &a) == 0)
 		printf("next gave %" PRId64 "\n", a);
 	r = weft_send(co, weft_int(28), &v);
 	printf("send gave %s\n", r == WEFT_RETURNED ? "the end" : weft_strerror(r));
-	printf("closed: %s\n", weft_state(co) == WEFT_CLOSED ? "yes" : "no");
-	weft_unref(co);
+	printf("closed: %s\n", weft_co_state(co) == WEFT_CLOSED ? "yes" : "no");
+	weft_co_unref(co);
 	return 0;
 }

@@ -32,11 +32,11 @@ static int grouper(void *self)
 	WEFT_BEGIN(f);
 	for (;;) {
 		f->averager = (struct averager){ 0 };
-		r = weft_new(averager, &f->averager, NULL, &f->co);
+		r = weft_co_new(averager, &f->averager, NULL, &f->co);
 		if (r < 0)
 			break;
 		WEFT_YIELD_FROM(f, r, f->co);		/* result = yield from averager() */
-		weft_unref(f->co);
+		weft_co_unref(f->co);
 		if (r < 0)
 			break;
 		f->group->result = *average_of(weft_sent(f));
@@ -86,7 +86,7 @@ int main(void)
 	size_t i;
 	int r;
 
-	r = weft_new(grouper, &frame, NULL, &co);
+	r = weft_co_new(grouper, &frame, NULL, &co);
 	if (r < 0)
 		goto out;
 	r = weft_prime(co);
@@ -95,7 +95,7 @@ int main(void)
 		if (r > 0)
 			report(&groups[i]);
 	}
-	weft_unref(co);				/* closes it: the grouper itself never ends */
+	weft_co_unref(co); /* closes it: the grouper itself never ends */
 out:
 	if (r < 0)
 		fprintf(stderr, "grouper: %s\n", weft_strerror(r));

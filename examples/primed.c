@@ -6,17 +6,17 @@
 #include "average.h"
 
 /* 0 and a coroutine that waits at its first yield, or a code. */
-static int new_primed(weft_body *body, void *frame, struct weft_co **ret)
+static int new_primed(weft_resumable_body *body, void *frame, struct weft_co **ret)
 {
 	struct weft_co *co;
 	int r;
 
-	r = weft_new(body, frame, NULL, &co);
+	r = weft_co_new(body, frame, NULL, &co);
 	if (r < 0)
 		return r;
 	r = weft_prime(co);
 	if (r < 0) {
-		weft_unref(co);
+		weft_co_unref(co);
 		return r;
 	}
 	*ret = co;
@@ -45,11 +45,11 @@ int main(void)
 
 	if (new_primed(averager, &frame, &co) < 0)
 		return 1;
-	printf("suspended: %s\n", weft_state(co) == WEFT_SUSPENDED ? "yes" : "no");
+	printf("suspended: %s\n", weft_co_state(co) == WEFT_SUSPENDED ? "yes" : "no");
 	send(co, weft_float(40), "40");
 	send(co, weft_float(50), "50");
 	send(co, weft_str("spam", 4), "\"spam\"");
 	send(co, weft_float(60), "60");
-	weft_unref(co);
+	weft_co_unref(co);
 	return 0;
 }

@@ -25,12 +25,12 @@ static int walk(void *self);
 /* A walk of the tree at @node, not started yet. */
 static int new_walk(const struct node *node, struct weft_co **ret)
 {
-	struct weft_options options = { .frame_size = sizeof(struct walk) };
+	struct weft_co_options options = { .frame_size = sizeof(struct walk) };
 	int r;
 
-	r = weft_new(walk, NULL, &options, ret);
+	r = weft_co_new(walk, NULL, &options, ret);
 	if (r == 0)
-		((struct walk *)weft_frame(*ret))->node = node;
+		((struct walk *)weft_co_frame(*ret))->node = node;
 	return r;
 }
 
@@ -46,7 +46,7 @@ static int walk(void *self)
 	if (r < 0)
 		goto out;
 	WEFT_YIELD_FROM(f, r, f->sub);		/* yield from walk(node.left) */
-	weft_unref(f->sub);			/* on both ways: the reference is ours */
+	weft_co_unref(f->sub);			/* on both ways: the reference is ours */
 	if (r < 0)
 		goto out;
 	WEFT_YIELD(f, r, weft_int(f->node->key));
@@ -56,7 +56,7 @@ static int walk(void *self)
 	if (r < 0)
 		goto out;
 	WEFT_YIELD_FROM(f, r, f->sub);
-	weft_unref(f->sub);
+	weft_co_unref(f->sub);
 out:
 	WEFT_END(f);
 	return r;
@@ -78,7 +78,7 @@ int main(void)
 		goto out;
 	while ((r = weft_next(co, &v)) > 0 && weft_get_int(v, &key) == 0)
 		printf("%" PRId64 "\n", key);
-	weft_unref(co);
+	weft_co_unref(co);
 out:
 	if (r < 0)
 		fprintf(stderr, "tree: %s\n", weft_strerror(r));

@@ -18,7 +18,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../arena.h"
+#include "../stack/arena.h"
+
+#include <weft/weft.h>
 
 enum { GUARD_INSTALL = 102, MIB = 1 << 20 };
 
@@ -247,7 +249,7 @@ static int body(struct weft_co *co, void *arg)
 	struct weft_value sent;
 
 	(void)arg;
-	return weft_suspend(co, weft_int(1), &sent);
+	return weft_yield(co, weft_int(1), &sent);
 }
 
 static const struct weft_backend *some_backend(void)
@@ -264,18 +266,18 @@ static void map_fails_at_resume(void)
 	static const size_t sizes[] = { 4096, 65536, 2 * MIB };
 
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		struct weft_options o = { .backend = some_backend(), .stack_size = sizes[i] };
+		struct weft_co_options o = { .backend = some_backend(), .stack_size = sizes[i] };
 		struct weft_co *co = NULL;
 		struct weft_value v = weft_int(7);
 
-		if (!o.backend || weft_new_plain(body, NULL, &o, &co) < 0)
+		if (!o.backend || weft_co_new(body, NULL, &o, &co) < 0)
 			return;
 		fail_map = 1;
 		CHECK(weft_next(co, &v) == -ENOMEM);
 		fail_map = 0;
-		CHECK(weft_state(co) == WEFT_CREATED && weft_equal(v, weft_int(7)));
+		CHECK(weft_co_state(co) == WEFT_CREATED && weft_equal(v, weft_int(7)));
 		CHECK(weft_next(co, &v) == WEFT_YIELDED);
-		CHECK(weft_unref(co) == 0);
+		CHECK(weft_co_unref(co) == 0);
 	}
 }
 

@@ -42,10 +42,10 @@ static int yields(void *self)
 
 static struct weft_co *make(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be, .frame_size = sizeof(struct weft_frame) };
+	struct weft_co_options o = { .backend = be, .frame_size = sizeof(struct weft_frame) };
 	struct weft_co *co = NULL;
 
-	CHECK(weft_new(yields, NULL, &o, &co) == 0);
+	CHECK(weft_co_new(yields, NULL, &o, &co) == 0);
 	if (!co)
 		exit(1);
 	return co;
@@ -69,12 +69,12 @@ static void environment_is_read_once(void)
 
 	putenv(text);
 	co = make(NULL);
-	CHECK(strcmp(weft_backend_of(co)->name, "stackless") == 0);
-	weft_unref(co);
+	CHECK(strcmp(weft_co_backend(co)->name, "stackless") == 0);
+	weft_co_unref(co);
 	memset(strchr(text, '=') + 1, '?', strlen("stackless"));
 	co = make(NULL);
-	CHECK(strcmp(weft_backend_of(co)->name, "stackless") == 0);
-	weft_unref(co);
+	CHECK(strcmp(weft_co_backend(co)->name, "stackless") == 0);
+	weft_co_unref(co);
 }
 
 static void older_plugin_is_one_backend(void)
@@ -103,9 +103,9 @@ static void contexts_are_counted_by_backend(void)
 	two = make(&b);
 	CHECK(weft_next(one, &v) == WEFT_YIELDED);
 	CHECK(weft_next(two, &v) == WEFT_ELIVE);
-	weft_unref(one);
+	weft_co_unref(one);
 	CHECK(weft_next(two, &v) == WEFT_YIELDED);
-	weft_unref(two);
+	weft_co_unref(two);
 }
 
 /* Neither has a format, and that is nothing they have in common. */
@@ -122,20 +122,20 @@ static void without_format_is_nobodys(void)
 	co = make(&be);
 	CHECK(next_without_format(co, &v) == WEFT_YIELDED);
 	CHECK(next_without_format(co, &v) == WEFT_RETURNED);
-	weft_unref(co);
+	weft_co_unref(co);
 }
 
 /* frame_size is about frames that are the library's. */
 static void own_frame_has_no_size(void)
 {
-	struct weft_options o = { .frame_size = SIZE_MAX };
+	struct weft_co_options o = { .frame_size = SIZE_MAX };
 	struct weft_frame frame = { 0 };
 	struct weft_co *co = NULL;
 
-	CHECK(weft_new(yields, &frame, &o, &co) == 0);
-	weft_unref(co);
+	CHECK(weft_co_new(yields, &frame, &o, &co) == 0);
+	weft_co_unref(co);
 	co = NULL;
-	CHECK(weft_new(yields, NULL, &o, &co) < 0);
+	CHECK(weft_co_new(yields, NULL, &o, &co) < 0);
 	CHECK(!co);
 }
 

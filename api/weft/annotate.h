@@ -24,20 +24,9 @@
  */
 
 #include <weft/backend.h>
+#include <weft/impl/sanitizer.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define WEFT_HAS_ASAN 1
-#elif defined(__SANITIZE_THREAD__)
-#define WEFT_HAS_TSAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WEFT_HAS_ASAN 1
-#elif __has_feature(thread_sanitizer)
-#define WEFT_HAS_TSAN 1
-#endif
-#endif
-
-#if defined(WEFT_HAS_ASAN)
+#if WEFT_ASAN
 
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
@@ -103,7 +92,7 @@ static inline void weft_note_close(struct weft_note *note)
 	__sanitizer_finish_switch_fiber(mine, NULL, NULL);
 }
 
-#elif defined(WEFT_HAS_TSAN)
+#elif WEFT_TSAN
 
 #include <sanitizer/tsan_interface.h>
 

@@ -20,8 +20,8 @@
 #include <stdint.h>
 
 /*
- * A library that was built for one backend says so here: WEFT_INLINE_BACKEND, see weft/inline.h.  Compile
- * with -DWEFT_TABLE for table linkage in spite of that.
+ * A library that was built for one backend says so here: WEFT_INLINE_BACKEND, see
+ * weft/impl/linkage.h.  Compile with -DWEFT_TABLE for table linkage in spite of that.
  */
 #if !defined(WEFT_INLINE_BACKEND) && !defined(WEFT_TABLE) && !defined(WEFT_PLUGIN)
 #if __has_include(<weft/config.h>)
@@ -54,8 +54,8 @@ enum weft_cap {
 	 */
 	WEFT_CAP_SYMMETRIC = 1 << 3,
 	/*
-	 * init is given a stack by the core; without this bit @stack is NULL and the backend has its
-	 * own.
+	 * init is given a stack by the core; without this bit @stack is NULL and the backend has
+	 * its own.
 	 */
 	WEFT_CAP_WANTS_STACK = 1 << 4,
 	/* Floating-point control words (MXCSR and x87 control word, FPCR) belong to the context. */
@@ -127,8 +127,8 @@ struct weft_backend {
 	weft_fini_op *fini;
 	/*
 	 * The number of the backend's context format, see WEFT_FORMAT; 0: it is nobody else's.
-	 * Two backends with one number have the same ctx_size and ctx_align, and each continues what
-	 * the other has suspended.  Inline linkage (weft/inline.h) needs one.
+	 * Two backends with one number have the same ctx_size and ctx_align, and each continues
+	 * what the other has suspended.  Inline linkage (weft/impl/linkage.h) needs one.
 	 */
 	uint32_t format;
 };

@@ -23,9 +23,10 @@ const struct weft_backend *const *weft_backend_list(void);
  * "trace:NAME" is the backend NAME with each of its calls printed, and with the contract of the
  * seam asserted: the first breach, by whoever calls or by the backend, is one line on stderr, and
  * abort(). It is called "trace-NAME", is in no list, and claims what NAME claims; NULL when NAME
- * has no ops. The environment variable WEFT_TRACE, read when the first backend is traced, says where
- * calls are printed: unset, to stderr; "off", nowhere; else to the file that it names, at its end.
- * Programs that have their backend compiled in (weft/inline.h) cannot be traced: WEFT_ELINK.
+ * has no ops. The environment variable WEFT_TRACE, read when the first backend is traced, says
+ * where calls are printed: unset, to stderr; "off", nowhere; else to the file that it names, at its
+ * end. Programs that have their backend compiled in (weft/impl/linkage.h) cannot be traced:
+ * WEFT_ELINK.
  */
 const struct weft_backend *weft_backend_find(const char *name);
 
@@ -35,16 +36,16 @@ const char *weft_backend_lacks(const char *name);
 /*
  * What coroutines are made on when nobody says: the one that the environment variable WEFT_BACKEND
  * names, else the first of the list.  NULL when WEFT_BACKEND names none that is built in.  The
- * variable is read once, by this or the first weft_new.  Code that was compiled for one backend
- * (weft/inline.h) makes coroutines on that one, unless WEFT_BACKEND is set.
+ * variable is read once, by this or the first weft_co_new.  Code that was compiled for one backend
+ * (weft/impl/linkage.h) makes coroutines on that one, unless WEFT_BACKEND is set.
  */
 const struct weft_backend *weft_backend_default(void);
 
 /*
- * Load the shared object at @path and check the backend it exports.  Never unloaded. 0 and *@ret, or
- * WEFT_EBACKEND with one line in @reterr (cut to @size bytes): the file cannot be read, exports no
- * `weft_backend`, has another abi, weft_backend_check objects, or memory is out.  "trace:PATH" is
- * traced as above, or refused because it has no ops.  (A file of such a name: "./trace:PATH".)
+ * Load the shared object at @path and check the backend it exports.  Never unloaded. 0 and *@ret,
+ * or WEFT_EBACKEND with one line in @reterr (cut to @size bytes): the file cannot be read, exports
+ * no `weft_backend`, has another abi, weft_backend_check objects, or memory is out.  "trace:PATH"
+ * is traced as above, or refused because it has no ops.  (A file of such a name: "./trace:PATH".)
  */
 int weft_backend_load(const char *path, const struct weft_backend **ret, char *reterr, size_t size);
 

@@ -3,51 +3,35 @@
 #define WEFT_BODY_H
 
 /*
- * weft/body.h - for authors of bodies: one function that runs on every backend.
+ * weft/body.h - the verbs of a body: yield, delegate, return, raise and catch.
  *
- * What outlives a suspension lives in a frame, a struct of yours that starts with struct
- * weft_frame; plain locals are fine between two suspensions.  The shape:
+ * A stackful body is an ordinary C function.  It suspends from any depth of calls, its locals stay
+ * what they were, errors are return values, and cleanup is ordinary control flow:
  *
- *	static int range(void *self)
+ *	static int countdown(struct weft_co *co, void *arg)
  *	{
- *		struct range *f = self;
+ *		struct weft_value sent;
  *		int r = 0;
  *
- *		WEFT_BEGIN(f);
- *		for (; f->i < f->end; f->i++) {
- *			WEFT_YIELD(f, r, weft_int(f->i));
- *			if (r < 0)
- *				break;
- *		}
- *		WEFT_END(f);
+ *		for (int i = *(int *)arg; i > 0 && r == 0; i--)
+ *			r = weft_yield(co, weft_int(i), &sent);
  *		return r;
  *	}
  *
- * The macros evaluate @f and @r more than once.  Each suspension is a statement with the same order
- * of arguments: frame, result, input.  The result is 0, or the error that arrived there.  Cleanup
- * is ordinary control flow after it. Between WEFT_END and `return r` there is nothing: on a
- * stackless backend every suspension passes there.
+ * It needs a backend with stacks.  A body that keeps its state in a frame runs on every backend and
+ * needs no stack: weft/frame.h.  The verbs that suspend are functions here and macros with the same
+ * names in capitals there.  The other verbs are the same in both forms: their first argument is the
+ * coroutine, or the frame of a resumable body, and they never suspend.
  *
- * Three rules.  No local carries a value over a suspension: the headers make errors of the warnings
- * that help, gcc needs -O for them, and `int n = 3` before WEFT_BEGIN is seen by no compiler.  r
- * starts as 0 unless the first thing is a suspension.  No
- * suspension inside a switch of your own: on a stackless backend it ends the program with its line,
- * so try a new body there first.  One suspension a line: two are a duplicate case.
+ * Calls that suspend take the coroutine first and return 0 or the error that arrived.  They are for
+ * the coroutine that runs, on its own stack; a callback that was not given the coroutine asks
+ * weft_current.
  *
- * try, except and finally around a delegation; success passes through the finally, too, and keeps
- * what was returned:
+ * A compiler may keep the address of a thread-local variable over a suspension, errno's included.
+ * When another thread resumes the body, such an address belongs to the wrong thread.  So set and
+ * read thread-local variables in functions of their own that are not inlined.
  *
- *	WEFT_YIELD_FROM(f, r, f->sub);
- *	if (weft_except(f, &r, MY_ERROR))
- *		r = weft_return(f, weft_none());
- *	else if (r == 0)
- *		r = weft_return(f, weft_sent(f));
- *	weft_hold(f, &f->held, r);
- *	WEFT_YIELD(f, r, weft_str("bye", 3));
- *	r = weft_release(f, &f->held, r);
- *	weft_unref(f->sub);
- *
- * SPEC.md section 9.  All of this is for the thread, and the coroutine, that runs the body.
+ * SPEC.md sections 5 to 9.  All of this is for the thread that runs the body.
  */
 
 #include <weft/co.h>
@@ -57,212 +41,128 @@ extern "C" {
 #endif
 
 /*
- * Locals lost over a suspension are errors in the user's build too.  clang looks for them only in a
- * function that begins with the warning on, so from here to the end of the file that much of -Wall
- * is.
+ * `*@ret = yield @value`.  Returns when somebody continues @co: 0 and what was sent in *@ret, or
+ * the error that was thrown in, with *@ret untouched; WEFT_EEXIT when @co is being closed.
  */
-#if defined(__clang__)
-#pragma clang diagnostic warning "-Wuninitialized"
-#define WEFT_DIAGNOSTICS_                                                                          \
-	_Pragma("clang diagnostic push")                                                           \
-	_Pragma("clang diagnostic error \"-Wsometimes-uninitialized\"")                            \
-	_Pragma("clang diagnostic error \"-Wuninitialized\"")
-#define WEFT_DIAGNOSTICS_POP_ _Pragma("clang diagnostic pop")
-#else
-#define WEFT_DIAGNOSTICS_                                                                          \
-	_Pragma("GCC diagnostic push")                                                             \
-	_Pragma("GCC diagnostic error \"-Wmaybe-uninitialized\"")                                  \
-	_Pragma("GCC diagnostic error \"-Wuninitialized\"")                                        \
-	_Pragma("GCC diagnostic error \"-Wjump-misses-init\"")
-#define WEFT_DIAGNOSTICS_POP_ _Pragma("GCC diagnostic pop")
+static inline int weft_yield(struct weft_co *co, struct weft_value value, struct weft_value *ret);
+
+/*
+ * int weft_yield_from(struct weft_co *co, delegate, struct weft_value *ret)
+ *
+ * `*@ret = yield from @delegate`, where @delegate is a struct weft_co * or a struct weft_iter *.
+ * Returns 0 and the delegate's result in *@ret, or the error that came out of it.  While it lasts
+ * it holds a reference of its own to a coroutine; an iterator stays the caller's.
+ * Errors of the delegation itself: WEFT_EBUSY: the delegate is running; WEFT_ETYPE: the delegate is
+ * single-use and @co is not; WEFT_EAWAITED; WEFT_EREUSED; -ENOMEM.
+ */
+#ifndef __cplusplus
+#define weft_yield_from(co, delegate, ret)                                                         \
+	_Generic((delegate), struct weft_co *: weft_yield_from_co_,                                \
+		 struct weft_iter *: weft_yield_from_iter_)((co), (delegate), (ret))
 #endif
 
-/* Start of a resumable body, after the declarations; @f is the frame. */
-#define WEFT_BEGIN(f)                                                                              \
-	WEFT_DIAGNOSTICS_                                                                          \
-	switch ((f)->weft.at_) {                                                                   \
-	default:                                                                                   \
-		weft_bad_resume_(&(f)->weft, __func__);                                            \
-	case 0:
-
-/* Its end; `return r;` follows, alone.  A label of the body's own may stand right before it. */
-#define WEFT_END(f)                                                                                \
-	;}                                                                                         \
-	weft_leave__: __attribute__((unused));                                                     \
-	WEFT_DIAGNOSTICS_POP_                                                                      \
-	(void)(f)
-
-/* `yield @value`: @r is 0 and weft_sent(f) what was sent, or @r is the error thrown in. */
-#define WEFT_YIELD(f, r, value)                                                                    \
-	do {                                                                                       \
-		(r) = weft_yield_(&(f)->weft, (value), __LINE__);                                  \
-		if ((r) == WEFT_YIELDED) {                                                         \
-			goto weft_leave__;                                                         \
-	case __LINE__:                                                                             \
-			(r) = weft_delivered_(&(f)->weft);                                         \
-		}                                                                                  \
-	} while (0)
-
 /*
- * `yield from @sub`, a coroutine or an iterator: @r is 0 and weft_sent(f) its result, or @r is the
- * error that came out of it.  Holds a reference of its own meanwhile; yours stays.  Errors of the
- * delegation itself: WEFT_EBUSY, @sub is running; WEFT_ETYPE, @sub is single-use and this body is
- * not; WEFT_EAWAITED; -ENOMEM.
+ * The coroutine on whose stack this code runs, borrowed while it runs; NULL on a thread's own stack
+ * and on stacks that the backend brings itself.  It serves callbacks that have no argument for the
+ * coroutine.  A body on a backend without stacks runs on the stack of its resumer and cannot be
+ * seen.  Looks the stack pointer up, which costs some tens of nanoseconds and nothing before.
  */
-#define WEFT_YIELD_FROM(f, r, sub)                                                                 \
-	do {                                                                                       \
-		(f)->weft.at_ = __LINE__;                                                          \
-		(r) = weft_outcome_(WEFT_DELEGATE_(sub)(&(f)->weft, (sub)), WEFT_DELEGATED_);      \
-		if ((r) == WEFT_DELEGATED_) {                                                      \
-			goto weft_leave__;                                                         \
-	case __LINE__:                                                                             \
-			(r) = weft_outcome_(weft_delegated_(&(f)->weft), 0);                       \
-		}                                                                                  \
-	} while (0)
+struct weft_co *weft_current(void);
 
-#define WEFT_DELEGATE_(sub)                                                                        \
-	_Generic((sub), struct weft_co *: weft_delegate_co_,                                       \
-		 struct weft_iter *: weft_delegate_iter_)
+#ifndef __cplusplus
 
-/*
- * Call another body as a function that may suspend: @r is what it returned, weft_sent(f) its value.
- * @child: its frame, a member of @f; its arguments are set before, its head here.  Nothing is
- * allocated; on a backend with stacks it is a plain call.
- */
-#define WEFT_CALL(f, r, body, child)                                                               \
-	do {                                                                                       \
-		(f)->weft.at_ = __LINE__;                                                          \
-		(r) = weft_call_(&(f)->weft, &(child)->weft, (body));                              \
-		if ((r) == WEFT_CALLED_) {                                                         \
-			goto weft_leave__;                                                         \
-	case __LINE__:                                                                             \
-			(r) = weft_delivered_(&(f)->weft);                                         \
-		}                                                                                  \
-	} while (0)
+/* @at is a coroutine, or a frame: the coroutine. */
+#define WEFT_CO_OF_(at)                                                                            \
+	_Generic((at), struct weft_co *: (at), default: ((struct weft_frame *)(void *)(at))->co_)
 
-/* What the suspension that just ended delivered: sent, a delegate's result, a callee's value. */
-#define weft_sent(f) ((f)->weft.co_->value_)
-
-/* `return @v`: WEFT_RETURNED, to be returned by the body: `r = weft_return(f, v);` */
-#define weft_return(f, v) weft_result((f)->weft.co_, (v))
-
-/* The coroutine that runs this frame. */
-#define weft_self(f) ((f)->weft.co_)
+/* `return @value`: gives WEFT_RETURNED for the body to return: `return weft_return(co, v);` */
+#define weft_return(at, value) weft_return_(WEFT_CO_OF_(at), (value))
 
 /*
  * `raise`: remembers @code with its payload and the line, and gives @code back:
- * `r = weft_raise(f, MY_ERROR, weft_int(7));`  A body may also just return a code.
+ * `return weft_raise(co, MY_ERROR, weft_int(7));`  A body may also just return a code.
  * A @code that is not negative is answered with -EINVAL.
  */
-#define weft_raise(f, code, payload)                                                               \
-	weft_raise_(&(f)->weft, (code), (payload), __func__, __LINE__)
+#define weft_raise(at, code, payload)                                                              \
+	weft_raise_(WEFT_CO_OF_(at), (code), (payload), __func__, __LINE__)
 
 /* Raise an error object that came from elsewhere; @err is copied, its code comes back. */
-#define weft_raise_error(f, err) weft_raise_in((f)->weft.co_, (err))
+#define weft_raise_error(at, err) weft_raise_error_(WEFT_CO_OF_(at), (err))
 
 /*
- * `except CODE:` when *@r is @code, takes the error: *@r becomes 0, weft_caught(f) tells about it.
- * Returns whether it did.
+ * `except CODE:` when *@r is @code, takes the error: *@r becomes 0, and weft_caught(at) tells about
+ * it.  Returns whether it did.
  */
-#define weft_except(f, r, code) weft_except_(&(f)->weft, (r), *(r) == (code))
+#define weft_except(at, r, code) weft_except_(WEFT_CO_OF_(at), (r), *(r) == (code))
 
 /* `except Exception:` takes ordinary errors, see weft_is_ordinary. */
-#define weft_except_ordinary(f, r) weft_except_(&(f)->weft, (r), weft_is_ordinary(*(r)))
+#define weft_except_ordinary(at, r) weft_except_(WEFT_CO_OF_(at), (r), weft_is_ordinary(*(r)))
 
 /* `except:` takes every error. */
-#define weft_except_any(f, r) weft_except_(&(f)->weft, (r), *(r) < 0)
+#define weft_except_any(at, r) weft_except_(WEFT_CO_OF_(at), (r), *(r) < 0)
 
 /* The error object that arrived or was caught last; borrowed until the next suspension or raise. */
-#define weft_caught(f) weft_caught_in((f)->weft.co_)
+#define weft_caught(at) weft_caught_(WEFT_CO_OF_(at))
 
 /*
  * `raise` in a handler: the error caught last goes on, and its code comes back.  Where another
- * handler ran in between, keep a copy of weft_caught(f) and use weft_raise_error.  With nothing
+ * handler ran in between, keep a copy of *weft_caught(at) and use weft_raise_error.  With nothing
  * caught: -EINVAL.
  */
-#define weft_reraise(f) weft_reraise_(&(f)->weft)
+#define weft_reraise(at) weft_reraise_(WEFT_CO_OF_(at))
 
 /*
- * A finally that suspends parks what is pending first and takes it up again after:
+ * A finally that suspends saves what is pending first, and restores it afterwards:
  *
- *	weft_hold(f, &f->held, r);
- *	WEFT_YIELD(f, r, goodbye);
- *	r = weft_release(f, &f->held, r);
+ *	weft_save(co, &saved, r);
+ *	r = weft_yield(co, goodbye, &sent);
+ *	r = weft_restore(co, &saved, r);
  *
- * A newer error in @r wins over the parked one.  The struct is a member of the frame.
+ * A newer error in @r wins over the saved one.  In a resumable body the struct is a member of the
+ * frame.
  */
-struct weft_held {
+#define weft_save(at, saved, r) weft_save_(WEFT_CO_OF_(at), (saved), (r))
+#define weft_restore(at, saved, r) weft_restore_(WEFT_CO_OF_(at), (saved), (r))
+
+#endif
+
+struct weft_saved {
 	int r_;
 	int code_;
 	struct weft_value value_;
 	struct weft_error error_;
 };
 
-#define weft_hold(f, held, r) weft_hold_(&(f)->weft, (held), (r))
-#define weft_release(f, held, r) weft_release_(&(f)->weft, (held), (r))
-
-/* What the macros call. */
-void weft_bad_resume_(const struct weft_frame *frame, const char *func) __attribute__((noreturn));
-int weft_delegate_co_(struct weft_frame *frame, struct weft_co *sub);
-int weft_delegate_iter_(struct weft_frame *frame, struct weft_iter *sub);
-int weft_delegated_(struct weft_frame *frame);
-int weft_raise_(struct weft_frame *frame, int code, struct weft_value payload, const char *func,
+/* The functions behind the macros. */
+int weft_yield_from_co_(struct weft_co *co, struct weft_co *delegate, struct weft_value *ret);
+int weft_yield_from_iter_(struct weft_co *co, struct weft_iter *delegate, struct weft_value *ret);
+int weft_raise_(struct weft_co *co, int code, struct weft_value payload, const char *func,
 		int line);
-bool weft_except_(struct weft_frame *frame, int *r, bool matches);
-int weft_reraise_(struct weft_frame *frame);
-void weft_hold_(struct weft_frame *frame, struct weft_held *held, int r);
-int weft_release_(struct weft_frame *frame, struct weft_held *held, int r);
+int weft_raise_error_(struct weft_co *co, const struct weft_error *err);
+bool weft_except_(struct weft_co *co, int *r, bool matches);
+const struct weft_error *weft_caught_(const struct weft_co *co);
+int weft_reraise_(struct weft_co *co);
+void weft_save_(struct weft_co *co, struct weft_saved *saved, int r);
+int weft_restore_(struct weft_co *co, struct weft_saved *saved, int r);
 
-static inline int weft_delivered_(struct weft_frame *frame)
+static inline int weft_return_(struct weft_co *co, struct weft_value value)
 {
-	return weft_outcome_(frame->co_->code_, 0);
+	weft_move_(&co->value_, value);
+	co->code_ = WEFT_HAS_RESULT_;
+	return WEFT_RETURNED;
 }
 
-/*
- * WEFT_YIELDED: the body has to return; else the switch is behind us, and what it brought is here.
- * Only who returns needs to know where to go on.
- */
-static inline int weft_yield_(struct weft_frame *frame, struct weft_value value, int line)
+static inline int weft_yield(struct weft_co *co, struct weft_value value, struct weft_value *ret)
 {
-	struct weft_co *co = frame->co_;
-
-	if (!weft_likely_(weft_is_ours_(co))) {
-		frame->at_ = line;
+	if (weft_likely_(weft_is_ours_(co) && weft_has_stack_(co))) {
+		weft_put_(co, value, weft_rest_(co));
+		co = weft_leave_(co);
+	} else {
 		weft_yield_elsewhere_(co, value);
-		return co->switch_ ? weft_outcome_(co->code_, 0) : (int)WEFT_YIELDED;
 	}
-	weft_put_(co, value, weft_rest_(co));
-	if (!weft_has_stack_(co)) {
-		frame->at_ = line;
-		return WEFT_YIELDED;
-	}
-	co = weft_leave_(co);
-	/* It is there already; but now the compiler knows, and the next yield need not look. */
-	frame->co_ = co;
+	if (co->code_ == 0)
+		weft_move_(ret, co->value_);
 	return weft_outcome_(co->code_, 0);
-}
-
-/* WEFT_CALLED_: a stackless body has to return, and its caller calls @body; else it is over. */
-static inline int weft_call_(struct weft_frame *frame, struct weft_frame *child, weft_body *body)
-{
-	struct weft_co *co = frame->co_;
-	int r;
-
-	/* What the caller has set or raised so far is not the callee's. */
-	co->code_ = 0;
-	child->at_ = 0;
-	child->co_ = co;
-	child->body_ = body;
-	child->up_ = frame;
-	if (!co->switch_) {
-		co->frame_ = child;
-		return WEFT_CALLED_;
-	}
-	r = body(child);
-	if (r != 0 || co->code_ == (int)WEFT_HAS_RESULT_)
-		return weft_outcome_(weft_settle_(co, r), 0);
-	weft_move_(&co->value_, weft_none());
-	return co->code_ = r;
 }
 
 #ifdef __cplusplus

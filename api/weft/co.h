@@ -5,19 +5,21 @@
 /*
  * weft/co.h - the handle: make a coroutine, drive it, ask it, let it go.
  *
- * A call that drives reads like read(2):
+ * A call that drives a coroutine reads like read(2):
  *
  *	while ((r = weft_next(co, &v)) > 0)
  *		use(v);
  *
- * Above 0 a value, 0 the end (*@ret: the returned value), below 0 an error; *@ret is written in the
- * first two cases only.  Python: generators, PEP 342, 380 and 479; SPEC.md sections 4 to 8.
+ * The result is above 0 for a value, 0 at the end, when *@ret is the returned value, and below 0
+ * for an error.  *@ret is written in the first two cases only.
  *
- * Thread rule for everything here: one thread at a time for a coroutine, its delegates and its
- * delegators; not checked.  With WEFT_CAP_MIGRATE it may be another thread each time.  A handle
- * passed in is borrowed for the call unless it says otherwise; NULL is not a handle.  A child of
- * fork has all coroutines as they were, but those on backends with OWN_TLS, whose threads are not
- * there: it must leave them alone.
+ * Thread rule: one thread at a time uses a coroutine, its delegates and its delegators.  This is
+ * not checked.  On a backend with WEFT_CAP_MIGRATE it may be another thread each time.  A child of
+ * fork finds all coroutines as they were, except those on backends with WEFT_CAP_OWN_TLS: their
+ * threads do not exist in the child, which must leave them alone.
+ *
+ * A handle passed in is borrowed for the call unless the function says otherwise.  NULL is not a
+ * handle.
  */
 
 #include <weft/backend.h>
@@ -39,88 +41,100 @@ enum weft_result {
 };
 
 /* `inspect.getgeneratorstate` */
-enum weft_state {
+enum weft_co_state {
 	WEFT_CREATED,		/* nothing of the body has run */
-	WEFT_SUSPENDED,		/* at a yield, or waiting for a delegate that is */
+	WEFT_SUSPENDED,		/* at a yield, or waiting for a delegate that is at one */
 	WEFT_RUNNING,		/* the body runs, or a delegate below it does */
 	WEFT_CLOSED,		/* ended */
 };
 
 /*
- * A body in resumable form; @frame is the struct that starts with struct weft_frame.  See
- * weft/body.h.
+ * A stackful body: an ordinary C function that suspends by weft_yield from any depth of calls.  It
+ * needs a backend with stacks.  @arg is the pointer given to weft_co_new.  It returns 0,
+ * weft_return() or a negative code.  See weft/body.h.
  */
-typedef int weft_body(void *frame);
+typedef int weft_stackful_body(struct weft_co *co, void *arg);
 
 /*
- * A body for backends with stacks only, written as plain C: suspends with weft_suspend from any
- * depth. Returns 0 or weft_result(), or a negative code.
+ * A resumable body: a function that keeps its state in a frame, and so runs on every backend.
+ * @frame is a struct that starts with struct weft_frame.  See weft/frame.h.
  */
-typedef int weft_plain(struct weft_co *co, void *arg);
+typedef int weft_resumable_body(void *frame);
 
-/* Wishes about a new coroutine; all-zero members mean the default. */
-struct weft_options {
+/*
+ * Wishes about a new coroutine.  A member that is zero means the default.  The size of the struct
+ * is compiled into the caller (weft/impl/linkage.h), so that a later library can add members.
+ */
+struct weft_co_options {
 	const struct weft_backend *backend;	/* NULL: weft_backend_default(), or the backend
 						 * that this code was compiled for */
 	const char *name;	/* for diagnostics, borrowed until the end; NULL: "coroutine" */
-	size_t stack_size;	/* bytes; 0: 64 KiB or what the backend needs; no use on stackless */
+	size_t stack_size; /* bytes; 0: 64 KiB or what the backend needs; no use on stackless */
 	void *stack;		/* that many bytes to run on, aligned to 16: the caller's, kept
 				 * until the coroutine has ended or is gone, and without a guard;
 				 * NULL: see weft/stack.h */
 	size_t frame_size;	/* with a NULL frame: bytes of the zeroed frame to allocate */
 	bool single_use;	/* a coroutine, not a generator: `async def`; SPEC.md section 8 */
-	bool measure_stack;	/* for weft_stack_used; the first resume clears the stack, so that
-				 * every byte of one that is no pool's is touched */
+	bool measure_stack;	/* for weft_co_stack_used; the first resume clears the stack, so
+				 * that every byte of one that is no pool's is touched */
 };
 
 /*
- * Make a coroutine that will run @body on @frame; nothing runs yet, and no stack is taken. @frame:
- * the caller's, kept until the coroutine has ended or is gone; its head is set here.  Or NULL:
- * frame_size zeroed bytes that live and die with the coroutine, see weft_frame(). Made inside a
- * body it takes the backend from there, too, unless @options says otherwise: .backend =
- * weft_backend_of(weft_self(f)).
- * @options: borrowed for the call; NULL: all defaults.
- * 0 and one reference in *@ret, or -ENOMEM; -EINVAL: no body, or a NULL frame and a frame_size
- * below sizeof(struct weft_frame);
- * WEFT_EBACKEND: the environment variable WEFT_BACKEND names no backend, the backend's struct breaks
- * its rules, or the caller was compiled with other headers than the library, or a stack is brought
- * to a backend that takes none; WEFT_ESTACK: stack_size is below the backend's stack_min, or 0 with
- * a stack; WEFT_EALIGN: the stack is not aligned to 16; WEFT_ELINK: this code
- * was compiled for another backend (weft/inline.h) than @options or WEFT_BACKEND ask for.
+ * int weft_co_new(body, void *arg, const struct weft_co_options *options, struct weft_co **ret)
+ *
+ * Make a coroutine that will run @body, which is of either form.  Nothing runs yet, and no stack is
+ * taken.
+ *
+ * @arg: for a stackful body the pointer that it receives, which weft never looks behind.  For a
+ *	resumable body its frame: the caller's memory, kept until the coroutine has ended or is
+ *	gone; the struct weft_frame at its start is set here.  NULL with a resumable body: the
+ *	library allocates options->frame_size zeroed bytes, which live and die with the coroutine;
+ *	see weft_co_frame().
+ * @options: borrowed for the call; NULL: all defaults.  A coroutine made inside a body does not
+ *	inherit the backend of that body: set .backend = weft_co_backend(co) for that.
+ * @ret: one reference, given back by weft_co_unref.  Untouched when the call fails.
+ *
+ * 0, or a code, about which weft_strerror tells what was asked for and what there is:
+ * -ENOMEM;
+ * -EINVAL: @body is NULL, or @arg is NULL and frame_size is below sizeof(struct weft_frame);
+ * WEFT_EBACKEND: the environment variable WEFT_BACKEND names no backend or one that was not built;
+ *	a stackful body on a backend without stacks; a stack brought to a backend that takes none;
+ *	a struct weft_backend that breaks its rules; a caller that was compiled with other headers
+ *	than the library;
+ * WEFT_ESTACK: stack_size is below the backend's stack_min, or 0 with a stack;
+ * WEFT_EALIGN: the stack is not aligned to 16;
+ * WEFT_ELINK: this code was compiled for another backend (weft/impl/linkage.h) than @options or
+ *	WEFT_BACKEND ask for.
  */
-static inline int weft_new(weft_body *body, void *frame, const struct weft_options *options,
-			   struct weft_co **ret);
+#ifndef __cplusplus
+#define weft_co_new(body, ...)                                                                     \
+	_Generic((body), weft_stackful_body *: weft_co_new_stackful_,                              \
+		 weft_resumable_body *: weft_co_new_resumable_)((body), __VA_ARGS__)
+#endif
 
 /*
- * The same for a plain body; @arg is handed to it.  Also WEFT_EBACKEND when the backend is
- * stackless.
+ * The frame that @co was made with, or that weft_co_new allocated, aligned like malloc's memory;
+ * NULL for a stackful body.
  */
-static inline int weft_new_plain(weft_plain *body, void *arg, const struct weft_options *options,
-				 struct weft_co **ret);
-
-/*
- * The frame that @co was made with, or that weft_new allocated, aligned like malloc's memory; NULL
- * for a plain body.
- */
-void *weft_frame(const struct weft_co *co);
+void *weft_co_frame(const struct weft_co *co);
 
 /* Take one more reference; returns @co. */
-struct weft_co *weft_ref(struct weft_co *co);
+struct weft_co *weft_co_ref(struct weft_co *co);
 
 /*
- * Give one reference back; NULL is allowed.  The last one closes a suspended coroutine first;
- * errors of its cleanup go to the unraisable hook, and if it yields again it is torn down as it is.
+ * Give one reference back; NULL is allowed.  The last one closes a suspended coroutine first.
+ * Errors of its cleanup go to the unraisable hook, and if it yields again it is torn down as it is.
  * 0, or WEFT_EBUSY while it runs: the reference is still the caller's then, even if it was not the
- * last.  Walks the chain of delegates, as weft_state does.
+ * last.  Walks the chain of delegates, as weft_co_state does.
  */
-int weft_unref(struct weft_co *co);
+int weft_co_unref(struct weft_co *co);
 
 /*
  * Continue: @value becomes what the pending yield delivers (`send`).
- * Errors: whatever leaves the body (weft_error tells more); WEFT_EFRESH: not started and @value is
- * not none, still CREATED; WEFT_EBUSY: running, nothing touched; at the first resume, still
- * CREATED: -ENOMEM, the backend's init codes, and WEFT_ELIVE: the backend holds no more coroutines at
- * once; WEFT_EREUSED: a single-use coroutine that has ended.
+ * Errors: every error that leaves the body (weft_co_error tells more); WEFT_EFRESH: not started and
+ * @value is not none, still CREATED; WEFT_EBUSY: running, nothing touched; at the first resume,
+ * still CREATED: -ENOMEM, the codes of the backend's init, and WEFT_ELIVE: the backend holds no
+ * more coroutines at once; WEFT_EREUSED: a single-use coroutine that has ended.
  */
 static inline int weft_send(struct weft_co *co, struct weft_value value, struct weft_value *ret);
 
@@ -136,8 +150,7 @@ static inline int weft_prime(struct weft_co *co);
  * Raise @err at the pending yield (`throw`).  @err is copied as it is, func and line included.
  * Returns as weft_send does.  Not started: the body never runs, the error comes straight back and
  * @co is CLOSED.  Ended: the error comes straight back, or WEFT_EREUSED if @co was single-use.
- * -EINVAL: @err is NULL or carries no
- * negative code.
+ * -EINVAL: @err is NULL or carries no negative code.
  */
 int weft_throw(struct weft_co *co, const struct weft_error *err, struct weft_value *ret);
 
@@ -148,7 +161,7 @@ int weft_throw(struct weft_co *co, const struct weft_error *err, struct weft_val
  * Resumed, it goes on from that yield; a cleanup that yielded then ends with EEXIT.
  * (A body may also die of that code, its delegate's; it is CLOSED then.)
  * WEFT_EBUSY: running.  Else the error that left the body.
- * @ret may be NULL: what would be stored there goes to the dropped hook.
+ * @ret may be NULL: the value that would be stored there goes to the dropped hook.
  */
 int weft_close(struct weft_co *co, struct weft_value *ret);
 
@@ -160,64 +173,48 @@ int weft_close(struct weft_co *co, struct weft_value *ret);
 int weft_for_each(struct weft_co *co, int (*each)(struct weft_value value, void *arg), void *arg);
 
 /* Walks the chain of delegates: O(depth). */
-enum weft_state weft_state(const struct weft_co *co);
+enum weft_co_state weft_co_state(const struct weft_co *co);
 
 /*
  * More about the error that ended @co: borrowed, until @co is gone; NULL when it has not ended or
  * ended well.  Refusals (EBUSY, EFRESH ...) are not in it: weft_strerror tells all about them.
  */
-const struct weft_error *weft_error(const struct weft_co *co);
+const struct weft_error *weft_co_error(const struct weft_co *co);
 
 /*
- * What @co waits for: a coroutine, borrowed until @co runs again; NULL unless suspended in a
- * delegation.
+ * The coroutine that @co waits for, borrowed until @co runs again; NULL unless @co is suspended in
+ * a delegation to a coroutine.
  */
-struct weft_co *weft_delegate(const struct weft_co *co);
+struct weft_co *weft_co_delegate(const struct weft_co *co);
 
 /* The same when @co delegates to an iterator. */
-struct weft_iter *weft_delegate_iter(const struct weft_co *co);
+struct weft_iter *weft_co_delegate_iter(const struct weft_co *co);
 
-const char *weft_name(const struct weft_co *co);
+const char *weft_co_name(const struct weft_co *co);
 
 /* @name is borrowed until @co is gone; NULL: "coroutine". */
-void weft_set_name(struct weft_co *co, const char *name);
+void weft_co_set_name(struct weft_co *co, const char *name);
 
-const struct weft_backend *weft_backend_of(const struct weft_co *co);
-
-/*
- * For plain bodies, called on @co's own stack, at any depth.
- */
-
-/*
- * Yield @value; returns when somebody continues @co: 0 and what was sent in *@ret, or the error
- * thrown.
- */
-static inline int weft_suspend(struct weft_co *co, struct weft_value value, struct weft_value *ret);
-
-/* `yield from`: 0 and the delegate's result in *@ret, or the error that came out of it. */
-int weft_suspend_from(struct weft_co *co, struct weft_co *delegate, struct weft_value *ret);
-
-/* The same for an iterator, which stays the caller's. */
-int weft_suspend_from_iter(struct weft_co *co, struct weft_iter *delegate, struct weft_value *ret);
-
-/*
- * The error object behind the code that arrived last; borrowed until the next suspension or raise.
- */
-const struct weft_error *weft_caught_in(const struct weft_co *co);
-
-/*
- * Set the value that the body is about to return; returns WEFT_RETURNED: `return weft_result(co,
- * v);`
- */
-static inline int weft_result(struct weft_co *co, struct weft_value value);
-
-/* Raise: @err is copied, its code comes back: `return weft_raise_in(co, &err);` */
-int weft_raise_in(struct weft_co *co, const struct weft_error *err);
+const struct weft_backend *weft_co_backend(const struct weft_co *co);
 
 #ifdef __cplusplus
 }
 #endif
 
-#include <weft/inline.h>
+#include <weft/impl/drive.h>
+
+#ifdef __cplusplus
+static inline int weft_co_new(weft_stackful_body *body, void *arg,
+			      const struct weft_co_options *options, struct weft_co **ret)
+{
+	return weft_co_new_stackful_(body, arg, options, ret);
+}
+
+static inline int weft_co_new(weft_resumable_body *body, void *frame,
+			      const struct weft_co_options *options, struct weft_co **ret)
+{
+	return weft_co_new_resumable_(body, frame, options, ret);
+}
+#endif
 
 #endif

@@ -15,7 +15,7 @@
  * runs into them ends the program by SIGSEGV, after one line on stderr:
  *
  *	weft: coroutine 'parser' overran its stack of 16384 bytes
- *		(struct weft_options, stack_size)
+ *		(struct weft_co_options, stack_size)
  *
  * (unbroken).  It is written by a handler that is installed with the first stack, if SIGSEGV has
  * its default action then; the threads that take stacks get an alternate signal stack, if they have
@@ -37,7 +37,7 @@ extern "C" {
  * resume, and on a backend that is given no stack.  Reads all that was never used, and so costs a
  * page fault for each such page: a tool to choose a size with.  Thread rule: weft/co.h.
  */
-size_t weft_stack_used(const struct weft_co *co);
+size_t weft_co_stack_used(const struct weft_co *co);
 
 /*
  * Give the memory of the pool's free stacks back to the system; the addresses and the guards stay,

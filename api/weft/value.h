@@ -3,18 +3,21 @@
 #define WEFT_VALUE_H
 
 /*
- * weft/value.h - what coroutines hand to each other: 16 bytes, tagged.
+ * weft/value.h - the values that coroutines hand to each other: 16 bytes with a tag.
  *
- * A value is copied, never shared: none, an integer, a float, a pointer or a borrowed string.  weft
- * never looks behind a pointer and never frees one; whoever takes a value out owns what it points
- * to by the rules of the two parties.  SPEC.md section 2.  Every function here may be called from
- * any thread.
+ * A value is none, an integer, a float, a pointer or a borrowed string.  It is copied, never
+ * shared.  weft never looks behind a pointer and never frees one: the two parties agree which of
+ * them owns the memory behind it.  SPEC.md section 2.  Every function here may be called from any
+ * thread.
  */
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#include <weft/code.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,9 +37,6 @@ struct weft_value {
 	uint32_t tag_;		/* enum weft_tag */
 	uint32_t len_;		/* bytes of a string */
 };
-
-/* WEFT_ETYPE of weft/error.h, which stands above this page. */
-enum { WEFT_WRONG_TAG_ = -0x10003 };
 
 /* The empty value; also what {0} initialises. */
 static inline struct weft_value weft_none(void)
@@ -103,7 +103,7 @@ bool weft_equal(struct weft_value a, struct weft_value b);
 static inline int weft_get_int(struct weft_value v, int64_t *ret)
 {
 	if (v.tag_ != WEFT_TAG_INT)
-		return WEFT_WRONG_TAG_;
+		return WEFT_ETYPE;
 	*ret = (int64_t)v.bits_;
 	return 0;
 }
@@ -111,7 +111,7 @@ static inline int weft_get_int(struct weft_value v, int64_t *ret)
 static inline int weft_get_float(struct weft_value v, double *ret)
 {
 	if (v.tag_ != WEFT_TAG_FLOAT)
-		return WEFT_WRONG_TAG_;
+		return WEFT_ETYPE;
 	memcpy(ret, &v.bits_, sizeof(*ret));
 	return 0;
 }
@@ -119,7 +119,7 @@ static inline int weft_get_float(struct weft_value v, double *ret)
 static inline int weft_get_ptr(struct weft_value v, void **ret)
 {
 	if (v.tag_ != WEFT_TAG_PTR)
-		return WEFT_WRONG_TAG_;
+		return WEFT_ETYPE;
 	*ret = (void *)(uintptr_t)v.bits_;
 	return 0;
 }
@@ -128,10 +128,35 @@ static inline int weft_get_ptr(struct weft_value v, void **ret)
 static inline int weft_get_str(struct weft_value v, const char **ret, uint32_t *ret_len)
 {
 	if (v.tag_ != WEFT_TAG_STR)
-		return WEFT_WRONG_TAG_;
+		return WEFT_ETYPE;
 	*ret = (const char *)(uintptr_t)v.bits_;
 	*ret_len = v.len_;
 	return 0;
+}
+
+/*
+ * The same where the type is not in doubt: a value of another type is a mistake of the program.  In
+ * a debug build (without NDEBUG) an assertion says so; else the result is not specified.
+ */
+static inline int64_t weft_as_int(struct weft_value v)
+{
+	assert(v.tag_ == WEFT_TAG_INT);
+	return (int64_t)v.bits_;
+}
+
+static inline double weft_as_float(struct weft_value v)
+{
+	double d;
+
+	assert(v.tag_ == WEFT_TAG_FLOAT);
+	memcpy(&d, &v.bits_, sizeof(d));
+	return d;
+}
+
+static inline void *weft_as_ptr(struct weft_value v)
+{
+	assert(v.tag_ == WEFT_TAG_PTR);
+	return (void *)(uintptr_t)v.bits_;
 }
 
 /*

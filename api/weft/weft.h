@@ -2,16 +2,18 @@
 #ifndef WEFT_WEFT_H
 #define WEFT_WEFT_H
 
-/* weft/weft.h - all of it. */
+/* weft/weft.h - all public headers, in the order in which a reader may want to read them. */
 
+#include <weft/code.h>
 #include <weft/value.h>
 #include <weft/error.h>
+#include <weft/co.h>
+#include <weft/body.h>
+#include <weft/frame.h>
+#include <weft/iter.h>
+#include <weft/stack.h>
+#include <weft/hooks.h>
 #include <weft/backend.h>
 #include <weft/backends.h>
-#include <weft/hooks.h>
-#include <weft/iter.h>
-#include <weft/co.h>
-#include <weft/stack.h>
-#include <weft/body.h>
 
 #endif

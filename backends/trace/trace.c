@@ -4,8 +4,8 @@
  *
  * In front of the inner backend's context lies a record of what is known about it.  An all-zero
  * context is an adopted caller here as it is there.  Each call is checked before the inner op runs
- * (the caller's faults), and each arrival after it (the backend's faults); what is broken is said in
- * one line, and the program aborts.
+ * (the caller's faults), and each arrival after it (the backend's faults); what is broken is said
+ * in one line, and the program aborts.
  *
  * Contexts and the threads' own stacks are numbered together, in order of first sight.  The record
  * of a caller has no number: it stands for whoever waits in it.
@@ -247,8 +247,9 @@ static void check_tail(const struct weft_trace_slot *slot, struct weft_ctx *ctx,
 		       int number)
 {
 	if (!is_zero((char *)ctx + slot->tail_at, TAIL))
-		backend_fault(slot, "1.2", "%s c%d: it has written behind the %u bytes of a context",
-			     op, number, slot->inner->ctx_size);
+		backend_fault(slot, "1.2",
+			      "%s c%d: it has written behind the %u bytes of a context", op, number,
+			      slot->inner->ctx_size);
 }
 
 /*

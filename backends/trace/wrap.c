@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which backends are traced: a slot for each, taken for good. */
-#include "../wrapper.h"
+#include "backend/wrapper.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -12,7 +12,7 @@ void del_loop_detected_self(const struct weft_backend *be)
 
 	CHECK_YIELDS(co_next(co), weft_int(8));
 	CHECK_LOG("out EBUSY");
-	CHECK_PTR(weft_delegate(co), NULL);
+	CHECK_PTR(weft_co_delegate(co), NULL);
 	CHECK_RETURNS(co_next(co), weft_none());
 	CHECK_LOG("out none");
 	DROP(co);
@@ -47,7 +47,7 @@ void del_loop_detected_uncaught(const struct weft_backend *be)
 	low.sub = co = make(be, outer, &top);
 	CHECK_RAISES(co_next(co), WEFT_EBUSY);
 	CHECK_LOG("low EBUSY; top EBUSY");
-	CHECK_INT(weft_error(co)->code, WEFT_EBUSY);
+	CHECK_INT(weft_co_error(co)->code, WEFT_EBUSY);
 	DROP(leaf);
 	DROP(co);
 }
@@ -78,14 +78,14 @@ void del_loop_suspended_ancestor(const struct weft_backend *be)
 {
 	struct scene in = { .label = NULL };
 	struct outer frames[2] = { { .label = "out" }, { .label = "mid" } };
-	struct weft_co *leaf = weft_ref(make(be, meddling, &in));
+	struct weft_co *leaf = weft_co_ref(make(be, meddling, &in));
 	struct step first;
 
 	in.co = start_chain(be, frames, 2, leaf, &first);
 	CHECK_YIELDS(first, weft_int(1));
 	CHECK_YIELDS(co_next(leaf), weft_int(2));
 	CHECK_LOG("mid EBUSY; out EBUSY; co EBUSY");
-	CHECK_INT(weft_state(in.co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(in.co), WEFT_CLOSED);
 	CHECK_RETURNS(co_next(leaf), weft_none());
 	DROP(leaf);
 	DROP(in.co);
@@ -97,7 +97,7 @@ void del_loop_suspended_ancestor_caught(const struct weft_backend *be)
 	struct scene in = { .label = NULL };
 	struct outer frames[2] = { { .label = "out" },
 				   { .label = "mid", .catches = true, .i = 8, .end = 9 } };
-	struct weft_co *leaf = weft_ref(make(be, meddling, &in));
+	struct weft_co *leaf = weft_co_ref(make(be, meddling, &in));
 	struct step first;
 
 	in.co = start_chain(be, frames, 2, leaf, &first);
@@ -127,7 +127,7 @@ void del_loop_suspended_ancestor_delegation(const struct weft_backend *be)
 	CHECK_YIELDS(co_next(co), weft_int(1));
 	CHECK_YIELDS(co_next(leaf), weft_int(8));
 	CHECK_LOG("in none; mid EBUSY");
-	CHECK_PTR(weft_delegate(leaf), co);
+	CHECK_PTR(weft_co_delegate(leaf), co);
 	CHECK_RETURNS(co_next(leaf), weft_none());
 	CHECK_LOG("mid none; in none");
 	DROP(leaf);
@@ -143,7 +143,7 @@ static int drive(struct weft_co *co, int how)
 	struct weft_value v;
 
 	if (how == UNREF)
-		return weft_unref(co);
+		return weft_co_unref(co);
 	if (how == CLOSE)
 		return weft_close(co, &v);
 	if (how == THROW)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Delegations inside nested calls, and from plain bodies. */
+/* Delegations inside nested calls, and from stackful bodies. */
 
 #include "../case.h"
 #include "parts.h"
@@ -57,7 +57,7 @@ static struct weft_co *start_caller(const struct weft_backend *be, struct caller
 	f->middle.callee.sub = make(be, inner, in);
 	co = make(be, caller, f);
 	CHECK_YIELDS(co_next(co), weft_int(1));
-	CHECK_PTR(weft_delegate(co), f->middle.callee.sub);
+	CHECK_PTR(weft_co_delegate(co), f->middle.callee.sub);
 	DROP(f->middle.callee.sub);
 	return co;
 }
@@ -127,7 +127,7 @@ void del_call_in_delegate(const struct weft_backend *be)
 	DROP(co);
 }
 
-/* A plain body, and how deep in calls it delegates. */
+/* A stackful body, and how deep in calls it delegates. */
 struct plain {
 	struct weft_co *sub;
 	int depth;
@@ -142,7 +142,7 @@ static int plain_deep(struct weft_co *co, const struct plain *p, int depth, stru
 		note("%d", depth);
 		return r;
 	}
-	r = weft_suspend_from(co, p->sub, ret);
+	r = weft_yield_from(co, p->sub, ret);
 	note("plain %s", code_name(r));
 	return r;
 }
@@ -152,10 +152,11 @@ static int plain(struct weft_co *co, void *arg)
 	struct weft_value v;
 	int r = plain_deep(co, arg, 0, &v);
 
-	return r < 0 ? r : weft_result(co, v);
+	return r < 0 ? r : weft_return(co, v);
 }
 
-static struct weft_co *start_plain(const struct weft_backend *be, struct plain *p, struct inner *in)
+static struct weft_co *start_stackful(const struct weft_backend *be, struct plain *p,
+				      struct inner *in)
 {
 	struct weft_co *co;
 
@@ -163,9 +164,9 @@ static struct weft_co *start_plain(const struct weft_backend *be, struct plain *
 	in->i = 1;
 	in->end = 2;
 	p->sub = make(be, inner, in);
-	co = make_plain(be, plain, p);
+	co = make_stackful(be, plain, p);
 	CHECK_YIELDS(co_next(co), weft_int(1));
-	CHECK_PTR(weft_delegate(co), p->sub);
+	CHECK_PTR(weft_co_delegate(co), p->sub);
 	DROP(p->sub);
 	return co;
 }
@@ -175,7 +176,7 @@ void del_plain_result(const struct weft_backend *be)
 {
 	struct inner in = { .result = weft_int(7) };
 	struct plain p = { .depth = 3 };
-	struct weft_co *co = start_plain(be, &p, &in);
+	struct weft_co *co = start_stackful(be, &p, &in);
 
 	CHECK_RETURNS(co_send(co, weft_int(42)), weft_int(7));
 	CHECK_LOG("in 42; plain 0; 2; 1; 0");
@@ -187,7 +188,7 @@ void del_plain_throw(const struct weft_backend *be)
 {
 	struct inner in = { .label = NULL };
 	struct plain p = { .depth = 1 };
-	struct weft_co *co = start_plain(be, &p, &in);
+	struct weft_co *co = start_stackful(be, &p, &in);
 
 	CHECK_RAISES(throw_with(co, ERR_A, 7), ERR_A);
 	CHECK_LOG("in ERR_A:7; plain ERR_A; 0");
@@ -200,19 +201,19 @@ void del_plain_close(const struct weft_backend *be)
 {
 	struct inner in = { .label = NULL };
 	struct plain p = { .depth = 1 };
-	struct weft_co *co = start_plain(be, &p, &in);
+	struct weft_co *co = start_stackful(be, &p, &in);
 
 	CHECK_CLOSES(co);
 	CHECK_LOG("in EEXIT; plain EEXIT; 0");
 	DROP(co);
 }
 
-/* A plain body is a delegate like any other. */
+/* A stackful body is a delegate like any other. */
 void del_plain_as_delegate(const struct weft_backend *be)
 {
 	struct inner in = { .result = weft_int(7) };
 	struct plain p = { .depth = 2 };
-	struct outer out = { .label = "out", .sub = start_plain(be, &p, &in) };
+	struct outer out = { .label = "out", .sub = start_stackful(be, &p, &in) };
 	struct weft_co *co = make(be, outer, &out);
 
 	CHECK_RETURNS(co_next(co), weft_int(7));

@@ -203,7 +203,7 @@ CASE(del_mx_return_throw_stop, "del.mx.return.throw-stop", G, MUST, NONE, "7.7",
 CASE(del_mx_return_throw_base, "del.mx.return.throw-base", G, MUST, NONE, "7.7", "2026.1")
 CASE(del_mx_return_throw_ordinary, "del.mx.return.throw-ordinary", G, MUST, NONE, "7.7", "2026.1")
 
-/* call.c: in nested calls, and in plain bodies */
+/* call.c: in nested calls, and in stackful bodies */
 CASE(del_call_result, "del.call.result", G, MUST, NONE, "9.3", "2026.1")
 CASE(del_call_throw, "del.call.throw", G, MUST, NONE, "9.3", "2026.1")
 CASE(del_call_close, "del.call.close", G, MUST, NONE, "9.3", "2026.1")

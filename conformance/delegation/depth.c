@@ -143,10 +143,11 @@ static int nested(void *self)
 		if (r == 0)
 			WEFT_YIELD(f, r, weft_int(2));
 	} else {
-		f->sub = make_with(&(struct weft_options){ .backend = weft_backend_of(weft_self(f)),
-							   .frame_size = sizeof(*f) },
+		f->sub = make_with(&(struct weft_co_options){ .backend =
+								      weft_co_backend(weft_self(f)),
+							      .frame_size = sizeof(*f) },
 				   nested, NULL);
-		deeper = weft_frame(f->sub);
+		deeper = weft_co_frame(f->sub);
 		deeper->below = f->below - 1;
 		YIELD_FROM(f, r, f->sub);
 		DROP(f->sub);
@@ -255,13 +256,13 @@ enum { LOCKED = 50 };
 static struct weft_co *pile(const struct weft_backend *be, struct weft_co *leaf,
 			    struct weft_iter *it, struct weft_co *ret[LOCKED])
 {
-	struct weft_options options = { .backend = be, .frame_size = sizeof(struct outer) };
+	struct weft_co_options options = { .backend = be, .frame_size = sizeof(struct outer) };
 
 	for (int i = LOCKED - 1; i >= 0; i--) {
 		struct outer *f;
 
 		ret[i] = make_with(&options, outer, NULL);
-		f = weft_frame(ret[i]);
+		f = weft_co_frame(ret[i]);
 		f->sub = i < LOCKED - 1 ? ret[i + 1] : leaf;
 		f->it = it;
 	}

@@ -102,7 +102,7 @@ void del_foreign_throw_stop(const struct weft_backend *be)
 		return;
 	CHECK_RAISES(throw_with(p.co, WEFT_ESTOP, 7), WEFT_ESTOPPED);
 	CHECK_LOG("in ESTOP:7; out ESTOPPED:7");
-	CHECK_INT(weft_error(p.co)->cause_code, WEFT_ESTOP);
+	CHECK_INT(weft_co_error(p.co)->cause_code, WEFT_ESTOP);
 	DROP(p.co);
 }
 
@@ -163,11 +163,11 @@ void del_foreign_query(const struct weft_backend *be)
 
 	if (!start(be, &p))
 		return;
-	CHECK_PTR(weft_delegate(p.co), p.out.sub);
-	CHECK_PTR(weft_delegate_iter(p.co), NULL);
+	CHECK_PTR(weft_co_delegate(p.co), p.out.sub);
+	CHECK_PTR(weft_co_delegate_iter(p.co), NULL);
 	CHECK_YIELDS(co_next(p.co), weft_int(2));
 	CHECK_YIELDS(co_next(p.co), weft_int(8));
-	CHECK_PTR(weft_delegate(p.co), NULL);
+	CHECK_PTR(weft_co_delegate(p.co), NULL);
 	DROP(p.co);
 	CHECK_LOG("in none; in none; out none; out EEXIT");
 }
@@ -180,11 +180,11 @@ void del_foreign_shared(const struct weft_backend *be)
 
 	if (!start(be, &p))
 		return;
-	in = weft_ref(weft_delegate(p.co));
+	in = weft_co_ref(weft_co_delegate(p.co));
 	CHECK_YIELDS(co_send(in, weft_int(21)), weft_int(2));
 	CHECK_YIELDS(co_send(p.co, weft_int(22)), weft_int(3));
 	CHECK_RETURNS(co_send(in, weft_int(23)), weft_int(7));
-	CHECK_INT(weft_state(p.co), WEFT_SUSPENDED);
+	CHECK_INT(weft_co_state(p.co), WEFT_SUSPENDED);
 	CHECK_RETURNS(co_send(p.co, weft_int(24)), weft_none());
 	CHECK_LOG("in 21; in 22; in 23; out none");
 	DROP(in);
@@ -202,7 +202,7 @@ void del_foreign_finished_behind_throw(const struct weft_backend *be)
 
 	if (!start(be, &p))
 		return;
-	in = weft_ref(weft_delegate(p.co));
+	in = weft_co_ref(weft_co_delegate(p.co));
 	CHECK_RAISES(co_next(in), ERR_A);
 	CHECK_RAISES(throw_with(p.co, ERR_A, 9), ERR_A);
 	CHECK_LOG("in none; out ERR_A:9");
@@ -219,7 +219,7 @@ void del_foreign_finished_behind_stop(const struct weft_backend *be)
 
 	if (!start(be, &p))
 		return;
-	in = weft_ref(weft_delegate(p.co));
+	in = weft_co_ref(weft_co_delegate(p.co));
 	CHECK_RETURNS(co_next(in), weft_int(7));
 	CHECK_RETURNS(throw_with(p.co, WEFT_ESTOP, 9), weft_int(9));
 	CHECK_LOG("in none; out 9");
@@ -254,7 +254,7 @@ static int meddling(void *self)
 	int r;
 
 	WEFT_BEGIN(f);
-	CHECK_INT(weft_state(f->co), WEFT_RUNNING);
+	CHECK_INT(weft_co_state(f->co), WEFT_RUNNING);
 	note("%s", code_name(weft_next(f->co, &v)));
 	note("%s", code_name(weft_close(f->co, &v)));
 	WEFT_YIELD(f, r, weft_int(1));

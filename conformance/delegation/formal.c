@@ -26,7 +26,7 @@ struct by_hand {
  */
 static void explain(struct by_hand *f, int r, bool had_ended, const struct weft_error *thrown)
 {
-	const struct weft_error *left = weft_error(f->sub);
+	const struct weft_error *left = weft_co_error(f->sub);
 
 	if (had_ended && thrown)
 		f->err = *thrown;
@@ -39,7 +39,7 @@ static void explain(struct by_hand *f, int r, bool had_ended, const struct weft_
 /* Pass on what arrived at the yield: next, send, throw, or close. */
 static void pass_on(struct by_hand *f, int arrived)
 {
-	bool had_ended = weft_state(f->sub) == WEFT_CLOSED;
+	bool had_ended = weft_co_state(f->sub) == WEFT_CLOSED;
 	struct weft_error thrown = *weft_caught(f);
 
 	if (arrived == 0) {
@@ -144,7 +144,7 @@ static int draw_code(uint64_t *random)
 static void trace_states(struct world *w)
 {
 	for (int i = 0; i < PLAYERS; i++)
-		trace(w, "%d", weft_state(w->co[i]));
+		trace(w, "%d", weft_co_state(w->co[i]));
 	trace(w, "\n");
 }
 
@@ -214,12 +214,12 @@ static int player(void *self)
 
 static void trace_unraisable(struct weft_co *co, const struct weft_error *err, void *arg)
 {
-	trace(arg, "unraisable %s %s\n", weft_name(co), code_name(err->code));
+	trace(arg, "unraisable %s %s\n", weft_co_name(co), code_name(err->code));
 }
 
 static void trace_dropped(struct weft_co *co, struct weft_value value, void *arg)
 {
-	trace(arg, "dropped %s %lld\n", weft_name(co), (long long)as_int(value));
+	trace(arg, "dropped %s %lld\n", weft_co_name(co), (long long)as_int(value));
 }
 
 static void run_program(const struct weft_backend *be, struct world *w, uint64_t seed)
@@ -229,7 +229,7 @@ static void run_program(const struct weft_backend *be, struct world *w, uint64_t
 	uint64_t random = seed;
 
 	for (int i = 0; i < PLAYERS; i++) {
-		struct weft_options options = { .backend = be, .name = names[i] };
+		struct weft_co_options options = { .backend = be, .name = names[i] };
 
 		players[i] = (struct player){ .world = w,
 					      .random = seed * 31 + (uint64_t)i + 1,

@@ -158,7 +158,7 @@ void del_iter_custom_throw_continues(const struct weft_backend *be)
 
 	CHECK_YIELDS(co_next(co), weft_int(0));
 	CHECK_YIELDS(throw_with(co, ERR_A, 7), weft_int(1));
-	CHECK_PTR(weft_delegate_iter(co), &t.iter);
+	CHECK_PTR(weft_co_delegate_iter(co), &t.iter);
 	CHECK_YIELDS(throw_with(co, WEFT_ESTOP, 8), weft_int(2));
 	CHECK_YIELDS(co_next(co), weft_int(3));
 	CHECK_LOG("it next; it ERR_A:7; it ESTOP:8; it next");

@@ -109,7 +109,7 @@ static void check_result(const struct weft_co *co, int r, struct weft_value valu
 	else if (want.mark)
 		CHECK_LEFT_WITH(co, want.r, want.mark);
 	if (r == WEFT_ESTOPPED)
-		CHECK_INT(weft_error(co)->cause_code, WEFT_ESTOP);
+		CHECK_INT(weft_co_error(co)->cause_code, WEFT_ESTOP);
 }
 
 static void check_cell(const struct weft_backend *be, enum doing doing, enum thrown thrown)

@@ -32,10 +32,10 @@ int inner(void *self)
 	} else if (f->reaction == RETURN) {
 		r = weft_return(f, f->value);
 	} else if (f->reaction == YIELD) {
-		weft_hold(f, &f->held, r);
+		weft_save(f, &f->held, r);
 		WEFT_YIELD(f, r, f->value);
 		TELL(f, r);
-		r = weft_release(f, &f->held, r);
+		r = weft_restore(f, &f->held, r);
 	}
 	WEFT_END(f);
 	return r;
@@ -90,9 +90,10 @@ struct step start_pair_on(const struct weft_backend *be, const struct weft_backe
 		p->in.label = "in";
 	if (!p->out.label)
 		p->out.label = "out";
-	p->out.sub =
-		make_with(&(struct weft_options){ .backend = sub_be, .name = "in" }, inner, &p->in);
-	p->co = make_with(&(struct weft_options){ .backend = be, .name = "out" }, outer, &p->out);
+	p->out.sub = make_with(&(struct weft_co_options){ .backend = sub_be, .name = "in" }, inner,
+			       &p->in);
+	p->co = make_with(&(struct weft_co_options){ .backend = be, .name = "out" }, outer,
+			  &p->out);
 	first = co_next(p->co);
 	DROP(p->out.sub);
 	return first;
@@ -135,12 +136,12 @@ struct step throw_with(struct weft_co *co, int code, int64_t payload)
 bool check_left_with(const struct weft_co *co, int code, int64_t payload, const char *file,
 		     int line)
 {
-	const struct weft_error *err = weft_error(co);
+	const struct weft_error *err = weft_co_error(co);
 
-	return conform_check_(err, file, line, "weft_error(co)") &&
-	       conform_check_int_(err->code, code, file, line, "weft_error(co)->code") &&
+	return conform_check_(err, file, line, "weft_co_error(co)") &&
+	       conform_check_int_(err->code, code, file, line, "weft_co_error(co)->code") &&
 	       conform_check_value_(err->value, weft_int(payload), file, line,
-				    "weft_error(co)->value");
+				    "weft_co_error(co)->value");
 }
 
 /* What every op does first. */

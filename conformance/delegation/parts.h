@@ -30,7 +30,7 @@ struct inner {
 	enum reaction reaction;
 	int code;
 	struct weft_value value;
-	struct weft_held held;
+	struct weft_saved held;
 };
 
 /*
@@ -48,10 +48,10 @@ struct outer {
 	int entered;			/* how often the function was called */
 };
 
-weft_body inner, outer;
+weft_resumable_body inner, outer;
 
 /* Over struct scene: yields 1, and whatever comes of that, delegates to sub; then returns none. */
-weft_body late;
+weft_resumable_body late;
 
 /* Notes what arrived at a suspension of the frame @f. */
 #define TELL(f, r) tell((f)->label, (r), weft_sent(f), weft_caught(f))

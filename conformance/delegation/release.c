@@ -28,7 +28,7 @@ static struct weft_co *above_stubborn(const struct weft_backend *be, struct scen
 
 	out->label = "out";
 	out->sub = make(be, stubborn, in);
-	weft_set_name(out->sub, "in");
+	weft_co_set_name(out->sub, "in");
 	co = make(be, outer, out);
 	CHECK_YIELDS(co_next(co), weft_int(1));
 	DROP(out->sub);
@@ -48,7 +48,7 @@ void del_abandoned_delegate(const struct weft_backend *be)
 
 	CHECK_RAISES(co_close(co), WEFT_EIGNORED);
 	CHECK_LOG("exit 1; exit 2; end; out EIGNORED");
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
 	DROP(co);
 }
 
@@ -72,11 +72,11 @@ void del_abandoned_delegate_held(const struct weft_backend *be)
 	struct scene in = { .label = NULL };
 	struct outer out = { .label = NULL };
 	struct weft_co *co = above_stubborn(be, &in, &out);
-	struct weft_co *sub = weft_ref(weft_delegate(co));
+	struct weft_co *sub = weft_co_ref(weft_co_delegate(co));
 
 	CHECK_RAISES(co_close(co), WEFT_EIGNORED);
 	CHECK_LOG("exit 1; out EIGNORED");
-	CHECK_INT(weft_state(sub), WEFT_SUSPENDED);
+	CHECK_INT(weft_co_state(sub), WEFT_SUSPENDED);
 	CHECK_YIELDS(co_next(sub), weft_int(3));
 	CHECK_CLOSES(sub);
 	CHECK_LOG("exit 2; end");
@@ -115,7 +115,7 @@ void del_abandoned_chain(const struct weft_backend *be)
 	CHECK_YIELDS(co_next(co), weft_int(1));
 	CHECK_RAISES(co_close(co), WEFT_EIGNORED);
 	CHECK_LOG("mid EEXIT; out EIGNORED");
-	CHECK_PTR(weft_delegate(out.sub), mid.sub);
+	CHECK_PTR(weft_co_delegate(out.sub), mid.sub);
 	CHECK_YIELDS(co_next(out.sub), weft_int(6));
 	CHECK_LOG("last none");
 	DROP(mid.sub);
@@ -228,8 +228,8 @@ void del_dropped_order(const struct weft_backend *be)
 	struct weft_co *co;
 
 	note_reports();
-	mid.sub = make_with(&(struct weft_options){ .backend = be, .name = "in" }, inner, &in);
-	top.sub = make_with(&(struct weft_options){ .backend = be, .name = "mid" }, outer, &mid);
+	mid.sub = make_with(&(struct weft_co_options){ .backend = be, .name = "in" }, inner, &in);
+	top.sub = make_with(&(struct weft_co_options){ .backend = be, .name = "mid" }, outer, &mid);
 	co = make(be, outer, &top);
 	CHECK_YIELDS(co_next(co), weft_int(1));
 	CHECK_CLOSES(co);

@@ -180,7 +180,7 @@ void del_rule5_throw_yields(const struct weft_backend *be)
 
 	CHECK_YIELDS(start_pair(be, &p), weft_int(1));
 	CHECK_YIELDS(throw_with(p.co, ERR_A, 7), weft_int(5));
-	CHECK_PTR(weft_delegate(p.co), p.out.sub);
+	CHECK_PTR(weft_co_delegate(p.co), p.out.sub);
 	CHECK_RAISES(co_send(p.co, weft_int(6)), ERR_A);
 	CHECK_LOG("in ERR_A:7; in 6; out ERR_A:7");
 	CHECK_LEFT_WITH(p.co, ERR_A, 7);
@@ -217,7 +217,7 @@ void del_rule6_close(const struct weft_backend *be)
 	CHECK_YIELDS(start_pair(be, &p), weft_int(1));
 	CHECK_CLOSES(p.co);
 	CHECK_LOG("in EEXIT; out EEXIT");
-	CHECK_INT(weft_state(p.co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(p.co), WEFT_CLOSED);
 	DROP(p.co);
 }
 
@@ -278,7 +278,7 @@ void del_rule6_exit_subgen_yields(const struct weft_backend *be)
 	CHECK_YIELDS(start_pair(be, &p), weft_int(1));
 	CHECK_RAISES(throw_with(p.co, WEFT_EEXIT, 7), WEFT_EIGNORED);
 	CHECK_LOG("in EEXIT; in EEXIT; out EIGNORED");
-	CHECK_INT(weft_state(p.co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(p.co), WEFT_CLOSED);
 	DROP(p.co);
 }
 
@@ -311,7 +311,7 @@ void del_rule6_delegator_ignores(const struct weft_backend *be)
 	CHECK_YIELDS(start_pair(be, &p), weft_int(1));
 	CHECK_IGNORES(co_close(p.co), weft_int(8));
 	CHECK_LOG("in EEXIT; out EEXIT");
-	CHECK_INT(weft_state(p.co), WEFT_SUSPENDED);
+	CHECK_INT(weft_co_state(p.co), WEFT_SUSPENDED);
 	CHECK_RETURNS(co_send(p.co, weft_int(3)), weft_none());
 	CHECK_LOG("out 3");
 	DROP(p.co);

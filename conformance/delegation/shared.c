@@ -11,7 +11,7 @@ void del_shared(const struct weft_backend *be)
 	struct weft_co *in;
 
 	CHECK_YIELDS(start_pair(be, &p), weft_int(1));
-	in = weft_ref(weft_delegate(p.co));
+	in = weft_co_ref(weft_co_delegate(p.co));
 	CHECK_YIELDS(co_send(in, weft_int(21)), weft_int(2));
 	CHECK_YIELDS(co_send(p.co, weft_int(22)), weft_int(3));
 	CHECK_YIELDS(co_send(in, weft_int(23)), weft_int(4));
@@ -28,7 +28,7 @@ void del_shared_throw(const struct weft_backend *be)
 	struct weft_co *in;
 
 	CHECK_YIELDS(start_pair(be, &p), weft_int(1));
-	in = weft_ref(weft_delegate(p.co));
+	in = weft_co_ref(weft_co_delegate(p.co));
 	CHECK_YIELDS(throw_with(in, ERR_A, 7), weft_int(9));
 	CHECK_RAISES(co_next(p.co), ERR_A);
 	CHECK_LOG("in ERR_A:7; in none; out ERR_A:7");
@@ -44,10 +44,10 @@ static int peeking(void *self)
 
 	WEFT_BEGIN(f);
 	WEFT_YIELD(f, r, weft_int(1));
-	CHECK_INT(weft_state(f->co), WEFT_SUSPENDED);
-	CHECK_PTR(weft_delegate(f->co), weft_self(f));
+	CHECK_INT(weft_co_state(f->co), WEFT_SUSPENDED);
+	CHECK_PTR(weft_co_delegate(f->co), weft_self(f));
 	WEFT_YIELD(f, r, weft_int(2));
-	CHECK_INT(weft_state(f->co), WEFT_RUNNING);
+	CHECK_INT(weft_co_state(f->co), WEFT_RUNNING);
 	WEFT_END(f);
 	return r;
 }
@@ -79,7 +79,7 @@ void del_shared_intermediate(const struct weft_backend *be)
 	};
 	struct step first;
 	struct weft_co *co = start_chain(be, frames, 3, make(be, inner, &in), &first);
-	struct weft_co *mid = weft_ref(weft_delegate(co));
+	struct weft_co *mid = weft_co_ref(weft_co_delegate(co));
 
 	CHECK_YIELDS(first, weft_int(1));
 	CHECK_YIELDS(co_next(mid), weft_int(2));
@@ -104,10 +104,10 @@ static void finish_behind(const struct weft_backend *be, struct pair *p)
 
 	p->in = (struct inner){ .i = 1, .end = 2, .result = weft_int(7) };
 	CHECK_YIELDS(start_pair(be, p), weft_int(1));
-	in = weft_ref(weft_delegate(p->co));
+	in = weft_co_ref(weft_co_delegate(p->co));
 	CHECK_RETURNS(co_next(in), weft_int(7));
 	CHECK_LOG("in none");
-	CHECK_INT(weft_state(p->co), WEFT_SUSPENDED);
+	CHECK_INT(weft_co_state(p->co), WEFT_SUSPENDED);
 	DROP(in);
 }
 
@@ -191,7 +191,7 @@ void del_shared_intermediate_finished(const struct weft_backend *be)
 				   { .label = "c" } };
 	struct step first;
 	struct weft_co *co = start_chain(be, frames, 3, make(be, inner, &in), &first);
-	struct weft_co *mid = weft_ref(weft_delegate(co));
+	struct weft_co *mid = weft_co_ref(weft_co_delegate(co));
 
 	CHECK_YIELDS(first, weft_int(1));
 	CHECK_RETURNS(co_next(mid), weft_int(7));
@@ -223,7 +223,7 @@ static void start_fork(const struct weft_backend *be, struct fork *f)
 		f->left[i].label = labels[i];
 	for (int i = 0; i < 2; i++)
 		f->right[i].label = labels[3 + i];
-	leaf = weft_ref(make(be, inner, &f->in));
+	leaf = weft_co_ref(make(be, inner, &f->in));
 	f->a = start_chain(be, f->left, 3, leaf, &first);
 	CHECK_YIELDS(first, weft_int(1));
 	f->x = start_chain(be, f->right, 2, leaf, &first);
@@ -257,7 +257,7 @@ void del_shared_two_delegators_close(const struct weft_backend *be)
 	start_fork(be, &f);
 	CHECK_CLOSES(f.a);
 	CHECK_LOG("in EEXIT; c EEXIT; b EEXIT; a EEXIT");
-	CHECK_INT(weft_state(f.x), WEFT_SUSPENDED);
+	CHECK_INT(weft_co_state(f.x), WEFT_SUSPENDED);
 	CHECK_RETURNS(co_next(f.x), weft_none());
 	CHECK_LOG("y none; x none");
 	DROP(f.x);
@@ -300,7 +300,7 @@ void del_shared_two_delegators_ignored(const struct weft_backend *be)
 
 	note_reports();
 	start_fork(be, &f);
-	weft_set_name(weft_delegate(weft_delegate(f.x)), "in");
+	weft_co_set_name(weft_co_delegate(weft_co_delegate(f.x)), "in");
 	CHECK_RAISES(co_close(f.x), WEFT_EIGNORED);
 	CHECK_LOG("in EEXIT; dropped in 6; y EIGNORED; x EIGNORED");
 	CHECK_RAISES(co_next(f.a), WEFT_EEXIT);
@@ -323,7 +323,7 @@ void del_shared_every_handle(const struct weft_backend *be)
 	handles[0] = start_chain(be, frames, 4, make(be, inner, &in), &first);
 	CHECK_YIELDS(first, weft_int(0));
 	for (int i = 1; i < 5; i++)
-		handles[i] = weft_delegate(handles[i - 1]);
+		handles[i] = weft_co_delegate(handles[i - 1]);
 	for (int i = 1; i < 100; i++)
 		CHECK_YIELDS(co_next(handles[i * 7 % 5]), weft_int(i));
 	DROP(handles[0]);

@@ -19,8 +19,8 @@ void del_start_no_memory(const struct weft_backend *be)
 	conform_fail_alloc(2); /* the first is the delegator's own stack */
 	CHECK_YIELDS(co_next(co), weft_int(8));
 	CHECK(conform_fail_alloc(0));
-	CHECK_INT(weft_state(out.sub), WEFT_CREATED);
-	CHECK_PTR(weft_delegate(co), NULL);
+	CHECK_INT(weft_co_state(out.sub), WEFT_CREATED);
+	CHECK_PTR(weft_co_delegate(co), NULL);
 	CHECK_YIELDS(co_next(out.sub), weft_int(1));
 	DROP(out.sub);
 	DROP(co);
@@ -35,8 +35,8 @@ void del_start_no_memory_uncaught(const struct weft_backend *be)
 
 	conform_fail_alloc(2);
 	CHECK_RAISES(co_next(co), -ENOMEM);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
-	CHECK_INT(weft_error(co)->code, -ENOMEM);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_co_error(co)->code, -ENOMEM);
 	DROP(out.sub);
 	DROP(co);
 }
@@ -65,7 +65,7 @@ void del_start_init_fails(const struct weft_backend *be)
 	co = make(&failing, outer, &out);
 	inits_left = 2;
 	CHECK_YIELDS(co_next(co), weft_int(8));
-	CHECK_INT(weft_state(out.sub), WEFT_CREATED);
+	CHECK_INT(weft_co_state(out.sub), WEFT_CREATED);
 	CHECK_YIELDS(co_next(out.sub), weft_int(1));
 	DROP(out.sub);
 	DROP(co);

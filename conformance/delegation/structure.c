@@ -17,9 +17,9 @@ void del_initial_priming(const struct weft_backend *be)
 	struct outer out = { .label = "out", .sub = make(be, inner, &in) };
 	struct weft_co *co = make(be, outer, &out);
 
-	CHECK_INT(weft_state(out.sub), WEFT_CREATED);
+	CHECK_INT(weft_co_state(out.sub), WEFT_CREATED);
 	CHECK_YIELDS(co_next(co), weft_int(1));
-	CHECK_INT(weft_state(out.sub), WEFT_SUSPENDED);
+	CHECK_INT(weft_co_state(out.sub), WEFT_SUSPENDED);
 	CHECK_LOG("");
 	DROP(out.sub);
 	DROP(co);
@@ -62,8 +62,9 @@ static int grouping(void *self)
 
 	WEFT_BEGIN(f);
 	for (; r == 0 && f->i < f->end; f->i++) {
-		f->sub = make_with(&(struct weft_options){ .backend = weft_backend_of(weft_self(f)),
-							   .frame_size = sizeof(struct scene) },
+		f->sub = make_with(&(struct weft_co_options){ .backend =
+								      weft_co_backend(weft_self(f)),
+							      .frame_size = sizeof(struct scene) },
 				   summing, NULL);
 		YIELD_FROM(f, r, f->sub);
 		TELL(f, r);
@@ -103,7 +104,7 @@ void del_grouper_last(const struct weft_backend *be)
 	CHECK_YIELDS(co_next(co), weft_int(0));
 	CHECK_YIELDS(co_send(co, weft_int(7)), weft_int(7));
 	CHECK_YIELDS(co_send(co, weft_none()), weft_int(0));
-	CHECK_INT(weft_state(co), WEFT_SUSPENDED);
+	CHECK_INT(weft_co_state(co), WEFT_SUSPENDED);
 	CHECK_RETURNS(co_send(co, weft_none()), weft_none());
 	CHECK_LOG("sum 7; sum 0");
 	DROP(co);
@@ -154,8 +155,8 @@ void del_finished_delegate(const struct weft_backend *be)
 	CHECK_RETURNS(co_next(out.sub), weft_int(5));
 	CHECK_YIELDS(co_next(co), weft_int(8));
 	CHECK_LOG("out none");
-	CHECK_INT(weft_state(co), WEFT_SUSPENDED);
-	CHECK_PTR(weft_delegate(co), NULL);
+	CHECK_INT(weft_co_state(co), WEFT_SUSPENDED);
+	CHECK_PTR(weft_co_delegate(co), NULL);
 	DROP(co);
 	DROP(out.sub);
 	CHECK_LOG("out EEXIT");
@@ -291,7 +292,7 @@ void del_destroy_error(const struct weft_backend *be)
 
 	note_reports();
 	start_levels(be, &l);
-	weft_set_name(l.co, "top");
+	weft_co_set_name(l.co, "top");
 	DROP(l.co);
 	CHECK_LOG("in EEXIT; b ERR_A:7; a ERR_A:7; unraisable top ERR_A");
 }

@@ -11,7 +11,7 @@
 
 struct caller {
 	struct weft_frame weft;
-	weft_body *callee;
+	weft_resumable_body *callee;
 	struct scene inner;
 };
 
@@ -52,8 +52,8 @@ void body_call_suspends(const struct weft_backend *be)
 	struct weft_co *co = make(be, calls, &f);
 
 	CHECK_YIELDS(co_next(co), weft_none());
-	CHECK_PTR(weft_delegate(co), NULL);
-	CHECK_PTR(weft_frame(co), &f);
+	CHECK_PTR(weft_co_delegate(co), NULL);
+	CHECK_PTR(weft_co_frame(co), &f);
 	CHECK_YIELDS(co_send(co, weft_int(4)), weft_int(4));
 	CHECK_RAISES(co_throw(co, ERR_A), ERR_A);
 	CHECK_LOG("recv 4; ERR_A none");
@@ -117,8 +117,8 @@ void body_call_error(const struct weft_backend *be)
 
 	CHECK_RAISES(co_next(co), ERR_B);
 	CHECK_LOG("ERR_B 6");
-	if (CHECK(weft_error(co)))
-		CHECK_STR(weft_error(co)->func, "body_raise");
+	if (CHECK(weft_co_error(co)))
+		CHECK_STR(weft_co_error(co)->func, "body_raise");
 	DROP(co);
 }
 
@@ -218,7 +218,7 @@ void body_call_recursion(const struct weft_backend *be)
 	struct weft_co *co = make(be, goes_down, &f);
 
 	CHECK_YIELDS(co_next(co), weft_int(0));
-	CHECK_PTR(weft_frame(co), &f);
+	CHECK_PTR(weft_co_frame(co), &f);
 	CHECK_RETURNS(co_send(co, weft_int(1)), weft_int(51));
 	DROP(co);
 }
@@ -272,7 +272,7 @@ void body_call_delegates(const struct weft_backend *be)
 
 	f.inner.sub = make(be, body_guarded, &sub);
 	CHECK_YIELDS(co_next(co), weft_int(3));
-	CHECK_PTR(weft_delegate(co), f.inner.sub);
+	CHECK_PTR(weft_co_delegate(co), f.inner.sub);
 	CHECK_CLOSES(co);
 	CHECK_LOG("sub: EEXIT; callee: EEXIT; caller: EEXIT");
 	DROP(co);
@@ -349,7 +349,7 @@ void body_except_takes(const struct weft_backend *be)
 	co_next(co);
 	CHECK_YIELDS(co_throw(co, ERR_A), weft_int(2));
 	CHECK_RETURNS(co_next(co), weft_none());
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_PTR(weft_co_error(co), NULL);
 	DROP(co);
 }
 
@@ -407,9 +407,9 @@ void body_raise_error(const struct weft_backend *be)
 	struct weft_co *co = make(be, raises_object, &f);
 
 	CHECK_RAISES(co_next(co), ERR_A);
-	if (CHECK(weft_error(co))) {
-		CHECK_INT(weft_error(co)->cause_code, ERR_B);
-		CHECK_STR(weft_error(co)->text, "why");
+	if (CHECK(weft_co_error(co))) {
+		CHECK_INT(weft_co_error(co)->cause_code, ERR_B);
+		CHECK_STR(weft_co_error(co)->text, "why");
 	}
 	DROP(co);
 }
@@ -426,11 +426,11 @@ static int parks(void *self)
 
 	WEFT_BEGIN(f);
 	r = f->code ? weft_raise(f, f->code, f->value) : weft_return(f, f->value);
-	weft_hold(f, &f->held, r);
+	weft_save(f, &f->held, r);
 	WEFT_YIELD(f, r, weft_int(1));
 	if (weft_except(f, &r, ERR_B))
 		WEFT_YIELD(f, r, weft_int(2));
-	r = weft_release(f, &f->held, r);
+	r = weft_restore(f, &f->held, r);
 	WEFT_END(f);
 	return r;
 }
@@ -455,9 +455,9 @@ void body_hold_error(const struct weft_backend *be)
 	CHECK_YIELDS(co_next(co), weft_int(1));
 	CHECK_YIELDS(co_throw(co, ERR_B), weft_int(2));
 	CHECK_RAISES(co_next(co), ERR_A);
-	if (CHECK(weft_error(co))) {
-		CHECK_VALUE(weft_error(co)->value, weft_int(5));
-		CHECK_STR(weft_error(co)->func, "parks");
+	if (CHECK(weft_co_error(co))) {
+		CHECK_VALUE(weft_co_error(co)->value, weft_int(5));
+		CHECK_STR(weft_co_error(co)->func, "parks");
 	}
 	DROP(co);
 }
@@ -492,9 +492,9 @@ static int parks_nothing(void *self)
 
 	WEFT_BEGIN(f);
 	WEFT_YIELD(f, r, weft_int(1));
-	weft_hold(f, &f->held, r);
+	weft_save(f, &f->held, r);
 	WEFT_YIELD(f, r, weft_int(2));
-	r = weft_release(f, &f->held, r);
+	r = weft_restore(f, &f->held, r);
 	WEFT_END(f);
 	return r;
 }
@@ -554,7 +554,7 @@ static int finds_itself(void *self)
 
 	WEFT_BEGIN(f);
 	CHECK_PTR(weft_self(f), f->co);
-	CHECK_PTR(weft_frame(weft_self(f)), f);
+	CHECK_PTR(weft_co_frame(weft_self(f)), f);
 	WEFT_YIELD(f, r, weft_none());
 	CHECK_PTR(weft_self(f), f->co);
 	WEFT_END(f);
@@ -567,10 +567,10 @@ void body_self(const struct weft_backend *be)
 	struct scene f = { 0 };
 	struct weft_co *co = f.co = make(be, finds_itself, &f);
 
-	CHECK_PTR(weft_frame(co), &f);
+	CHECK_PTR(weft_co_frame(co), &f);
 	co_next(co);
-	CHECK_PTR(weft_frame(co), &f);
+	CHECK_PTR(weft_co_frame(co), &f);
 	co_next(co);
-	CHECK_PTR(weft_frame(co), &f);
+	CHECK_PTR(weft_co_frame(co), &f);
 	DROP(co);
 }

@@ -175,7 +175,7 @@ CASE(coro_await_generator, "coro.await.generator", G, MUST, NONE, "8.1", "2026.1
 CASE(coro_errors_named, "coro.errors-named", G, MUST, NONE, "8.2", "2026.1")
 CASE(coro_refusals, "coro.refusals", G, MUST, NONE, "5.2", "2026.1")
 
-/* deep.c: plain bodies, suspended from any depth */
+/* deep.c: stackful bodies, suspended from any depth */
 CASE(deep_yield_plain_fn, "deep.yield-plain-fn", G, MUST, STACKFUL, "9.7", "2026.1")
 CASE(deep_yield_recursive, "deep.yield-recursive", G, MUST, STACKFUL, "9.7", "2026.1")
 CASE(deep_exit_unwinds_nested, "deep.exit-unwinds-nested", G, MUST, STACKFUL, "5.11", "2026.1")
@@ -212,7 +212,7 @@ CASE(body_hold_nothing, "body.hold.nothing", G, MUST, NONE, "9.4", "2026.1")
 CASE(body_nested_control_flow, "body.nested-control-flow", G, MUST, NONE, "9.1", "2026.1")
 CASE(body_self, "body.self", G, MUST, NONE, "9.2", "2026.1")
 
-/* create.c: weft_new */
+/* create.c: weft_co_new */
 CASE(new_arguments, "new.arguments", G, MUST, NONE, "4.1", "2026.1")
 CASE(new_too_large, "new.too-large", G, MUST, NONE, "4.11", "2026.1")
 CASE(new_broken_backend, "new.broken-backend", G, MUST, NONE, "1.1", "2026.1")

@@ -82,10 +82,10 @@ static int finally_yields(void *self)
 
 	WEFT_BEGIN(f);
 	WEFT_YIELD(f, r, weft_int(1));
-	weft_hold(f, &f->held, r);
+	weft_save(f, &f->held, r);
 	WEFT_YIELD(f, r, weft_int(2));
 	note("cleaned %s", code_name(r));
-	r = weft_release(f, &f->held, r);
+	r = weft_restore(f, &f->held, r);
 	WEFT_END(f);
 	return r;
 }
@@ -101,8 +101,8 @@ void gen_finally_yield_ok(const struct weft_backend *be)
 	CHECK_YIELDS(co_throw_error(co, &err), weft_int(2));
 	CHECK_RAISES(co_send(co, weft_int(5)), ERR_A);
 	CHECK_LOG("cleaned 0");
-	if (CHECK(weft_error(co)))
-		CHECK_VALUE(weft_error(co)->value, weft_int(9));
+	if (CHECK(weft_co_error(co)))
+		CHECK_VALUE(weft_co_error(co)->value, weft_int(9));
 	DROP(co);
 }
 
@@ -129,8 +129,8 @@ void gen_finally_raise_replaces(const struct weft_backend *be)
 	co_next(co);
 	CHECK_RAISES(co_throw(co, ERR_A), ERR_B);
 	CHECK_LOG("pending ERR_A");
-	if (CHECK(weft_error(co)))
-		CHECK_VALUE(weft_error(co)->value, weft_int(2));
+	if (CHECK(weft_co_error(co)))
+		CHECK_VALUE(weft_co_error(co)->value, weft_int(2));
 	DROP(co);
 }
 
@@ -144,8 +144,8 @@ void gen_finally_throw_replaces_parked(const struct weft_backend *be)
 	co_next(co);
 	CHECK_YIELDS(co_throw(co, ERR_A), weft_int(2));
 	CHECK_RAISES(co_throw_error(co, &err), ERR_B);
-	if (CHECK(weft_error(co)))
-		CHECK_VALUE(weft_error(co)->value, weft_int(2));
+	if (CHECK(weft_co_error(co)))
+		CHECK_VALUE(weft_co_error(co)->value, weft_int(2));
 	DROP(co);
 }
 
@@ -172,7 +172,7 @@ void gen_finally_return_swallows(const struct weft_backend *be)
 	co_next(co);
 	CHECK_RETURNS(co_throw(co, ERR_A), weft_int(3));
 	CHECK_LOG("pending ERR_A");
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_PTR(weft_co_error(co), NULL);
 	DROP(co);
 }
 
@@ -216,7 +216,7 @@ static int inner_try(void *self)
 struct matrix {
 	struct weft_frame weft;
 	struct scene inner;
-	struct weft_held held;
+	struct weft_saved held;
 };
 
 static int matrix(void *self)
@@ -234,9 +234,9 @@ static int matrix(void *self)
 		WEFT_YIELD(f, r, weft_int(8));
 	if (r == 0)
 		WEFT_YIELD(f, r, weft_int(9));
-	weft_hold(f, &f->held, r);
+	weft_save(f, &f->held, r);
 	WEFT_YIELD(f, r, weft_int(10));
-	r = weft_release(f, &f->held, r);
+	r = weft_restore(f, &f->held, r);
 	if (r == 0)
 		WEFT_YIELD(f, r, weft_int(11));
 	WEFT_END(f);

@@ -11,8 +11,8 @@ void gen_close_suspended(const struct weft_backend *be)
 
 	co_next(co);
 	CHECK_CLOSES(co);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
+	CHECK_PTR(weft_co_error(co), NULL);
 	CHECK_RETURNS(co_next(co), weft_none());
 	DROP(co);
 }
@@ -71,7 +71,7 @@ void gen_close_swallow_return(const struct weft_backend *be)
 
 	co_next(co);
 	CHECK_RETURNS(co_close(co), weft_int(6));
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
 	CHECK_CLOSES(co);
 	DROP(co);
 }
@@ -84,7 +84,7 @@ void gen_close_stop_is_ok(const struct weft_backend *be)
 
 	co_next(co);
 	CHECK_CLOSES(co);
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_PTR(weft_co_error(co), NULL);
 	DROP(co);
 }
 
@@ -114,8 +114,8 @@ void gen_close_ignored(const struct weft_backend *be)
 
 	CHECK_YIELDS(co_next(co), weft_int(11));
 	CHECK_IGNORES(co_close(co), weft_int(10));
-	CHECK_INT(weft_state(co), WEFT_SUSPENDED);
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_INT(weft_co_state(co), WEFT_SUSPENDED);
+	CHECK_PTR(weft_co_error(co), NULL);
 	CHECK_LOG("EEXIT");
 	DROP(co);
 }
@@ -152,7 +152,7 @@ void gen_close_ignored_again(const struct weft_backend *be)
 	CHECK_IGNORES(co_close(co), weft_int(10));
 	CHECK_CLOSES(co);
 	CHECK_LOG("EEXIT; EEXIT; EEXIT");
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
 	DROP(co);
 }
 
@@ -178,9 +178,9 @@ void gen_close_other_error(const struct weft_backend *be)
 
 	co_next(co);
 	CHECK_RAISES(co_close(co), ERR_A);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
-	if (CHECK(weft_error(co)))
-		CHECK_VALUE(weft_error(co)->value, weft_int(4));
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
+	if (CHECK(weft_co_error(co)))
+		CHECK_VALUE(weft_co_error(co)->value, weft_int(4));
 	CHECK_CLOSES(co);
 	DROP(co);
 }
@@ -193,7 +193,7 @@ void gen_close_new_exit_object(const struct weft_backend *be)
 
 	co_next(co);
 	CHECK_CLOSES(co);
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_PTR(weft_co_error(co), NULL);
 	DROP(co);
 }
 
@@ -204,7 +204,7 @@ void gen_close_fresh(const struct weft_backend *be)
 	struct weft_co *co = make(be, body_guarded, &f);
 
 	CHECK_CLOSES(co);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
 	CHECK_RETURNS(co_next(co), weft_none());
 	CHECK_LOG("");
 	DROP(co);
@@ -219,8 +219,8 @@ void gen_close_closed(const struct weft_backend *be)
 	CHECK_RAISES(co_next(co), ERR_A);
 	CHECK_CLOSES(co);
 	CHECK_CLOSES(co);
-	if (CHECK(weft_error(co)))
-		CHECK_INT(weft_error(co)->code, ERR_A);
+	if (CHECK(weft_co_error(co)))
+		CHECK_INT(weft_co_error(co)->code, ERR_A);
 	DROP(co);
 }
 

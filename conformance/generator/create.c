@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* weft_new: what it refuses, and what it allocates. */
+/* weft_co_new: what it refuses, and what it allocates. */
 #include "../bodies.h"
 #include "../case.h"
 
@@ -8,18 +8,19 @@
 #include <weft/backends.h>
 
 /* Refused with @want, and the output left alone. */
-static void refuses(weft_body *body, void *frame, const struct weft_options *o, int want)
+static void refuses(weft_resumable_body *body, void *frame, const struct weft_co_options *o,
+		    int want)
 {
 	struct weft_co *co = (void *)o;
 
-	CHECK_INT(weft_new(body, frame, o, &co), want);
+	CHECK_INT(weft_co_new(body, frame, o, &co), want);
 	CHECK_PTR(co, o);
 }
 
 /* 4.1: no body, or neither a frame nor room for one. */
 void new_arguments(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be };
+	struct weft_co_options o = { .backend = be };
 	struct scene f = { .end = 1 };
 
 	refuses(NULL, &f, &o, -EINVAL);
@@ -31,7 +32,7 @@ void new_arguments(const struct weft_backend *be)
 /* 4.11: sizes that no memory has. */
 void new_too_large(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be, .frame_size = SIZE_MAX };
+	struct weft_co_options o = { .backend = be, .frame_size = SIZE_MAX };
 	struct scene f = { .end = 1 };
 
 	refuses(body_count, NULL, &o, -ENOMEM);
@@ -48,17 +49,18 @@ void new_broken_backend(const struct weft_backend *be)
 	struct scene f = { .end = 1 };
 
 	other_abi.abi++;
-	refuses(body_count, &f, &(struct weft_options){ .backend = &other_abi }, WEFT_EBACKEND);
+	refuses(body_count, &f, &(struct weft_co_options){ .backend = &other_abi }, WEFT_EBACKEND);
 	too_small.size = 8;
-	refuses(body_count, &f, &(struct weft_options){ .backend = &too_small }, WEFT_EBACKEND);
+	refuses(body_count, &f, &(struct weft_co_options){ .backend = &too_small }, WEFT_EBACKEND);
 	without_name.name = NULL;
-	refuses(body_count, &f, &(struct weft_options){ .backend = &without_name }, WEFT_EBACKEND);
+	refuses(body_count, &f, &(struct weft_co_options){ .backend = &without_name },
+		WEFT_EBACKEND);
 }
 
 /* 1.9: a stack below what the backend can run on; the least that it can is taken. */
 void new_stack_too_small(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be };
+	struct weft_co_options o = { .backend = be };
 	struct scene f = { .i = 3, .end = 4 };
 	struct weft_co *co;
 
@@ -68,7 +70,7 @@ void new_stack_too_small(const struct weft_backend *be)
 	}
 	o.stack_size = be->stack_min;
 	co = make_with(&o, body_count, &f);
-	CHECK_PTR(weft_backend_of(co), be);
+	CHECK_PTR(weft_co_backend(co), be);
 	DROP(co);
 }
 
@@ -78,10 +80,10 @@ void new_default_backend(const struct weft_backend *be)
 	struct scene f = { .i = 3, .end = 4 };
 	struct weft_co *co = NULL;
 
-	if (!CHECK_INT(weft_new(body_count, &f, NULL, &co), 0))
+	if (!CHECK_INT(weft_co_new(body_count, &f, NULL, &co), 0))
 		return;
-	CHECK_PTR(weft_backend_of(co), COMPILED_IN ? be : weft_backend_default());
-	CHECK_STR(weft_name(co), "coroutine");
+	CHECK_PTR(weft_co_backend(co), COMPILED_IN ? be : weft_backend_default());
+	CHECK_STR(weft_co_name(co), "coroutine");
 	CHECK_YIELDS(co_next(co), weft_int(3));
 	DROP(co);
 }
@@ -90,7 +92,7 @@ void new_default_backend(const struct weft_backend *be)
 void new_linkage(const struct weft_backend *be)
 {
 	struct weft_backend other = *be;
-	struct weft_options o = { .backend = &other };
+	struct weft_co_options o = { .backend = &other };
 	struct scene f = { .i = 3 };
 	struct weft_co *co = NULL;
 
@@ -99,11 +101,11 @@ void new_linkage(const struct weft_backend *be)
 		return;
 	}
 	other.format = WEFT_FORMAT('N', 'O', 'T', 1);
-	CHECK_INT(weft_new(body_count, &f, &o, &co), WEFT_ELINK);
+	CHECK_INT(weft_co_new(body_count, &f, &o, &co), WEFT_ELINK);
 	other.format = be->format;
 	other.ctx_size += 16;
 	if (be->caps & WEFT_CAP_STACKFUL)
-		CHECK_INT(weft_new(body_count, &f, &o, &co), WEFT_ELINK);
+		CHECK_INT(weft_co_new(body_count, &f, &o, &co), WEFT_ELINK);
 	CHECK_PTR(co, NULL);
 }
 
@@ -134,28 +136,28 @@ static int fills_frame(void *self)
 /* 9.2: with a size instead of a frame it gets a zeroed one that lives and dies with it. */
 void new_frame_allocated(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be, .frame_size = sizeof(struct big_frame) };
+	struct weft_co_options o = { .backend = be, .frame_size = sizeof(struct big_frame) };
 	struct weft_co *co = make_with(&o, fills_frame, NULL);
 
-	CHECK(weft_frame(co));
-	CHECK_INT((uintptr_t)weft_frame(co) % _Alignof(max_align_t), 0);
-	CHECK_YIELDS(co_next(co), weft_ptr(weft_frame(co)));
+	CHECK(weft_co_frame(co));
+	CHECK_INT((uintptr_t)weft_co_frame(co) % _Alignof(max_align_t), 0);
+	CHECK_YIELDS(co_next(co), weft_ptr(weft_co_frame(co)));
 	CHECK_RETURNS(co_next(co), weft_none());
-	CHECK(weft_frame(co));
+	CHECK(weft_co_frame(co));
 	DROP(co);
 }
 
 /* 4.4: the options are borrowed for the call only. */
 void new_options_borrowed(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be, .name = "first", .frame_size = 64 };
+	struct weft_co_options o = { .backend = be, .name = "first", .frame_size = 64 };
 	struct scene f = { .i = 3, .end = 4 };
 	struct weft_co *co = make_with(&o, body_count, &f);
 
 	memset(&o, 0xff, sizeof(o));
-	CHECK_STR(weft_name(co), "first");
-	CHECK_PTR(weft_frame(co), &f);
-	CHECK_PTR(weft_backend_of(co), be);
+	CHECK_STR(weft_co_name(co), "first");
+	CHECK_PTR(weft_co_frame(co), &f);
+	CHECK_PTR(weft_co_backend(co), be);
 	CHECK_YIELDS(co_next(co), weft_int(3));
 	DROP(co);
 }

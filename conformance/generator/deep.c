@@ -12,7 +12,7 @@
 __attribute__((noinline)) static int ask(struct weft_co *co, int64_t question,
 					 struct weft_value *ret_answer)
 {
-	return weft_suspend(co, weft_int(question), ret_answer);
+	return weft_yield(co, weft_int(question), ret_answer);
 }
 
 static int asks(struct weft_co *co, void *arg)
@@ -22,13 +22,13 @@ static int asks(struct weft_co *co, void *arg)
 
 	(void)arg;
 	note_value("answer", answer);
-	return r < 0 ? r : weft_result(co, weft_int(2));
+	return r < 0 ? r : weft_return(co, weft_int(2));
 }
 
 /* 9.7: a nested function may yield; the value sent returns to it. */
 void deep_yield_plain_fn(const struct weft_backend *be)
 {
-	struct weft_co *co = make_plain(be, asks, NULL);
+	struct weft_co *co = make_stackful(be, asks, NULL);
 
 	CHECK_YIELDS(co_next(co), weft_int(1));
 	CHECK_RETURNS(co_send(co, weft_int(9)), weft_int(2));
@@ -44,7 +44,7 @@ __attribute__((noinline)) static int descend(struct weft_co *co, int depth, int6
 	int r;
 
 	if (depth == 0) {
-		r = weft_suspend(co, weft_int(1000), &sent);
+		r = weft_yield(co, weft_int(1000), &sent);
 		if (r == 0)
 			r = weft_get_int(sent, ret);
 		return r;
@@ -61,16 +61,16 @@ static int descends(struct weft_co *co, void *arg)
 	int r = descend(co, 1000, &sum);
 
 	(void)arg;
-	return r < 0 ? r : weft_result(co, weft_int(sum));
+	return r < 0 ? r : weft_return(co, weft_int(sum));
 }
 
 /* 9.7: a yield 1000 calls deep. */
 void deep_yield_recursive(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be, .stack_size = 1 << 20 };
+	struct weft_co_options o = { .backend = be, .stack_size = 1 << 20 };
 	struct weft_co *co = NULL;
 
-	if (!CHECK_INT(weft_new_plain(descends, NULL, &o, &co), 0))
+	if (!CHECK_INT(weft_co_new(descends, NULL, &o, &co), 0))
 		return;
 	CHECK_YIELDS(co_next(co), weft_int(1000));
 	CHECK_RETURNS(co_send(co, weft_int(5)), weft_int(1005));
@@ -81,7 +81,7 @@ void deep_yield_recursive(const struct weft_backend *be)
 __attribute__((noinline)) static int guarded(struct weft_co *co, int depth)
 {
 	struct weft_value sent;
-	int r = depth ? guarded(co, depth - 1) : weft_suspend(co, weft_none(), &sent);
+	int r = depth ? guarded(co, depth - 1) : weft_yield(co, weft_none(), &sent);
 
 	note("%d: %s", depth, code_name(r));
 	return r;
@@ -96,7 +96,7 @@ static int guards(struct weft_co *co, void *arg)
 /* 5.11: close unwinds nested functions through what they return, innermost first. */
 void deep_exit_unwinds_nested(const struct weft_backend *be)
 {
-	struct weft_co *co = make_plain(be, guards, NULL);
+	struct weft_co *co = make_stackful(be, guards, NULL);
 
 	co_next(co);
 	CHECK_CLOSES(co);
@@ -107,7 +107,7 @@ void deep_exit_unwinds_nested(const struct weft_backend *be)
 /* 4.6: so does dropping the last reference. */
 void deep_destroy_unwinds_nested(const struct weft_backend *be)
 {
-	struct weft_co *co = make_plain(be, guards, NULL);
+	struct weft_co *co = make_stackful(be, guards, NULL);
 
 	co_next(co);
 	DROP(co);
@@ -122,7 +122,7 @@ static int asks_for_order(const void *a, const void *b)
 	struct weft_value sent = weft_none();
 	int64_t order = 0;
 
-	if (weft_suspend(sorting, weft_int(*(const int *)a * 10 + *(const int *)b), &sent) == 0)
+	if (weft_yield(sorting, weft_int(*(const int *)a * 10 + *(const int *)b), &sent) == 0)
 		weft_get_int(sent, &order);
 	return (int)order;
 }
@@ -138,7 +138,7 @@ static int sorts(struct weft_co *co, void *arg)
 void deep_foreign(const struct weft_backend *be)
 {
 	int numbers[4] = { 3, 1, 4, 2 };
-	struct weft_co *co = sorting = make_plain(be, sorts, numbers);
+	struct weft_co *co = sorting = make_stackful(be, sorts, numbers);
 	struct step s = co_next(co);
 	int64_t pair = 0;
 	int asked = 0;
@@ -169,12 +169,12 @@ static int overflows(struct weft_co *co, void *arg)
 {
 	struct weft_value sent = weft_none();
 	int64_t levels = 0;
-	int r = weft_suspend(co, weft_none(), &sent);
+	int r = weft_yield(co, weft_none(), &sent);
 
 	(void)arg;
 	if (r < 0 || (r = weft_get_int(sent, &levels)) < 0)
 		return r;
-	return weft_result(co, weft_int(eat_stack((int)levels)));
+	return weft_return(co, weft_int(eat_stack((int)levels)));
 }
 
 /*
@@ -188,7 +188,7 @@ static void overflow_among_others(const struct weft_backend *be)
 	struct weft_co *co[8];
 
 	for (int i = 0; i < 8; i++) {
-		co[i] = make_plain(be, overflows, NULL);
+		co[i] = make_stackful(be, overflows, NULL);
 		co_next(co[i]);
 	}
 	co_send(co[0], weft_int(levels));
@@ -220,21 +220,21 @@ void deep_stack_overflow(const struct weft_backend *be)
 static int delegates_plainly(struct weft_co *co, void *arg)
 {
 	struct weft_value result = weft_none();
-	int r = weft_suspend_from(co, arg, &result);
+	int r = weft_yield_from(co, (struct weft_co *)arg, &result);
 
 	note_value("plain got", result);
-	return r < 0 ? r : weft_result(co, result);
+	return r < 0 ? r : weft_return(co, result);
 }
 
 /* 9.7, 7.3: plain and resumable bodies can be delegates of each other. */
 void deep_delegates(const struct weft_backend *be)
 {
 	struct scene middle = { .label = "middle" };
-	struct weft_co *inner = make_plain(be, asks, NULL);
+	struct weft_co *inner = make_stackful(be, asks, NULL);
 	struct weft_co *outer, *sub = make(be, body_from, &middle);
 
 	middle.sub = inner;
-	outer = make_plain(be, delegates_plainly, sub);
+	outer = make_stackful(be, delegates_plainly, sub);
 	CHECK_YIELDS(co_next(outer), weft_int(1));
 	CHECK_RETURNS(co_send(outer, weft_int(4)), weft_int(2));
 	CHECK_LOG("answer 4; middle: 0; plain got 2");
@@ -250,17 +250,18 @@ static int lists_plainly(struct weft_co *co, void *arg)
 	int r;
 
 	(void)arg;
-	r = weft_suspend_from_iter(co, weft_range(&range, 3, 5, 1), &result);
+	r = weft_yield_from(co, weft_range(&range, 3, 5, 1), &result);
 	if (r < 0)
-		note_value("caught", weft_caught_in(co)->value);
+		note_value("caught", weft_caught(co)->value);
 	return r;
 }
 
-/* 7.8, 3.3: a plain body delegates to an iterator, and reads the object of what is thrown there. */
+/* 7.8, 3.3: a stackful body delegates to an iterator, and reads the object of what is thrown there.
+ */
 void deep_delegates_iter(const struct weft_backend *be)
 {
 	struct weft_error err = weft_err(ERR_A, weft_int(8));
-	struct weft_co *co = make_plain(be, lists_plainly, NULL);
+	struct weft_co *co = make_stackful(be, lists_plainly, NULL);
 	struct weft_value v;
 
 	CHECK_YIELDS(co_next(co), weft_int(3));
@@ -274,37 +275,37 @@ static int raises_plainly(struct weft_co *co, void *arg)
 {
 	struct weft_error err = weft_err(ERR_A, weft_int(3));
 	struct weft_value sent;
-	int r = weft_suspend(co, weft_none(), &sent);
+	int r = weft_yield(co, weft_none(), &sent);
 
 	(void)arg;
-	return r == ERR_B ? weft_raise_in(co, &err) : r;
+	return r == ERR_B ? weft_raise_error(co, &err) : r;
 }
 
-/* 3.3: a plain body raises with a payload, or lets what was thrown in pass. */
+/* 3.3: a stackful body raises with a payload, or lets what was thrown in pass. */
 void deep_raise(const struct weft_backend *be)
 {
 	struct weft_error err = weft_err(ERR_A, weft_int(8));
-	struct weft_co *a = make_plain(be, raises_plainly, NULL);
-	struct weft_co *b = make_plain(be, raises_plainly, NULL);
+	struct weft_co *a = make_stackful(be, raises_plainly, NULL);
+	struct weft_co *b = make_stackful(be, raises_plainly, NULL);
 
 	co_next(a);
 	CHECK_RAISES(co_throw(a, ERR_B), ERR_A);
-	if (CHECK(weft_error(a)))
-		CHECK_VALUE(weft_error(a)->value, weft_int(3));
+	if (CHECK(weft_co_error(a)))
+		CHECK_VALUE(weft_co_error(a)->value, weft_int(3));
 	co_next(b);
 	CHECK_RAISES(co_throw_error(b, &err), ERR_A);
-	if (CHECK(weft_error(b)))
-		CHECK_VALUE(weft_error(b)->value, weft_int(8));
+	if (CHECK(weft_co_error(b)))
+		CHECK_VALUE(weft_co_error(b)->value, weft_int(8));
 	DROP(a);
 	DROP(b);
 }
 
-/* 9.7: a backend without stacks refuses a plain body; one with stacks takes it. */
+/* 9.7: a backend without stacks refuses a stackful body; one with stacks takes it. */
 void deep_refused(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be };
+	struct weft_co_options o = { .backend = be };
 	struct weft_co *co = NULL;
-	int r = weft_new_plain(asks, NULL, &o, &co);
+	int r = weft_co_new(asks, NULL, &o, &co);
 
 	if (be->caps & WEFT_CAP_STACKFUL) {
 		CHECK_INT(r, 0);

@@ -36,7 +36,7 @@ void gen_destroy_created_coroutine_warns(const struct weft_backend *be)
 
 	note_reports();
 	co = make_single_use(be, body_guarded, &f);
-	weft_set_name(co, "forgotten");
+	weft_co_set_name(co, "forgotten");
 	DROP(co);
 	CHECK_LOG("unraisable forgotten ENEVER");
 	co = make_single_use(be, body_guarded, &g);
@@ -165,7 +165,7 @@ void gen_destroy_ignored_by_delegating(const struct weft_backend *be)
 	co_next(co);
 	DROP(co);
 	CHECK_LOG("unraisable coroutine EIGNORED");
-	CHECK_INT(weft_state(outer.sub), WEFT_SUSPENDED);
+	CHECK_INT(weft_co_state(outer.sub), WEFT_SUSPENDED);
 	DROP(outer.sub);
 	CHECK_LOG("inner: EEXIT");
 }
@@ -178,7 +178,7 @@ static int drops_while_handling(void *self)
 
 	WEFT_BEGIN(f);
 	r = weft_raise(f, ERR_B, weft_int(5));
-	weft_unref(f->co);
+	weft_co_unref(f->co);
 	WEFT_END(f);
 	return r;
 }
@@ -195,8 +195,8 @@ void gen_destroy_errors_preserved(const struct weft_backend *be)
 	co_next(f.co);
 	CHECK_RAISES(co_next(co), ERR_B);
 	CHECK_LOG("unraisable coroutine ERR_A");
-	if (CHECK(weft_error(co)))
-		CHECK_VALUE(weft_error(co)->value, weft_int(5));
+	if (CHECK(weft_co_error(co)))
+		CHECK_VALUE(weft_co_error(co)->value, weft_int(5));
 	DROP(co);
 }
 
@@ -223,8 +223,8 @@ void gen_destroy_ignored_in_delegation(const struct weft_backend *be)
 	note_reports();
 	co = make(be, body_from, &outer);
 	outer.sub = make(be, never_ends, &inner);
-	weft_set_name(outer.sub, "inner");
-	weft_set_name(co, "outer");
+	weft_co_set_name(outer.sub, "inner");
+	weft_co_set_name(co, "outer");
 	co_next(co);
 	DROP(outer.sub);
 	DROP(co);
@@ -242,7 +242,7 @@ void gen_destroy_refcount(const struct weft_backend *be)
 	sub = outer.sub = make(be, body_count, &inner);
 	CHECK_YIELDS(co_next(co), weft_int(0));
 	DROP(sub);
-	CHECK_PTR(weft_delegate(co), sub);
+	CHECK_PTR(weft_co_delegate(co), sub);
 	CHECK_YIELDS(co_next(co), weft_int(1));
 	CHECK_RETURNS(co_next(co), weft_none());
 	CHECK_LOG("outer: 0");
@@ -255,14 +255,14 @@ void gen_destroy_last_reference(const struct weft_backend *be)
 	struct scene f = { .label = "cleanup" };
 	struct weft_co *co = make(be, body_guarded, &f);
 
-	CHECK_PTR(weft_ref(co), co);
+	CHECK_PTR(weft_co_ref(co), co);
 	co_next(co);
 	DROP(co);
 	CHECK_LOG("");
-	CHECK_INT(weft_state(co), WEFT_SUSPENDED);
+	CHECK_INT(weft_co_state(co), WEFT_SUSPENDED);
 	DROP(co);
 	CHECK_LOG("cleanup: EEXIT");
-	CHECK_INT(weft_unref(NULL), 0);
+	CHECK_INT(weft_co_unref(NULL), 0);
 }
 
 /* Cleanup that hands out a reference to itself. */
@@ -273,7 +273,7 @@ static int revives(void *self)
 
 	WEFT_BEGIN(f);
 	WEFT_YIELD(f, r, weft_none());
-	f->co = weft_ref(weft_self(f));
+	f->co = weft_co_ref(weft_self(f));
 	WEFT_END(f);
 	return r;
 }
@@ -288,7 +288,7 @@ void gen_destroy_revived(const struct weft_backend *be)
 	DROP(co);
 	if (!CHECK_PTR(f.co, co))
 		return;
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
 	CHECK_RETURNS(co_next(co), weft_none());
 	DROP(co);
 }
@@ -299,7 +299,7 @@ void gen_destroy_cycle(const struct weft_backend *be)
 	struct scene f = { .label = "cleanup" };
 	struct weft_co *co = make(be, body_guarded, &f);
 
-	f.co = weft_ref(co);
+	f.co = weft_co_ref(co);
 	co_next(co);
 	DROP(co);
 	CHECK_LOG("");
@@ -356,7 +356,7 @@ void gen_destroy_delegate_value_dropped(const struct weft_backend *be)
 	note_reports();
 	co = make(be, body_from, &outer);
 	outer.sub = make(be, returns_on_exit, &inner);
-	weft_set_name(outer.sub, "inner");
+	weft_co_set_name(outer.sub, "inner");
 	co_next(co);
 	CHECK_CLOSES(co);
 	CHECK_LOG("dropped inner 6; outer: EEXIT");

@@ -128,7 +128,7 @@ void error_object(const struct weft_backend *be)
 	const struct weft_error *err;
 
 	CHECK_RAISES(co_next(co), ERR_A);
-	err = weft_error(co);
+	err = weft_co_error(co);
 	if (CHECK(err)) {
 		CHECK_INT(err->code, ERR_A);
 		CHECK_VALUE(err->value, weft_int(7));
@@ -147,10 +147,10 @@ void error_object_through_delegation(const struct weft_backend *be)
 
 	outer.sub = make(be, raises_here, &inner);
 	CHECK_RAISES(co_next(co), ERR_A);
-	if (CHECK(weft_error(co))) {
-		CHECK_VALUE(weft_error(co)->value, weft_int(7));
-		CHECK_STR(weft_error(co)->func, "raises_here");
-		CHECK_INT(weft_error(co)->line, inner.i);
+	if (CHECK(weft_co_error(co))) {
+		CHECK_VALUE(weft_co_error(co)->value, weft_int(7));
+		CHECK_STR(weft_co_error(co)->func, "raises_here");
+		CHECK_INT(weft_co_error(co)->line, inner.i);
 	}
 	DROP(co);
 	DROP(outer.sub);
@@ -164,33 +164,33 @@ void error_bare_code(const struct weft_backend *be)
 	struct weft_co *none = make(be, body_bare_code, &h);
 
 	CHECK_RAISES(co_next(other), ERR_B);
-	if (CHECK(weft_error(other))) {
-		CHECK_VALUE(weft_error(other)->value, weft_none());
-		CHECK_STR(weft_error(other)->func, NULL);
+	if (CHECK(weft_co_error(other))) {
+		CHECK_VALUE(weft_co_error(other)->value, weft_none());
+		CHECK_STR(weft_co_error(other)->func, NULL);
 	}
 	CHECK_RAISES(co_next(same), ERR_A);
-	if (CHECK(weft_error(same)))
-		CHECK_VALUE(weft_error(same)->value, weft_none());
+	if (CHECK(weft_co_error(same)))
+		CHECK_VALUE(weft_co_error(same)->value, weft_none());
 	CHECK_RETURNS(co_next(none), weft_none());
-	CHECK_PTR(weft_error(none), NULL);
+	CHECK_PTR(weft_co_error(none), NULL);
 	DROP(other);
 	DROP(same);
 	DROP(none);
 }
 
-/* 3.4: weft_error is NULL until an error has ended the coroutine; refusals do not count. */
+/* 3.4: weft_co_error is NULL until an error has ended the coroutine; refusals do not count. */
 void error_null_until_it_ends(const struct weft_backend *be)
 {
 	struct scene f = { .end = 1 };
 	struct weft_co *co = make(be, body_count, &f);
 
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_PTR(weft_co_error(co), NULL);
 	CHECK_RAISES(co_send(co, weft_int(1)), WEFT_EFRESH);
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_PTR(weft_co_error(co), NULL);
 	CHECK_YIELDS(co_next(co), weft_int(0));
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_PTR(weft_co_error(co), NULL);
 	CHECK_RETURNS(co_next(co), weft_none());
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_PTR(weft_co_error(co), NULL);
 	DROP(co);
 }
 
@@ -204,9 +204,9 @@ void error_copied(const struct weft_backend *be)
 	co_next(co);
 	CHECK_RAISES(co_throw_error(co, &err), ERR_A);
 	err = weft_err(ERR_B, weft_int(2));
-	if (CHECK(weft_error(co))) {
-		CHECK_INT(weft_error(co)->code, ERR_A);
-		CHECK_VALUE(weft_error(co)->value, weft_int(1));
+	if (CHECK(weft_co_error(co))) {
+		CHECK_INT(weft_co_error(co)->code, ERR_A);
+		CHECK_VALUE(weft_co_error(co)->value, weft_int(1));
 	}
 	DROP(co);
 }
@@ -221,12 +221,12 @@ void error_outputs_untouched(const struct weft_backend *be)
 	CHECK_INT(weft_send(co, weft_int(1), &v), WEFT_EFRESH);
 	CHECK_INT(weft_throw(co, NULL, &v), -EINVAL);
 	CHECK_INT(weft_next(raiser, &v), ERR_A);
-	CHECK_INT(weft_throw(raiser, weft_error(raiser), &v), ERR_A);
+	CHECK_INT(weft_throw(raiser, weft_co_error(raiser), &v), ERR_A);
 	CHECK_VALUE(v, UNTOUCHED);
 	CHECK_INT(weft_next(co, &v), WEFT_YIELDED);
 	CHECK_VALUE(v, weft_int(0));
 	v = UNTOUCHED;
-	CHECK_INT(weft_throw(co, weft_error(raiser), &v), ERR_A);
+	CHECK_INT(weft_throw(co, weft_co_error(raiser), &v), ERR_A);
 	CHECK_VALUE(v, UNTOUCHED);
 	DROP(co);
 	DROP(raiser);

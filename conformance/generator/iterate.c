@@ -70,7 +70,7 @@ void gen_iterate_break(const struct weft_backend *be)
 
 	CHECK_INT(weft_for_each(co, stop_at_second, &seen), ERR_B);
 	CHECK_INT(seen, 2);
-	CHECK_INT(weft_state(co), WEFT_SUSPENDED);
+	CHECK_INT(weft_co_state(co), WEFT_SUSPENDED);
 	CHECK_YIELDS(co_next(co), weft_int(2));
 	DROP(co);
 }
@@ -122,16 +122,16 @@ out:
  */
 
 /* An instance of @body on the backend that runs @frame.  0, or an error and NULL. */
-static int make_child(struct weft_frame *frame, weft_body *body, size_t frame_size,
+static int make_child(struct weft_frame *frame, weft_resumable_body *body, size_t frame_size,
 		      struct weft_co **ret)
 {
-	struct weft_options o = {
-		.backend = weft_backend_of(frame->co_),
+	struct weft_co_options o = {
+		.backend = weft_co_backend(frame->co_),
 		.frame_size = frame_size,
 	};
 
 	*ret = NULL;
-	return weft_new(body, NULL, &o, ret);
+	return weft_co_new(body, NULL, &o, ret);
 }
 
 /* A binary tree of the keys from low to before high, halved at each node; walked in order. */
@@ -150,7 +150,7 @@ static int start_walk(struct walk *f, int64_t low, int64_t high)
 
 	if (r < 0)
 		return r;
-	sub = weft_frame(f->child);
+	sub = weft_co_frame(f->child);
 	sub->low = low;
 	sub->high = high;
 	return 0;
@@ -173,7 +173,7 @@ static int walk(void *self)
 	r = start_walk(f, f->low, middle(f));
 	while (r == 0 && weft_next(f->child, &v) > 0)
 		WEFT_YIELD(f, r, v);
-	weft_unref(f->child);
+	weft_co_unref(f->child);
 	if (r < 0)
 		goto done;
 	WEFT_YIELD(f, r, weft_int(middle(f)));
@@ -182,7 +182,7 @@ static int walk(void *self)
 	r = start_walk(f, middle(f) + 1, f->high);
 	while (r == 0 && weft_next(f->child, &v) > 0)
 		WEFT_YIELD(f, r, v);
-	weft_unref(f->child);
+	weft_co_unref(f->child);
 done:
 	WEFT_END(f);
 	return r;
@@ -219,7 +219,7 @@ static int start_choose(struct choose *f)
 
 	if (r < 0)
 		return r;
-	sub = weft_frame(f->child);
+	sub = weft_co_frame(f->child);
 	sub->first = f->first + 1;
 	sub->letters = f->letters;
 	sub->n = f->n - 1;
@@ -241,7 +241,7 @@ static int choose(void *self)
 			weft_get_int(v, &f->rest);
 			WEFT_YIELD(f, r, weft_int(f->rest | (int64_t)1 << f->first));
 		}
-		weft_unref(f->child);
+		weft_co_unref(f->child);
 	}
 	WEFT_END(f);
 	return r;
@@ -286,7 +286,7 @@ static int start_queens(struct queens *f)
 
 	if (r < 0)
 		return r;
-	sub = weft_frame(f->child);
+	sub = weft_co_frame(f->child);
 	memcpy(sub->column, f->column, sizeof(f->column));
 	sub->size = f->size;
 	sub->row = f->row + 1;
@@ -310,7 +310,7 @@ static int queens(void *self)
 		if (r < 0)
 			break;
 		WEFT_YIELD_FROM(f, r, f->child);
-		weft_unref(f->child);
+		weft_co_unref(f->child);
 	}
 done:
 	WEFT_END(f);

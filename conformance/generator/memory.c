@@ -116,15 +116,15 @@ void memory_delegate_stack_back(const struct weft_backend *be)
 /* 3.5: making one without memory reports it, and the output is left alone. */
 void memory_new_fails(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be, .frame_size = 100 };
+	struct weft_co_options o = { .backend = be, .frame_size = 100 };
 	struct scene f = { .end = 1 };
 	struct weft_co *co = NULL;
 
 	conform_fail_alloc(1);
-	CHECK_INT(weft_new(body_count, &f, &o, &co), -ENOMEM);
+	CHECK_INT(weft_co_new(body_count, &f, &o, &co), -ENOMEM);
 	CHECK_PTR(co, NULL);
 	conform_fail_alloc(1);
-	CHECK_INT(weft_new(body_count, NULL, &o, &co), -ENOMEM);
+	CHECK_INT(weft_co_new(body_count, NULL, &o, &co), -ENOMEM);
 	CHECK_PTR(co, NULL);
 	CHECK(conform_fail_alloc(0));
 }
@@ -147,8 +147,8 @@ void memory_start_fails(const struct weft_backend *be)
 	conform_fail_alloc(1);
 	CHECK_RAISES(co_next(co), -ENOMEM);
 	CHECK(conform_fail_alloc(0));
-	CHECK_INT(weft_state(co), WEFT_CREATED);
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_INT(weft_co_state(co), WEFT_CREATED);
+	CHECK_PTR(weft_co_error(co), NULL);
 	CHECK_YIELDS(co_next(co), weft_int(4));
 	DROP(co);
 }
@@ -178,8 +178,8 @@ void memory_init_fails(const struct weft_backend *be)
 	refusing.init = refusing_init;
 	co = make(&refusing, body_count, &f);
 	CHECK_RAISES(co_next(co), -EAGAIN);
-	CHECK_INT(weft_state(co), WEFT_CREATED);
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_INT(weft_co_state(co), WEFT_CREATED);
+	CHECK_PTR(weft_co_error(co), NULL);
 	CHECK_YIELDS(co_next(co), weft_int(4));
 	DROP(co);
 }
@@ -242,15 +242,15 @@ void memory_failing_allocates_nothing(const struct weft_backend *be)
  */
 static int one_run(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be };
+	struct weft_co_options o = { .backend = be };
 	struct scene inner = { .end = 2 }, outer = { .label = "outer" };
 	struct weft_co *co = NULL;
 	struct weft_value v;
 	int r;
 
-	r = weft_new(body_count, &inner, &o, &outer.sub);
+	r = weft_co_new(body_count, &inner, &o, &outer.sub);
 	if (r == 0)
-		r = weft_new(body_from, &outer, &o, &co);
+		r = weft_co_new(body_from, &outer, &o, &co);
 	if (r == 0)
 		while ((r = weft_next(co, &v)) > 0)
 			;
@@ -303,12 +303,12 @@ void memory_sizes(const struct weft_backend *be)
 {
 	struct books books = { 0, 0 };
 	struct weft_hooks hooks = { .alloc = booking_alloc, .free = booking_free, .arg = &books };
-	struct weft_options o = { .backend = be, .stack_size = 100000, .frame_size = 1000 };
+	struct weft_co_options o = { .backend = be, .stack_size = 100000, .frame_size = 1000 };
 	struct weft_co *co;
 
 	CHECK_INT(weft_set_hooks(&hooks), 0);
 	co = make_with(&o, body_count, NULL);
-	((struct scene *)weft_frame(co))->end = 1;
+	((struct scene *)weft_co_frame(co))->end = 1;
 	co_next(co);
 	CHECK(books.objects >= 1000);
 	CHECK(!(be->caps & WEFT_CAP_WANTS_STACK) || books.stacks >= 100000);

@@ -19,7 +19,7 @@ static struct step meddle(struct weft_co *co, int64_t how)
 	case BY_CLOSE:
 		return co_close(co);
 	default:
-		return (struct step){ .r = weft_unref(co), .value = UNTOUCHED };
+		return (struct step){ .r = weft_co_unref(co), .value = UNTOUCHED };
 	}
 }
 
@@ -31,7 +31,7 @@ static int meddles(void *self)
 
 	WEFT_BEGIN(f);
 	CHECK_RAISES(meddle(f->co, f->i), WEFT_EBUSY);
-	CHECK_INT(weft_state(f->co), WEFT_RUNNING);
+	CHECK_INT(weft_co_state(f->co), WEFT_RUNNING);
 	note("refused");
 	WEFT_YIELD(f, r, weft_int(1));
 	CHECK_RAISES(meddle(f->co, f->i), WEFT_EBUSY);
@@ -50,7 +50,7 @@ static void refused_to_itself(const struct weft_backend *be, int64_t how)
 	CHECK_YIELDS(co_next(co), weft_int(1));
 	CHECK_LOG("refused");
 	CHECK_RETURNS(co_send(co, weft_int(2)), weft_int(2));
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_PTR(weft_co_error(co), NULL);
 	DROP(co);
 }
 
@@ -107,7 +107,7 @@ void gen_reent_catchable(const struct weft_backend *be)
 
 	CHECK_YIELDS(co_next(co), weft_int(1));
 	CHECK_RETURNS(co_next(co), weft_none());
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_PTR(weft_co_error(co), NULL);
 	DROP(co);
 }
 
@@ -118,9 +118,9 @@ void gen_reent_propagates(const struct weft_backend *be)
 	struct weft_co *co = f.co = make(be, resumes_itself, &f);
 
 	CHECK_RAISES(co_next(co), WEFT_EBUSY);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
-	if (CHECK(weft_error(co)))
-		CHECK_INT(weft_error(co)->code, WEFT_EBUSY);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
+	if (CHECK(weft_co_error(co)))
+		CHECK_INT(weft_co_error(co)->code, WEFT_EBUSY);
 	CHECK_RETURNS(co_next(co), weft_none());
 	DROP(co);
 }
@@ -151,8 +151,8 @@ void gen_reent_handled_error_kept(const struct weft_backend *be)
 	struct weft_co *co = f.co = make(be, refused_while_handling, &f);
 
 	CHECK_RAISES(co_next(co), ERR_A);
-	if (CHECK(weft_error(co)))
-		CHECK_VALUE(weft_error(co)->value, weft_int(3));
+	if (CHECK(weft_co_error(co)))
+		CHECK_VALUE(weft_co_error(co)->value, weft_int(3));
 	DROP(co);
 }
 

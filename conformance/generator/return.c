@@ -12,7 +12,7 @@ void gen_return_value(const struct weft_backend *be)
 	struct weft_co *co = make(be, body_return, &f);
 
 	CHECK_RETURNS(co_next(co), weft_int(42));
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
 	DROP(co);
 }
 
@@ -187,9 +187,9 @@ static int return_then_yield(void *self)
 
 	WEFT_BEGIN(f);
 	r = weft_return(f, weft_int(5));
-	weft_hold(f, &f->held, r);
+	weft_save(f, &f->held, r);
 	WEFT_YIELD(f, r, weft_int(1));
-	r = weft_release(f, &f->held, r);
+	r = weft_restore(f, &f->held, r);
 	WEFT_END(f);
 	return r;
 }

@@ -205,7 +205,7 @@ void gen_next_after_error(const struct weft_backend *be)
 
 	CHECK_RAISES(co_next(co), ERR_A);
 	CHECK_RETURNS(co_next(co), weft_none());
-	CHECK_INT(weft_error(co) ? weft_error(co)->code : 0, ERR_A);
+	CHECK_INT(weft_co_error(co) ? weft_co_error(co)->code : 0, ERR_A);
 	DROP(co);
 }
 
@@ -256,7 +256,7 @@ void gen_prime_helper(const struct weft_backend *be)
 	struct weft_co *co = make(be, body_echo, &f);
 
 	CHECK_INT(weft_prime(co), WEFT_YIELDED);
-	CHECK_INT(weft_state(co), WEFT_SUSPENDED);
+	CHECK_INT(weft_co_state(co), WEFT_SUSPENDED);
 	CHECK_YIELDS(co_send(co, weft_int(1)), weft_int(1));
 	DROP(co);
 }

@@ -81,7 +81,7 @@ void coro_reuse_finished(const struct weft_backend *be)
 	CHECK_RETURNS(co_next(co), weft_int(1));
 	CHECK_RAISES(co_next(co), WEFT_EREUSED);
 	CHECK_RAISES(co_send(co, weft_int(1)), WEFT_EREUSED);
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_PTR(weft_co_error(co), NULL);
 	DROP(co);
 }
 
@@ -96,8 +96,8 @@ void coro_reuse_closed(const struct weft_backend *be)
 	CHECK_RAISES(co_next(closed), WEFT_EREUSED);
 	CHECK_RAISES(co_next(died), ERR_A);
 	CHECK_RAISES(co_next(died), WEFT_EREUSED);
-	if (CHECK(weft_error(died)))
-		CHECK_INT(weft_error(died)->code, ERR_A);
+	if (CHECK(weft_co_error(died)))
+		CHECK_INT(weft_co_error(died)->code, ERR_A);
 	DROP(closed);
 	DROP(died);
 }
@@ -188,7 +188,7 @@ void coro_not_iterable(const struct weft_backend *be)
 	struct weft_co *co = make_single_use(be, body_count, &f);
 
 	CHECK_INT(weft_for_each(co, not_called, NULL), WEFT_ETYPE);
-	CHECK_INT(weft_state(co), WEFT_CREATED);
+	CHECK_INT(weft_co_state(co), WEFT_CREATED);
 	CHECK_LOG("");
 	CHECK_CLOSES(co);
 	DROP(co);
@@ -203,7 +203,7 @@ void coro_not_iterable_delegation(const struct weft_backend *be)
 	outer.sub = make_single_use(be, body_count, &inner);
 	CHECK_RAISES(co_next(co), WEFT_ETYPE);
 	CHECK_LOG("outer: ETYPE");
-	CHECK_INT(weft_state(outer.sub), WEFT_CREATED);
+	CHECK_INT(weft_co_state(outer.sub), WEFT_CREATED);
 	CHECK_CLOSES(outer.sub);
 	DROP(co);
 	DROP(outer.sub);
@@ -238,8 +238,8 @@ void coro_refusals(const struct weft_backend *be)
 	struct weft_co *co = make_single_use(be, body_count, &f);
 
 	CHECK_RAISES(co_send(co, weft_int(1)), WEFT_EFRESH);
-	CHECK_INT(weft_state(co), WEFT_CREATED);
+	CHECK_INT(weft_co_state(co), WEFT_CREATED);
 	CHECK_RAISES(co_throw(co, ERR_A), ERR_A);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
 	DROP(co);
 }

@@ -26,7 +26,7 @@ static __attribute__((noinline)) int use(struct weft_co *co, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		p[i] = (char)(i % 101 + 1);
-	r = weft_suspend(co, weft_ptr((void *)p), &sent);
+	r = weft_yield(co, weft_ptr((void *)p), &sent);
 	for (size_t i = 0; i < n && r == 0; i++)
 		if (p[i] != (char)(i % 101 + 1))
 			return ERR_A;
@@ -63,7 +63,7 @@ void stack_sizes(const struct weft_backend *be)
 					100000,	 1 << 20, 4 << 20, (1 << 20) + 4096 };
 
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		struct weft_options o = { .backend = be, .stack_size = sizes[i] };
+		struct weft_co_options o = { .backend = be, .stack_size = sizes[i] };
 		size_t n = sizes[i] - FRAMES;
 		struct weft_co *co;
 
@@ -71,7 +71,7 @@ void stack_sizes(const struct weft_backend *be)
 			continue;
 		if (WITH_SANITIZER)
 			n -= 16 * 1024;
-		co = make_plain_with(&o, uses, &n);
+		co = make_stackful_with(&o, uses, &n);
 		started(co);
 		finish(co);
 	}
@@ -80,20 +80,20 @@ void stack_sizes(const struct weft_backend *be)
 /* 9.11: the stack given back last is the next one taken; with the hooks' help and without. */
 static void last_is_next(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be };
+	struct weft_co_options o = { .backend = be };
 	struct weft_co *a, *b, *c, *d;
 	char *at_a, *at_b;
 	size_t n = 100;
 
-	a = make_plain_with(&o, uses, &n);
-	b = make_plain_with(&o, uses, &n);
+	a = make_stackful_with(&o, uses, &n);
+	b = make_stackful_with(&o, uses, &n);
 	at_a = started(a);
 	at_b = started(b);
 	CHECK(at_a != at_b);
 	finish(a);
 	finish(b);
-	c = make_plain_with(&o, uses, &n);
-	d = make_plain_with(&o, uses, &n);
+	c = make_stackful_with(&o, uses, &n);
+	d = make_stackful_with(&o, uses, &n);
 	CHECK_PTR(started(c), at_b);
 	CHECK_PTR(started(d), at_a);
 	finish(c);
@@ -115,7 +115,7 @@ static __attribute__((noinline)) int dive(struct weft_co *co, int depth)
 	int r;
 
 	frame[depth] = (char)depth;
-	r = depth ? dive(co, depth - 1) : weft_suspend(co, weft_none(), &sent);
+	r = depth ? dive(co, depth - 1) : weft_yield(co, weft_none(), &sent);
 	return r < 0 || frame[depth] == (char)depth ? r : ERR_A;
 }
 
@@ -131,7 +131,7 @@ void stack_pool_reused_clean(const struct weft_backend *be)
 
 	CHECK_INT(weft_set_hooks(NULL), 0);
 	for (int i = 0; i < 5; i++) {
-		struct weft_co *co = make_plain(be, dives, &depth);
+		struct weft_co *co = make_stackful(be, dives, &depth);
 
 		CHECK_YIELDS(co_next(co), weft_none());
 		if (i % 2)
@@ -153,12 +153,12 @@ struct places {
 static void *keep_some(void *arg)
 {
 	struct places *places = arg;
-	struct weft_options o = { .backend = places->be };
+	struct weft_co_options o = { .backend = places->be };
 	struct weft_co *co[THREAD_STACKS];
 	size_t n = 1000;
 
 	for (int i = 0; i < THREAD_STACKS; i++) {
-		co[i] = make_plain_with(&o, uses, &n);
+		co[i] = make_stackful_with(&o, uses, &n);
 		places->at[i] = started(co[i]);
 	}
 	for (int i = 0; i < THREAD_STACKS; i++)
@@ -200,7 +200,7 @@ enum { CROWD = 4, ROUNDS = 40, IN_HAND = 100 };
 /* More at once than a thread keeps, and in another order each time. */
 static void *come_and_go(void *arg)
 {
-	struct weft_options o = { .backend = arg };
+	struct weft_co_options o = { .backend = arg };
 	struct weft_co *co[IN_HAND] = { 0 };
 	size_t n = 300;
 
@@ -211,7 +211,7 @@ static void *come_and_go(void *arg)
 			if (co[at])
 				finish(co[at]);
 			o.stack_size = 32768u << (at + round) % 3;
-			co[at] = make_plain_with(&o, uses, &n);
+			co[at] = make_stackful_with(&o, uses, &n);
 			started(co[at]);
 			if (i == 50)
 				weft_trim();
@@ -254,11 +254,11 @@ enum { TRIMMED = 50 };
 /* All at once, @n bytes of stack each. */
 static void run_many(const struct weft_backend *be, size_t n)
 {
-	struct weft_options o = { .backend = be };
+	struct weft_co_options o = { .backend = be };
 	struct weft_co *co[TRIMMED];
 
 	for (int i = 0; i < TRIMMED; i++) {
-		co[i] = make_plain_with(&o, uses, &n);
+		co[i] = make_stackful_with(&o, uses, &n);
 		started(co[i]);
 	}
 	for (int i = 0; i < TRIMMED; i++)
@@ -285,35 +285,35 @@ void stack_trim(const struct weft_backend *be)
 /* 9.14: the most that was used, during the life and after it, whatever was there before. */
 void stack_used(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be, .measure_stack = true };
+	struct weft_co_options o = { .backend = be, .measure_stack = true };
 	size_t dirty = 40000, n = 10000, used;
-	struct weft_co *co = make_plain(be, uses, &dirty);
+	struct weft_co *co = make_stackful(be, uses, &dirty);
 
-	CHECK_INT(weft_stack_used(co), 0);
+	CHECK_INT(weft_co_stack_used(co), 0);
 	started(co);
-	CHECK_INT(weft_stack_used(co), 0);
+	CHECK_INT(weft_co_stack_used(co), 0);
 	finish(co);
-	co = make_plain_with(&o, uses, &n);
-	CHECK_INT(weft_stack_used(co), 0);
+	co = make_stackful_with(&o, uses, &n);
+	CHECK_INT(weft_co_stack_used(co), 0);
 	started(co);
-	used = weft_stack_used(co);
+	used = weft_co_stack_used(co);
 	CHECK_INT(used >= n, !!(be->caps & WEFT_CAP_WANTS_STACK));
 	if (!WITH_ASAN)
 		CHECK(used < n + 4096);
 	CHECK_RETURNS(co_next(co), weft_none());
-	CHECK(weft_stack_used(co) >= used);
+	CHECK(weft_co_stack_used(co) >= used);
 	DROP(co);
 }
 
 /* 9.14: a backend without stacks uses none. */
 void stack_used_never_run(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be, .measure_stack = true };
+	struct weft_co_options o = { .backend = be, .measure_stack = true };
 	struct scene f = { .end = 1 };
 	struct weft_co *co = make_with(&o, body_count, &f);
 
 	CHECK_CLOSES(co);
-	CHECK_INT(weft_stack_used(co), 0);
+	CHECK_INT(weft_co_stack_used(co), 0);
 	DROP(co);
 }
 
@@ -332,7 +332,7 @@ static bool edges_untouched(void)
 /* 9.12: a stack of the caller's is used, nothing around it, and again when the body has ended. */
 void stack_own(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be, .stack = own + EDGE, .stack_size = OWN };
+	struct weft_co_options o = { .backend = be, .stack = own + EDGE, .stack_size = OWN };
 
 	memset(own, 0x5a, sizeof(own));
 	for (int i = 0; i < 3; i++) {
@@ -341,12 +341,12 @@ void stack_own(const struct weft_backend *be)
 		char *at;
 
 		o.measure_stack = i == 1;
-		co = make_plain_with(&o, uses, &n);
+		co = make_stackful_with(&o, uses, &n);
 		conform_fail_alloc(1);
 		at = started(co);
 		CHECK(!conform_fail_alloc(0));
 		CHECK(at >= own + EDGE && at + n <= own + EDGE + OWN);
-		CHECK_INT(weft_stack_used(co) >= n, i == 1);
+		CHECK_INT(weft_co_stack_used(co) >= n, i == 1);
 		finish(co);
 		CHECK(edges_untouched());
 	}
@@ -355,7 +355,7 @@ void stack_own(const struct weft_backend *be)
 /* 9.12: the smallest that the backend takes; abandoned in the middle it is the caller's again. */
 void stack_own_smallest(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be, .stack = own + EDGE };
+	struct weft_co_options o = { .backend = be, .stack = own + EDGE };
 	size_t n = 100;
 	struct weft_co *co;
 
@@ -365,25 +365,25 @@ void stack_own_smallest(const struct weft_backend *be)
 	}
 	o.stack_size = be->stack_min ? be->stack_min : 4096;
 	for (int i = 0; i < 2; i++) {
-		co = make_plain_with(&o, uses, &n);
+		co = make_stackful_with(&o, uses, &n);
 		started(co);
 		DROP(co);
 	}
 }
 
-static void refuses(const struct weft_options *o, int want)
+static void refuses(const struct weft_co_options *o, int want)
 {
 	struct weft_co *co = (void *)o;
 	struct scene f = { .end = 1 };
 
-	CHECK_INT(weft_new(body_count, &f, o, &co), want);
+	CHECK_INT(weft_co_new(body_count, &f, o, &co), want);
 	CHECK_PTR(co, o);
 }
 
 /* 9.12: a stack that is misaligned, too small, or for a backend that takes none. */
 void stack_own_refused(const struct weft_backend *be)
 {
-	struct weft_options o = { .backend = be, .stack = own, .stack_size = OWN };
+	struct weft_co_options o = { .backend = be, .stack = own, .stack_size = OWN };
 
 	if (!(be->caps & WEFT_CAP_WANTS_STACK)) {
 		refuses(&o, WEFT_EBACKEND);
@@ -417,7 +417,7 @@ void stack_live_limit(const struct weft_backend *be)
 	conform_fail_alloc(1);
 	CHECK_RAISES(co_next(co[3]), WEFT_ELIVE);
 	CHECK(!conform_fail_alloc(0));
-	CHECK_INT(weft_state(co[3]), WEFT_CREATED);
+	CHECK_INT(weft_co_state(co[3]), WEFT_CREATED);
 	CHECK_CLOSES(co[1]);
 	waits = make(&few, body_from, &outer);
 	outer.sub = co[3];
@@ -469,18 +469,18 @@ static void overrun_among_neighbours(const struct weft_backend *be)
 	static char alternate[64 * 1024];
 	stack_t stack = { .ss_sp = alternate, .ss_size = sizeof(alternate) };
 	struct sigaction act = { .sa_handler = look_at_neighbours, .sa_flags = SA_ONSTACK };
-	struct weft_options o = { .backend = be };
+	struct weft_co_options o = { .backend = be };
 	struct weft_co *co[NEIGHBOURS];
 	size_t n = 1000;
 
 	sigaltstack(&stack, NULL);
 	sigaction(SIGSEGV, &act, NULL);
 	for (int i = 0; i < NEIGHBOURS; i++) {
-		co[i] = make_plain_with(&o, uses, &n);
+		co[i] = make_stackful_with(&o, uses, &n);
 		patterns[i] = started(co[i]);
 	}
 	finish(co[NEIGHBOURS / 2]);
-	co_next(make_plain(be, overruns, NULL));
+	co_next(make_stackful(be, overruns, NULL));
 }
 
 /* 9.8: who overruns a stack hits its guard before anything of the others. */
@@ -536,7 +536,7 @@ void stack_start_refused(const struct weft_backend *be)
 	reluctant.format = 0;
 	co = make(&reluctant, body_count, &f);
 	CHECK_RAISES(co_next(co), -EAGAIN);
-	CHECK_INT(weft_state(co), WEFT_CREATED);
+	CHECK_INT(weft_co_state(co), WEFT_CREATED);
 	CHECK_YIELDS(co_next(co), weft_int(3));
 	CHECK_INT(attempts, 2);
 	DROP(co);

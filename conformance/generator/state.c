@@ -15,7 +15,7 @@ static const char *state_name(const struct weft_co *co)
 		[WEFT_CLOSED] = "CLOSED",
 	};
 
-	return names[weft_state(co)];
+	return names[weft_co_state(co)];
 }
 
 /* Yields the state that co has while this body runs, then once more after a resume. */
@@ -168,15 +168,15 @@ void gen_state_after_ignored_exit(const struct weft_backend *be)
 void gen_name_get_set(const struct weft_backend *be)
 {
 	struct scene f = { .end = 1 }, g = { .end = 1 };
-	struct weft_options named = { .backend = be, .name = "counter" };
+	struct weft_co_options named = { .backend = be, .name = "counter" };
 	struct weft_co *co = make_with(&named, body_count, &f);
 	struct weft_co *other = make(be, body_count, &g);
 
-	CHECK_STR(weft_name(co), "counter");
-	CHECK_STR(weft_name(other), "coroutine");
-	weft_set_name(co, "renamed");
-	CHECK_STR(weft_name(co), "renamed");
-	CHECK_STR(weft_name(other), "coroutine");
+	CHECK_STR(weft_co_name(co), "counter");
+	CHECK_STR(weft_co_name(other), "coroutine");
+	weft_co_set_name(co, "renamed");
+	CHECK_STR(weft_co_name(co), "renamed");
+	CHECK_STR(weft_co_name(other), "coroutine");
 	DROP(co);
 	DROP(other);
 }
@@ -202,7 +202,7 @@ static int tells_delegate(void *self)
 	int r;
 
 	WEFT_BEGIN(f);
-	note(weft_delegate(f->co) ? "a delegate" : "no delegate");
+	note(weft_co_delegate(f->co) ? "a delegate" : "no delegate");
 	WEFT_YIELD(f, r, weft_int(2));
 	WEFT_END(f);
 	return r;
@@ -216,33 +216,33 @@ void gen_deleg_query(const struct weft_backend *be)
 
 	inner.co = co;
 	outer.sub = make(be, tells_delegate, &inner);
-	CHECK_PTR(weft_delegate(co), NULL);
+	CHECK_PTR(weft_co_delegate(co), NULL);
 	CHECK_YIELDS(co_next(co), weft_int(1));
-	CHECK_PTR(weft_delegate(co), NULL);
+	CHECK_PTR(weft_co_delegate(co), NULL);
 	CHECK_YIELDS(co_next(co), weft_int(2));
 	CHECK_LOG("no delegate");
-	CHECK_PTR(weft_delegate(co), outer.sub);
-	CHECK_PTR(weft_delegate_iter(co), NULL);
+	CHECK_PTR(weft_co_delegate(co), outer.sub);
+	CHECK_PTR(weft_co_delegate_iter(co), NULL);
 	CHECK_YIELDS(co_next(co), weft_int(3));
-	CHECK_PTR(weft_delegate(co), NULL);
+	CHECK_PTR(weft_co_delegate(co), NULL);
 	CHECK_RETURNS(co_next(co), weft_none());
-	CHECK_PTR(weft_delegate(co), NULL);
+	CHECK_PTR(weft_co_delegate(co), NULL);
 	DROP(co);
 	DROP(outer.sub);
 }
 
-/* 7.15: a delegate that is an iterator is named by weft_delegate_iter. */
+/* 7.15: a delegate that is an iterator is named by weft_co_delegate_iter. */
 void gen_deleg_query_iter(const struct weft_backend *be)
 {
 	struct weft_range range;
 	struct scene f = { .label = "outer", .it = weft_range(&range, 0, 1, 1) };
 	struct weft_co *co = make(be, body_from_iter, &f);
 
-	CHECK_PTR(weft_delegate_iter(co), NULL);
+	CHECK_PTR(weft_co_delegate_iter(co), NULL);
 	CHECK_YIELDS(co_next(co), weft_int(0));
-	CHECK_PTR(weft_delegate_iter(co), &range.iter);
-	CHECK_PTR(weft_delegate(co), NULL);
+	CHECK_PTR(weft_co_delegate_iter(co), &range.iter);
+	CHECK_PTR(weft_co_delegate(co), NULL);
 	CHECK_RETURNS(co_next(co), weft_none());
-	CHECK_PTR(weft_delegate_iter(co), NULL);
+	CHECK_PTR(weft_co_delegate_iter(co), NULL);
 	DROP(co);
 }

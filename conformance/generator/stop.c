@@ -3,10 +3,10 @@
 #include "../bodies.h"
 #include "../case.h"
 
-/* What weft_error tells after a conversion: the payload is kept and the cause named. */
+/* What weft_co_error tells after a conversion: the payload is kept and the cause named. */
 static void check_converted(const struct weft_co *co, struct weft_value payload)
 {
-	const struct weft_error *err = weft_error(co);
+	const struct weft_error *err = weft_co_error(co);
 
 	if (!CHECK(err))
 		return;
@@ -118,7 +118,7 @@ void gen_479_then_finished(const struct weft_backend *be)
 	struct weft_co *co = make(be, body_raise, &f);
 
 	CHECK_RAISES(co_next(co), WEFT_ESTOPPED);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
 	CHECK_RETURNS(co_next(co), weft_none());
 	DROP(co);
 }
@@ -171,7 +171,7 @@ void gen_479_finally_raise_on_close(const struct weft_backend *be)
 
 	co_next(co);
 	CHECK_RAISES(co_close(co), WEFT_ESTOPPED);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
 	check_converted(co, weft_int(2));
 	DROP(co);
 }

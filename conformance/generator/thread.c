@@ -44,12 +44,12 @@ void gen_thread_concurrent_resume(const struct weft_backend *be)
 	f.co = make(be, waits_inside, &f);
 	if (CHECK_INT(pthread_create(&thread, NULL, resume_it, &f), 0)) {
 		pthread_barrier_wait(&f.runs);
-		CHECK_INT(weft_state(f.co), WEFT_RUNNING);
+		CHECK_INT(weft_co_state(f.co), WEFT_RUNNING);
 		CHECK_RAISES(co_next(f.co), WEFT_EBUSY);
 		CHECK_RAISES(co_send(f.co, weft_int(1)), WEFT_EBUSY);
 		CHECK_RAISES(co_throw(f.co, ERR_A), WEFT_EBUSY);
 		CHECK_RAISES(co_close(f.co), WEFT_EBUSY);
-		CHECK_INT(weft_unref(f.co), WEFT_EBUSY);
+		CHECK_INT(weft_co_unref(f.co), WEFT_EBUSY);
 		pthread_barrier_wait(&f.tried);
 		pthread_join(thread, NULL);
 	}
@@ -109,7 +109,7 @@ void gen_thread_migrate_ends(const struct weft_backend *be)
 
 	run_in_thread(prime_it, co);
 	run_in_thread(close_it, co);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
 	CHECK_LOG("body: EEXIT");
 	DROP(co);
 }

@@ -69,8 +69,8 @@ void gen_throw_caught_then_return(const struct weft_backend *be)
 
 	co_next(co);
 	CHECK_RETURNS(co_throw_error(co, &err), weft_int(8));
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
+	CHECK_PTR(weft_co_error(co), NULL);
 	DROP(co);
 }
 
@@ -99,8 +99,8 @@ void gen_throw_uncaught(const struct weft_backend *be)
 
 	co_next(co);
 	CHECK_RAISES(co_throw_error(co, &full_error), ERR_A);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
-	same_error(weft_error(co), &full_error);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
+	same_error(weft_co_error(co), &full_error);
 	DROP(co);
 }
 
@@ -126,8 +126,8 @@ void gen_throw_replaced(const struct weft_backend *be)
 
 	co_next(co);
 	CHECK_RAISES(co_throw_error(co, &full_error), ERR_B);
-	if (CHECK(weft_error(co)))
-		CHECK_VALUE(weft_error(co)->value, weft_int(2));
+	if (CHECK(weft_co_error(co)))
+		CHECK_VALUE(weft_co_error(co)->value, weft_int(2));
 	DROP(co);
 }
 
@@ -138,8 +138,8 @@ void gen_throw_fresh(const struct weft_backend *be)
 	struct weft_co *co = make(be, body_guarded, &f);
 
 	CHECK_RAISES(co_throw_error(co, &full_error), ERR_A);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
-	same_error(weft_error(co), &full_error);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
+	same_error(weft_co_error(co), &full_error);
 	CHECK_RETURNS(co_next(co), weft_none());
 	CHECK_LOG("");
 	DROP(co);
@@ -155,7 +155,7 @@ void gen_throw_closed(const struct weft_backend *be)
 	CHECK_RAISES(co_throw(co, ERR_A), ERR_A);
 	CHECK_RAISES(co_throw(co, ERR_BASE), ERR_BASE);
 	CHECK_RAISES(co_throw(co, WEFT_EEXIT), WEFT_EEXIT);
-	CHECK_PTR(weft_error(co), NULL);
+	CHECK_PTR(weft_co_error(co), NULL);
 	DROP(co);
 }
 
@@ -193,9 +193,9 @@ void gen_throw_exit_uncaught(const struct weft_backend *be)
 
 	co_next(co);
 	CHECK_RAISES(co_throw(co, WEFT_EEXIT), WEFT_EEXIT);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
-	if (CHECK(weft_error(co)))
-		CHECK_INT(weft_error(co)->code, WEFT_EEXIT);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
+	if (CHECK(weft_co_error(co)))
+		CHECK_INT(weft_co_error(co)->code, WEFT_EEXIT);
 	DROP(co);
 }
 
@@ -270,7 +270,7 @@ void gen_throw_resume_loop(const struct weft_backend *be)
 	CHECK_YIELDS(co_throw(co, ERR_A), weft_int(100));
 	CHECK_YIELDS(co_throw(co, ERR_A), weft_int(200));
 	CHECK_RAISES(co_throw(co, ERR_B), ERR_B);
-	CHECK_INT(weft_state(co), WEFT_CLOSED);
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
 	DROP(co);
 }
 
@@ -315,6 +315,6 @@ void gen_reraise(const struct weft_backend *be)
 	co_next(co);
 	CHECK_RAISES(co_throw_error(co, &full_error), ERR_A);
 	CHECK_LOG("handled ERR_A");
-	same_error(weft_error(co), &full_error);
+	same_error(weft_co_error(co), &full_error);
 	DROP(co);
 }

@@ -21,11 +21,11 @@ static __attribute__((noinline)) int keeps(struct weft_co *co, const float *low,
 	__mmask16 kept = _kand_mask16(_mm512_cmp_ps_mask(a, b, _CMP_LT_OS),
 				      _mm512_cmp_ps_mask(b, a, _CMP_GT_OS));
 	struct weft_value sent;
-	int r = weft_suspend(co, weft_none(), &sent);
+	int r = weft_yield(co, weft_none(), &sent);
 	__mmask16 now = _mm512_cmp_ps_mask(a, _mm512_loadu_ps(low), _CMP_NEQ_UQ);
 	int all = _kxor_mask16(kept, now);
 
-	return r < 0 ? r : weft_result(co, weft_int(all));
+	return r < 0 ? r : weft_return(co, weft_int(all));
 }
 
 static int body(struct weft_co *co, void *arg)
@@ -43,13 +43,13 @@ int main(void)
 
 	for (i = 0; i < LANES; i++)
 		ones[i] = 1;
-	if (weft_new_plain(body, NULL, NULL, &co) == WEFT_EBACKEND)
+	if (weft_co_new(body, NULL, NULL, &co) == WEFT_EBACKEND)
 		return 0;		/* no stack that registers would be kept on */
 	weft_next(co, &v);
 	__asm__ volatile("kxorw %%k0, %%k0, %%k0" : : : "k0", "memory");
 	weft_next(co, &v);
 	weft_get_int(v, &kept);
-	weft_unref(co);
+	weft_co_unref(co);
 	return kept != ALL;
 }
 

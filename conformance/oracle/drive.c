@@ -23,7 +23,7 @@ int machine_drive(struct weft_co *co, const struct cosl_stmt *s, struct weft_val
 		  struct weft_value *ret, struct weft_error *reterr)
 {
 	struct weft_error thrown = weft_err(0, weft_none());
-	bool ended = weft_state(co) == WEFT_CLOSED;
+	bool ended = weft_co_state(co) == WEFT_CLOSED;
 	const struct weft_error *err;
 	int r;
 
@@ -33,7 +33,7 @@ int machine_drive(struct weft_co *co, const struct cosl_stmt *s, struct weft_val
 	if (r >= 0)
 		return r;
 	/* One that had ended hands back what was thrown, and still remembers what it ended with. */
-	err = ended ? &thrown : weft_error(co);
+	err = ended ? &thrown : weft_co_error(co);
 	*reterr = err && err->code == r ? *err : weft_err(r, weft_none());
 	return r;
 }

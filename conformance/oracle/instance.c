@@ -112,7 +112,7 @@ static void tell_state(const struct instance *in, const struct cosl_stmt *s)
 	struct weft_co *co = in->world->handles[s->number];
 
 	trace_event(in->id, "state %d %s", s->number,
-		    co ? trace_state(weft_state(co)) : "NOHANDLE");
+		    co ? trace_state(weft_co_state(co)) : "NOHANDLE");
 }
 
 static void drop(struct instance *in, const struct cosl_stmt *s)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The interpreter for all backends.  A function runs as an activation with an explicit stack of open
- * blocks, in a resumable body.  `inline` runs a second activation in the same coroutine, by
+ * The interpreter for all backends.  A function runs as an activation with an explicit stack of
+ * open blocks, in a resumable body.  `inline` runs a second activation in the same coroutine, by
  * WEFT_CALL.
  */
 
@@ -27,7 +27,7 @@ struct block {
 	const struct cosl_stmt *at;    /* what it runs next */
 	int rounds;                    /* loop: left to run, this one included */
 	struct weft_error handled;     /* handler, finally over an error */
-	struct weft_held held;         /* finally over something */
+	struct weft_saved held;         /* finally over something */
 };
 
 enum want { WANT_NOTHING, WANT_YIELD, WANT_CO, WANT_ITER, WANT_CALL };
@@ -83,7 +83,7 @@ static void open_finally(struct activation *f, enum pending pending, int r)
 	if (pending == PENDING_ERROR)
 		b->handled = *weft_caught(f);
 	if (pending != PENDING_NOTHING)
-		weft_hold(f, &b->held, r);
+		weft_save(f, &b->held, r);
 	trace_event(f->in->id, "finally");
 }
 
@@ -145,7 +145,7 @@ static int end_finally(struct activation *f)
 	f->open--;
 	if (b->pending == PENDING_NOTHING)
 		return 0;
-	return leave(f, weft_release(f, &b->held, 0));
+	return leave(f, weft_restore(f, &b->held, 0));
 }
 
 /* The innermost block has nothing left to run. */
@@ -362,7 +362,7 @@ static void release_sub(struct activation *f)
 
 	f->sub = NULL;
 	if (sub && f->owns_sub)
-		weft_unref(sub);
+		weft_co_unref(sub);
 }
 
 /* The suspension has delivered @r. */
@@ -415,7 +415,7 @@ static int deepest(const struct cosl_scenario *scenario)
 	return depth;
 }
 
-static struct weft_co *new_machine(struct world *world, int k, struct weft_options options)
+static struct weft_co *new_machine(struct world *world, int k, struct weft_co_options options)
 {
 	size_t blocks = (size_t)world->scenario->funcs[k].depth + (size_t)deepest(world->scenario);
 	struct weft_co *co;
@@ -423,7 +423,7 @@ static struct weft_co *new_machine(struct world *world, int k, struct weft_optio
 
 	options.frame_size = sizeof(*m) + blocks * sizeof(struct block);
 	co = machine_spawn(body, &options);
-	m = weft_frame(co);
+	m = weft_co_frame(co);
 	instance_init(&m->in, world);
 	m->main.blocks = m->blocks;
 	start_activation(&m->main, m, k);
@@ -432,8 +432,9 @@ static struct weft_co *new_machine(struct world *world, int k, struct weft_optio
 
 struct weft_co *machine_new(struct world *world, int k)
 {
-	const struct weft_backend *backend = world->backends[world->n_instances % world->n_backends];
-	struct weft_options options = {
+	const struct weft_backend *backend =
+		world->backends[world->n_instances % world->n_backends];
+	struct weft_co_options options = {
 		.backend = backend,
 		.single_use = world->scenario->single_use,
 	};
@@ -445,7 +446,7 @@ struct weft_co *machine_new(struct world *world, int k)
 
 void machine_abandon(struct world *world, struct weft_co *co)
 {
-	struct machine *m = weft_frame(co);
+	struct machine *m = weft_co_frame(co);
 
 	if (!m) {
 		recurse_abandon(world, co);
@@ -465,7 +466,7 @@ int machine_drop(struct world *world, int handle)
 	int r;
 
 	world->handles[handle] = NULL;
-	r = weft_unref(co);
+	r = weft_co_unref(co);
 	if (r < 0)
 		world->handles[handle] = co;
 	return r;
@@ -487,5 +488,5 @@ void machine_make(struct world *world, int handle, int k)
 
 	note_order(world, handle);
 	world->handles[handle] = co;
-	weft_unref(old);
+	weft_co_unref(old);
 }

@@ -29,11 +29,11 @@ struct world {
 	struct recursive *recursive; /* those, all that were made */
 };
 
-/* weft_new with a frame of weft's own; what goes wrong ends the program. */
-struct weft_co *machine_spawn(weft_body *body, const struct weft_options *options);
+/* weft_co_new with a frame of weft's own; what goes wrong ends the program. */
+struct weft_co *machine_spawn(weft_resumable_body *body, const struct weft_co_options *options);
 
-struct weft_co *machine_spawn_plain(weft_plain *body, void *arg,
-				    const struct weft_options *options);
+struct weft_co *machine_spawn_stackful(weft_stackful_body *body, void *arg,
+				    const struct weft_co_options *options);
 
 /* A coroutine that runs function @k; one reference, the caller's.  No memory ends the program. */
 struct weft_co *machine_new(struct world *world, int k);

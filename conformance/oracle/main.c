@@ -27,7 +27,8 @@ struct choice {
 
 static int add_backend(struct choice *choice, const char *name)
 {
-	const struct weft_backend *backend = name ? weft_backend_find(name) : weft_backend_default();
+	const struct weft_backend *backend =
+		name ? weft_backend_find(name) : weft_backend_default();
 
 	if (!backend) {
 		fprintf(stderr, "weft-scenario: no backend %s\n", name ? name : "by default");
@@ -57,7 +58,7 @@ static int read_options(int argc, char **argv, struct choice *choice)
 		{ "backend", required_argument, NULL, 'b' },
 		{ "recurse", no_argument, NULL, 'r' },
 		{ "states", no_argument, NULL, 's' },
-		{ "backend", no_argument, NULL, 'e' },
+		{ "serve", no_argument, NULL, 'e' },
 		{ 0 },
 	};
 	int c;

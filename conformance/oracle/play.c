@@ -13,15 +13,15 @@
 static void on_unraisable(struct weft_co *co, const struct weft_error *err, void *arg)
 {
 	trace_unraisable(err);
-	if (weft_state(co) != WEFT_CLOSED)
+	if (weft_co_state(co) != WEFT_CLOSED)
 		machine_abandon(arg, co);
 }
 
 static const char *delegate_kind(const struct weft_co *co)
 {
-	if (weft_delegate(co))
+	if (weft_co_delegate(co))
 		return "gen";
-	return weft_delegate_iter(co) ? "iter" : "none";
+	return weft_co_delegate_iter(co) ? "iter" : "none";
 }
 
 static void snapshot(const struct world *world)
@@ -32,7 +32,8 @@ static void snapshot(const struct world *world)
 	for (i = 0; i < COSL_HANDLES; i++) {
 		co = world->handles[i];
 		if (co)
-			printf("~ %d %s %s\n", i, trace_state(weft_state(co)), delegate_kind(co));
+			printf("~ %d %s %s\n", i, trace_state(weft_co_state(co)),
+			       delegate_kind(co));
 	}
 }
 
@@ -77,7 +78,7 @@ static void perform(struct world *world, const struct cosl_stmt *s)
 	} else if (!co) {
 		trace_result("nohandle");
 	} else if (s->op == COSL_STATE) {
-		trace_result(trace_state(weft_state(co)));
+		trace_result(trace_state(weft_co_state(co)));
 	} else if (s->op == COSL_DELEG) {
 		trace_result(delegate_kind(co));
 	} else if (s->op == COSL_DROP) {
@@ -104,7 +105,7 @@ static void clear(struct world *world)
 		world->handles[world->order[i]] = NULL;
 	}
 	for (i = 0; i < world->n_order; i++)
-		weft_unref(left[i]);
+		weft_co_unref(left[i]);
 }
 
 void play(const struct cosl_scenario *scenario, const struct play_options *options)

@@ -12,7 +12,7 @@ struct play_options {
 	const struct weft_backend *const
 		*backends; /* taken in turn by the coroutines as they are made */
 	int n_backends;    /* 1 to WORLD_BACKENDS */
-	bool recurse;     /* with plain bodies, on backends with stacks */
+	bool recurse;     /* with stackful bodies, on backends with stacks */
 	bool states;      /* show all handles after each operation */
 };
 

@@ -57,7 +57,7 @@ static int run_handling(struct recursive *f, const struct cosl_list *list,
 /* The body of the try @s raised @r. */
 static int handle(struct recursive *f, const struct cosl_stmt *s, int r)
 {
-	const struct weft_error err = *weft_caught_in(f->co);
+	const struct weft_error err = *weft_caught(f->co);
 	const struct cosl_handler *h;
 
 	for (h = s->handlers; h; h = h->next) {
@@ -72,7 +72,7 @@ static int handle(struct recursive *f, const struct cosl_stmt *s, int r)
 /* The rest of the try @s has come to @r. */
 static int finish(struct recursive *f, const struct cosl_stmt *s, int r)
 {
-	const struct weft_error err = r < 0 ? *weft_caught_in(f->co) : weft_err(0, weft_none());
+	const struct weft_error err = r < 0 ? *weft_caught(f->co) : weft_err(0, weft_none());
 	struct weft_value result = f->result;
 	int newer;
 
@@ -81,7 +81,7 @@ static int finish(struct recursive *f, const struct cosl_stmt *s, int r)
 	if (newer != GO_ON)
 		return newer;
 	f->result = result;
-	return r < 0 ? weft_raise_in(f->co, &err) : r;
+	return r < 0 ? weft_raise_error(f->co, &err) : r;
 }
 
 static int do_try(struct recursive *f, const struct cosl_stmt *s)
@@ -118,7 +118,7 @@ static int received(struct recursive *f, const char *what, int r, struct weft_va
 static int do_yield(struct recursive *f, const struct cosl_stmt *s)
 {
 	struct weft_value sent = weft_none();
-	int r = weft_suspend(f->co, instance_value(&f->in, &s->operand), &sent);
+	int r = weft_yield(f->co, instance_value(&f->in, &s->operand), &sent);
 
 	return received(f, "recv", r, sent);
 }
@@ -128,7 +128,7 @@ static void release(struct recursive *f)
 	struct weft_co *owned = f->owned;
 
 	f->owned = NULL;
-	weft_unref(owned);
+	weft_co_unref(owned);
 }
 
 static int do_from(struct recursive *f, const struct cosl_stmt *s)
@@ -138,7 +138,7 @@ static int do_from(struct recursive *f, const struct cosl_stmt *s)
 
 	f->owned = machine_new(f->in.world, s->number);
 	trace_event(f->in.id, "from -> #%d", id);
-	r = weft_suspend_from(f->co, f->owned, &result);
+	r = weft_yield_from(f->co, f->owned, &result);
 	release(f);
 	return received(f, "from=", r, result);
 }
@@ -149,8 +149,8 @@ static int do_fromh(struct recursive *f, const struct cosl_stmt *s)
 	union iterator storage;
 	struct weft_iter *it = NULL;
 	struct weft_co *sub = instance_shared(&f->in, s, &storage, &it);
-	int r = sub ? weft_suspend_from(f->co, sub, &result)
-		    : weft_suspend_from_iter(f->co, it, &result);
+	int r = sub ? weft_yield_from(f->co, sub, &result)
+		    : weft_yield_from(f->co, it, &result);
 
 	return received(f, "from=", r, result);
 }
@@ -159,7 +159,7 @@ static int do_iter(struct recursive *f, const struct cosl_stmt *s)
 {
 	struct weft_value result = weft_none();
 	union iterator storage;
-	int r = weft_suspend_from_iter(f->co, instance_iter(&f->in, s, &storage), &result);
+	int r = weft_yield_from(f->co, instance_iter(&f->in, s, &storage), &result);
 
 	return received(f, "from=", r, result);
 }
@@ -180,14 +180,14 @@ static int do_raise(struct recursive *f, const struct cosl_stmt *s)
 	struct weft_error err = weft_err(trace_code(s->class), machine_value(&s->operand));
 
 	trace_raise(f->in.id, s->class, err.value);
-	return weft_raise_in(f->co, &err);
+	return weft_raise_error(f->co, &err);
 }
 
 static int do_reraise(struct recursive *f)
 {
 	trace_event(f->in.id, "reraise");
 	if (f->handled)
-		return weft_raise_in(f->co, f->handled);
+		return weft_raise_error(f->co, f->handled);
 	fprintf(stderr, "scenario %s: reraise outside of a handler\n", f->in.world->scenario->name);
 	exit(1);
 }
@@ -208,7 +208,7 @@ static int do_operation(struct recursive *f, const struct cosl_stmt *s)
 {
 	struct weft_error err;
 
-	return instance_operate(&f->in, s, &err) < 0 ? weft_raise_in(f->co, &err) : GO_ON;
+	return instance_operate(&f->in, s, &err) < 0 ? weft_raise_error(f->co, &err) : GO_ON;
 }
 
 static int execute(struct recursive *f, const struct cosl_stmt *s)
@@ -264,12 +264,12 @@ static int body(struct weft_co *co, void *arg)
 	if (r < 0)
 		return r;
 	if (r == RETURN)
-		return weft_result(co, f->result);
+		return weft_return(co, f->result);
 	trace_event(f->in.id, "end");
 	return 0;
 }
 
-struct weft_co *recurse_new(struct world *world, int k, const struct weft_options *options)
+struct weft_co *recurse_new(struct world *world, int k, const struct weft_co_options *options)
 {
 	struct recursive *f = calloc(1, sizeof(*f));
 
@@ -281,7 +281,7 @@ struct weft_co *recurse_new(struct world *world, int k, const struct weft_option
 	f->number = k;
 	f->next = world->recursive;
 	world->recursive = f;
-	return f->co = machine_spawn_plain(body, f, options);
+	return f->co = machine_spawn_stackful(body, f, options);
 }
 
 void recurse_abandon(struct world *world, struct weft_co *co)

@@ -16,19 +16,19 @@ static struct weft_co *made(int r, struct weft_co *co)
 	exit(1);
 }
 
-struct weft_co *machine_spawn(weft_body *body, const struct weft_options *options)
+struct weft_co *machine_spawn(weft_resumable_body *body, const struct weft_co_options *options)
 {
 	struct weft_co *co = NULL;
-	int r = weft_new(body, NULL, options, &co);
+	int r = weft_co_new(body, NULL, options, &co);
 
 	return made(r, co);
 }
 
-struct weft_co *machine_spawn_plain(weft_plain *body, void *arg,
-				    const struct weft_options *options)
+struct weft_co *machine_spawn_stackful(weft_stackful_body *body, void *arg,
+				    const struct weft_co_options *options)
 {
 	struct weft_co *co = NULL;
-	int r = weft_new_plain(body, arg, options, &co);
+	int r = weft_co_new(body, arg, options, &co);
 
 	return made(r, co);
 }

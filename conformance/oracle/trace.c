@@ -172,7 +172,7 @@ void trace_unraisable(const struct weft_error *err)
 	putchar('\n');
 }
 
-const char *trace_state(enum weft_state state)
+const char *trace_state(enum weft_co_state state)
 {
 	static const char *const names[] = {
 		[WEFT_CREATED] = "CREATED",

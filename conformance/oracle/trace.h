@@ -43,6 +43,6 @@ void trace_result_error(const struct weft_error *err);
 /* "! unraisable E" */
 void trace_unraisable(const struct weft_error *err);
 
-const char *trace_state(enum weft_state state);
+const char *trace_state(enum weft_co_state state);
 
 #endif

@@ -60,7 +60,7 @@ def convict(program, plugin, case, words):
     _, stderr, cases = conform(program, 'trace:' + plugin, '--case', case)
     said = [line for line in cases[0].get('output', '').splitlines() if ' fault of ' in line] if cases else []
     if cases and cases[0]['signal'] == signal.SIGABRT and len(said) == 1 and words in said[0] and \
-            said[0].startswith('weft-trace: fault of the candidate planted: '):
+            said[0].startswith('weft-trace: fault of the backend planted: '):
         return None
     return f'{said or cases or stderr}'
 

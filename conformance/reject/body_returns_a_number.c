@@ -22,7 +22,7 @@ int main(void)
 	struct weft_value v;
 	struct weft_co *co;
 
-	if (weft_new(body, &f, &(struct weft_options){ .name = "answer" }, &co) < 0)
+	if (weft_co_new(body, &f, &(struct weft_co_options){ .name = "answer" }, &co) < 0)
 		return 1;
 	return weft_next(co, &v);
 }

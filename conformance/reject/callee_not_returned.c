@@ -40,9 +40,9 @@ int main(void)
 	struct weft_value v;
 	struct weft_co *co;
 
-	if (weft_new(body, &f, NULL, &co) < 0)
+	if (weft_co_new(body, &f, NULL, &co) < 0)
 		return 1;
 	weft_next(co, &v);
-	weft_unref(co);
+	weft_co_unref(co);
 	return 0;
 }

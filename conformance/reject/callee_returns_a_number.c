@@ -36,7 +36,7 @@ int main(void)
 	struct weft_value v;
 	struct weft_co *co;
 
-	if (weft_new(body, &f, NULL, &co) < 0)
+	if (weft_co_new(body, &f, NULL, &co) < 0)
 		return 1;
 	return weft_next(co, &v);
 }

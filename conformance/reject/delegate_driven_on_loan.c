@@ -1,5 +1,5 @@
 /* reject: all aborts: weft: lent: its last reference went while it was running */
-/* weft_delegate lends a handle, until the delegator runs again; here the delegate makes it run. */
+/* weft_co_delegate lends a handle, until the delegator runs again; here the delegate makes it run. */
 
 #include <weft/weft.h>
 
@@ -38,10 +38,10 @@ int main(void)
 	struct frame in = { .above = NULL }, out = { .sub = NULL };
 	struct weft_value v;
 
-	if (weft_new(delegate, &in, &(struct weft_options){ .name = "lent" }, &out.sub) < 0 ||
-	    weft_new(delegator, &out, NULL, &in.above) < 0)
+	if (weft_co_new(delegate, &in, &(struct weft_co_options){ .name = "lent" }, &out.sub) < 0 ||
+	    weft_co_new(delegator, &out, NULL, &in.above) < 0)
 		return 1;
 	weft_next(in.above, &v);
-	weft_unref(out.sub);
-	return weft_next(weft_delegate(in.above), &v);
+	weft_co_unref(out.sub);
+	return weft_next(weft_co_delegate(in.above), &v);
 }

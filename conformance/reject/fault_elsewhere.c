@@ -8,7 +8,7 @@ static int *volatile nowhere;
 static int body(struct weft_co *co, void *arg)
 {
 	(void)arg;
-	return weft_result(co, weft_int(*nowhere));
+	return weft_return(co, weft_int(*nowhere));
 }
 
 int main(void)
@@ -16,7 +16,7 @@ int main(void)
 	struct weft_value v;
 	struct weft_co *co;
 
-	if (weft_new_plain(body, NULL, NULL, &co) < 0)
+	if (weft_co_new(body, NULL, NULL, &co) < 0)
 		return 1;
 	weft_next(co, &v);
 	return 0;

@@ -10,7 +10,7 @@ static int body(struct weft_co *co, void *arg)
 {
 	(void)arg;
 	kill(getpid(), SIGSEGV);
-	return weft_result(co, weft_none());
+	return weft_return(co, weft_none());
 }
 
 int main(void)
@@ -18,7 +18,7 @@ int main(void)
 	struct weft_value v;
 	struct weft_co *co;
 
-	if (weft_new_plain(body, NULL, NULL, &co) < 0)
+	if (weft_co_new(body, NULL, NULL, &co) < 0)
 		return 1;
 	weft_next(co, &v);
 	return 0;

@@ -9,5 +9,5 @@ int main(void)
 		char bytes[sizeof(struct weft_co)];
 	} other;
 
-	return weft_state((const struct weft_co *)(const void *)&other);
+	return weft_co_state((const struct weft_co *)(const void *)&other);
 }

@@ -25,7 +25,7 @@ static int body(void *self)
 	int r;
 
 	WEFT_BEGIN(f);
-	weft_set_name(weft_self(f), NULL);
+	weft_co_set_name(weft_self(f), NULL);
 	WEFT_YIELD_FROM(f, r, f->sub);
 	if (r == 0)
 		r = weft_return(f, weft_sent(f));
@@ -39,10 +39,10 @@ int main(void)
 	struct weft_value v;
 	struct weft_co *co;
 
-	if (weft_new(sub, &inner, NULL, &outer.sub) < 0 || weft_new(body, &outer, NULL, &co) < 0)
+	if (weft_co_new(sub, &inner, NULL, &outer.sub) < 0 || weft_co_new(body, &outer, NULL, &co) < 0)
 		return 1;
 	weft_next(co, &v);
-	weft_unref(co);
-	weft_unref(outer.sub);
+	weft_co_unref(co);
+	weft_co_unref(outer.sub);
 	return 0;
 }

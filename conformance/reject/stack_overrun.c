@@ -20,7 +20,7 @@ static int deeper(int n)
 static int body(struct weft_co *co, void *arg)
 {
 	(void)arg;
-	return weft_result(co, weft_int(deeper(100000)));
+	return weft_return(co, weft_int(deeper(100000)));
 }
 
 int main(void)
@@ -28,9 +28,9 @@ int main(void)
 	struct weft_value v;
 	struct weft_co *co;
 
-	if (weft_new_plain(body, NULL, NULL, &co) < 0)
+	if (weft_co_new(body, NULL, NULL, &co) < 0)
 		return 1;
 	weft_next(co, &v);
-	weft_unref(co);
+	weft_co_unref(co);
 	return 0;
 }

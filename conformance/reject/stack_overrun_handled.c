@@ -30,7 +30,7 @@ static int deeper(int n)
 static int body(struct weft_co *co, void *arg)
 {
 	(void)arg;
-	return weft_result(co, weft_int(deeper(1000)));
+	return weft_return(co, weft_int(deeper(1000)));
 }
 
 int main(void)
@@ -42,7 +42,7 @@ int main(void)
 
 	sigaltstack(&stack, NULL);
 	sigaction(SIGSEGV, &act, NULL);
-	if (weft_new_plain(body, NULL, NULL, &co) < 0)
+	if (weft_co_new(body, NULL, NULL, &co) < 0)
 		return 1;
 	weft_next(co, &v);
 	return 0;

@@ -1,4 +1,4 @@
-/* reject: asm, ucontext is killed: SEGV, saying ^weft: coroutine 'parser' overran its stack of 16384 bytes \(struct weft_options, stack_size\)\n$ */
+/* reject: asm, ucontext is killed: SEGV, saying ^weft: coroutine 'parser' overran its stack of 16384 bytes \(struct weft_co_options, stack_size\)\n$ */
 /* The line says who overran its stack and how large that is; on a thread of the user's, too. */
 
 #include <pthread.h>
@@ -20,14 +20,14 @@ static int deeper(int n)
 static int body(struct weft_co *co, void *arg)
 {
 	struct weft_value sent;
-	int r = weft_suspend(co, weft_none(), &sent);
+	int r = weft_yield(co, weft_none(), &sent);
 
-	return r < 0 ? r : weft_result(co, weft_int(deeper(*(int *)arg)));
+	return r < 0 ? r : weft_return(co, weft_int(deeper(*(int *)arg)));
 }
 
 static void *run(void *arg)
 {
-	struct weft_options o = { .stack_size = 16384 };
+	struct weft_co_options o = { .stack_size = 16384 };
 	int shallow = 2, deep = 1000;
 	struct weft_co *co[3];
 	struct weft_value v;
@@ -35,7 +35,7 @@ static void *run(void *arg)
 	(void)arg;
 	for (int i = 0; i < 3; i++) {
 		o.name = i == 1 ? "parser" : "other";
-		if (weft_new_plain(body, i == 1 ? &deep : &shallow, &o, &co[i]) < 0)
+		if (weft_co_new(body, i == 1 ? &deep : &shallow, &o, &co[i]) < 0)
 			return NULL;
 		weft_next(co[i], &v);
 	}

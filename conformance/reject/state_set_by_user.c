@@ -5,5 +5,5 @@
 
 void close_by_force(struct weft_co *co)
 {
-	weft_state(co) = WEFT_CLOSED;
+	weft_co_state(co) = WEFT_CLOSED;
 }

@@ -21,13 +21,13 @@ static int body(void *self)
 
 int main(void)
 {
-	struct weft_options options = { .frame_size = sizeof(struct frame) };
+	struct weft_co_options options = { .frame_size = sizeof(struct frame) };
 	struct weft_value v;
 	struct weft_co *co;
 
-	if (weft_new(body, NULL, &options, &co) < 0)
+	if (weft_co_new(body, NULL, &options, &co) < 0)
 		return 1;
 	weft_next(co, &v);
-	weft_unref(co);
+	weft_co_unref(co);
 	return weft_next(co, &v);
 }

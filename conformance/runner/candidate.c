@@ -29,7 +29,8 @@ static bool has(const struct list *list, const char *name, const char *linkage)
 static void append(struct list *list, const struct weft_backend *be, const char *linkage,
 		   struct wanted as)
 {
-	list->candidate[list->count++] = (struct candidate){ .be = be, .linkage = linkage, .as = as };
+	list->candidate[list->count++] =
+		(struct candidate){ .be = be, .linkage = linkage, .as = as };
 }
 
 /* A built-in backend, found as @name; naming it twice is harmless. */
@@ -54,7 +55,7 @@ static int refuse_name(const char *name)
 
 	for (const struct weft_backend *const *be = weft_backend_list(); *be; be++)
 		text_add(&line, " %s", (*be)->name);
-	warnx("there is no backend '%s': %s; built in:%s", name, weft_backend_lacks(name), known);
+	warnx("backend '%s': %s; there are:%s", name, weft_backend_lacks(name), known);
 	return -EINVAL;
 }
 
@@ -111,7 +112,8 @@ static int add_linked(struct list *list, const struct options *o)
 	for (size_t i = 0; i < o->candidate_count; i++) {
 		const char *text = o->candidates[i].text;
 
-		if (o->candidates[i].plugin || (strcmp(text, name) != 0 && strcmp(text, "all") != 0)) {
+		if (o->candidates[i].plugin ||
+		    (strcmp(text, name) != 0 && strcmp(text, "all") != 0)) {
 			warnx("cannot judge '%s': this program was compiled for %s", text, name);
 			return -EINVAL;
 		}

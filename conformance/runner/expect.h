@@ -6,7 +6,7 @@
  * expect.h - known failures, kept by the user in a file.
  *
  * A line is `NAME REASON... [URL]`.  NAME is an id (gen.send.delivers), or a full name that means
- * one backend only (mine/plugin/gen.send.delivers).  A last word with "://" in it is the URL.  Empty
+ * one backend only (mine/plugin/gen.send.delivers).  A last word with "://" in it is the URL. Empty
  * lines, and lines that start with '#', are comments.
  */
 

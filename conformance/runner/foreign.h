@@ -6,8 +6,8 @@
  * foreign.h - an implementation of coroutines in any language, judged by an edition of scenarios.
  *
  * It is a command: it reads a scenario on its standard input and writes a line that says who it is
- * and what it can do, `backend NAME CAPABILITY...`, and then the trace.  The scenarios make a suite,
- * so that it is judged and reported as any other.
+ * and what it can do, `backend NAME CAPABILITY...`, and then the trace.  The scenarios make a
+ * suite, so that it is judged and reported as any other.
  */
 
 #include "options.h"

@@ -22,8 +22,8 @@ bool conform_starved(void)
 }
 
 /* In the child: the case, and then only what it has left. */
-static int run_starved(const struct candidate *candidate, const struct conform_case *c, uint64_t seed,
-		       long nth)
+static int run_starved(const struct candidate *candidate, const struct conform_case *c,
+		       uint64_t seed, long nth)
 {
 	static struct outcome out;
 	struct balance balance;
@@ -63,8 +63,8 @@ static bool judge(int status, long nth)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-void starve_run(struct outcome *out, const struct candidate *candidate, const struct conform_case *c,
-		uint64_t seed)
+void starve_run(struct outcome *out, const struct candidate *candidate,
+		const struct conform_case *c, uint64_t seed)
 {
 	int status = 0;
 	long nth = 1;

@@ -16,7 +16,7 @@ enum { STARVE_NO_FAILURE_LEFT = 90, STARVE_LEFT_BEHIND = 91 };
  * is left to fail.  What the case itself finds is not judged; a signal, another exit code than 0,
  * and memory or descriptors that were not given back are failures, noted in @out.
  */
-void starve_run(struct outcome *out, const struct candidate *candidate, const struct conform_case *c,
-		uint64_t seed);
+void starve_run(struct outcome *out, const struct candidate *candidate,
+		const struct conform_case *c, uint64_t seed);
 
 #endif

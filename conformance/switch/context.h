@@ -6,8 +6,8 @@
  * context.h - the three functions of a backend, called directly.
  *
  * A context here is what the core would make of it: zeroed records in pages of their own, a stack
- * between two inaccessible pages where the backend wants one, and a body.  Nothing is checked on the
- * way, so that a case judges exactly what it names; only a backend whose init refuses ends the
+ * between two inaccessible pages where the backend wants one, and a body.  Nothing is checked on
+ *the way, so that a case judges exactly what it names; only a backend whose init refuses ends the
  * case, in words.
  *
  *	struct context c;

@@ -5,16 +5,16 @@
 
 #include "random.h"
 
-/* The backend under the core: plain bodies, on the stacks that the core hands out. */
+/* The backend under the core: stackful bodies, on the stacks that the core hands out. */
 
 enum { DEPTH = 50, COROUTINES = 50, SWITCHES = 2000 };
 
-static struct weft_co *make(const struct weft_backend *be, weft_plain *body, void *arg)
+static struct weft_co *make(const struct weft_backend *be, weft_stackful_body *body, void *arg)
 {
-	struct weft_options options = { .backend = be, .name = "case" };
+	struct weft_co_options options = { .backend = be, .name = "case" };
 	struct weft_co *co = NULL;
 
-	CHECK_INT(weft_new_plain(body, arg, &options, &co), 0);
+	CHECK_INT(weft_co_new(body, arg, &options, &co), 0);
 	return co;
 }
 
@@ -32,12 +32,12 @@ static int64_t next(struct weft_co *co)
 static int suspend_at(struct weft_co *co, int depth)
 {
 	struct weft_value sent;
-	int r = weft_suspend(co, weft_int(depth), &sent);
+	int r = weft_yield(co, weft_int(depth), &sent);
 
 	if (r == 0 && depth < DEPTH)
 		r = suspend_at(co, depth + 1);
 	if (r == 0)
-		r = weft_suspend(co, weft_int(1000 + depth), &sent);
+		r = weft_yield(co, weft_int(1000 + depth), &sent);
 	return r;
 }
 
@@ -47,7 +47,7 @@ static int suspend_deep(struct weft_co *co, void *arg)
 	return suspend_at(co, 0);
 }
 
-/* A plain body suspends at every depth of a recursion. */
+/* A stackful body suspends at every depth of a recursion. */
 void core_any_depth(const struct weft_backend *be)
 {
 	struct weft_co *co = make(be, suspend_deep, NULL);
@@ -59,7 +59,7 @@ void core_any_depth(const struct weft_backend *be)
 	for (int i = DEPTH; i >= 0; i--)
 		CHECK_INT(next(co), 1000 + i);
 	CHECK_INT(next(co), -1);
-	CHECK_INT(weft_unref(co), 0);
+	CHECK_INT(weft_co_unref(co), 0);
 }
 
 static int count_for_ever(struct weft_co *co, void *arg)
@@ -69,7 +69,7 @@ static int count_for_ever(struct weft_co *co, void *arg)
 	int r;
 
 	do {
-		r = weft_suspend(co, weft_int(++i), &sent);
+		r = weft_yield(co, weft_int(++i), &sent);
 		++*(int *)arg;
 	} while (r == 0);
 	return r;
@@ -93,7 +93,7 @@ void core_many(const struct weft_backend *be)
 		CHECK_INT(next(co[which]), ++due[which]);
 	}
 	for (int i = 0; i < COROUTINES; i++) {
-		CHECK_INT(weft_unref(co[i]), 0);
+		CHECK_INT(weft_co_unref(co[i]), 0);
 		CHECK_INT(resumed[i], due[i]);
 	}
 }
@@ -114,11 +114,11 @@ static int resume_inner(struct weft_co *co, void *arg)
 	int r = 0;
 
 	if (nest->left == 0)
-		return weft_suspend(co, weft_int(0), &sent);
+		return weft_yield(co, weft_int(0), &sent);
 	sub = make(nest->be, resume_inner, &inner);
 	while (sub && r == 0 && (i = next(sub)) >= 0)
-		r = weft_suspend(co, weft_int(i + 1), &sent);
-	weft_unref(sub);
+		r = weft_yield(co, weft_int(i + 1), &sent);
+	weft_co_unref(sub);
 	return r;
 }
 
@@ -132,7 +132,7 @@ void core_nested(const struct weft_backend *be)
 		return;
 	CHECK_INT(next(co), DEPTH);
 	CHECK_INT(next(co), -1);
-	CHECK_INT(weft_unref(co), 0);
+	CHECK_INT(weft_co_unref(co), 0);
 }
 
 static int use_stack(struct weft_co *co, void *arg)
@@ -143,7 +143,7 @@ static int use_stack(struct weft_co *co, void *arg)
 
 	for (size_t i = 0; i < sizeof(used); i += 512)
 		used[i] = (char)i;
-	r = weft_suspend(co, weft_none(), &sent);
+	r = weft_yield(co, weft_none(), &sent);
 	for (size_t i = 0; i < sizeof(used); i += 512)
 		*(int *)arg += used[i] == (char)i;
 	return r;
@@ -152,15 +152,15 @@ static int use_stack(struct weft_co *co, void *arg)
 /* A coroutine that was made with a large stack has it. */
 void core_stack_size(const struct weft_backend *be)
 {
-	struct weft_options options = { .backend = be, .stack_size = 256 * 1024 };
+	struct weft_co_options options = { .backend = be, .stack_size = 256 * 1024 };
 	struct weft_value value;
 	struct weft_co *co;
 	int intact = 0;
 
-	if (!CHECK_INT(weft_new_plain(use_stack, &intact, &options, &co), 0))
+	if (!CHECK_INT(weft_co_new(use_stack, &intact, &options, &co), 0))
 		return;
 	CHECK_INT(weft_next(co, &value), WEFT_YIELDED);
 	CHECK_INT(weft_next(co, &value), WEFT_RETURNED);
 	CHECK_INT(intact, 400);
-	CHECK_INT(weft_unref(co), 0);
+	CHECK_INT(weft_co_unref(co), 0);
 }

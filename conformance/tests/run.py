@@ -439,7 +439,7 @@ class BadInput(Temporary):
                 self.refused(line, *args)
 
     def test_backends(self):
-        self.refused("no backend 'nobody': it is not built in; built in: ", '--backend', 'nobody', backend=None)
+        self.refused("backend 'nobody': there is no backend of that name; there are: ", '--backend', 'nobody', backend=None)
         self.refused('nobody', env={'WEFT_BACKEND': 'nobody'}, backend=None)
         self.refused('nothing_here', backend=self.path('nothing_here.so'))
         self.refused('text', backend=self.path('text.so', 'not a shared object\n'))

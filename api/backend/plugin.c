@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* Backends that are loaded from a file. */
+
+#include <weft/backends.h>
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/api.h"
+#include "../base/lock.h"
+#include "registry.h"
+
+enum { SMALLEST = offsetof(struct weft_backend, fini) };	/* everything up to its ops */
+
+/* An older plugin knows less of the struct: what it lacks reads as 0. */
+static void complete(const struct weft_backend *be, struct weft_backend *ret)
+{
+	*ret = (struct weft_backend){ 0 };
+	memcpy(ret, be, be->size < sizeof(*ret) ? be->size : sizeof(*ret));
+	if (be->size >= SMALLEST)
+		ret->size = sizeof(*ret);
+}
+
+/* Those that were completed: one backend has one struct, however often it is loaded. */
+struct completed {
+	const struct weft_backend *of;
+	struct weft_backend full;
+	struct completed *next;
+};
+
+static struct completed *all_completed;
+
+static const struct weft_backend *find_or_complete(const struct weft_backend *be)
+{
+	struct completed *c;
+
+	for (c = all_completed; c; c = c->next)
+		if (c->of == be)
+			return &c->full;
+	c = calloc(1, sizeof(*c));
+	if (!c)
+		return NULL;
+	complete(be, &c->full);
+	c->of = be;
+	c->next = all_completed;
+	all_completed = c;
+	return &c->full;
+}
+
+/* One struct for each backend; NULL: no memory. */
+static const struct weft_backend *completed(const struct weft_backend *be)
+{
+	const struct weft_backend *full;
+
+	if (be->size >= sizeof(*be))
+		return be;
+	weft_lock();
+	full = find_or_complete(be);
+	weft_unlock();
+	return full;
+}
+
+/* NULL and *@ret, @be as this library knows the struct; else why it cannot be used. */
+static const char *accept(const struct weft_backend *be, const struct weft_backend **ret)
+{
+	const struct weft_backend *found;
+	struct weft_backend full;
+	const char *why;
+
+	complete(be, &full);
+	why = weft_backend_check(&full);
+	if (why)
+		return why;
+	found = completed(be);
+	if (!found)
+		return "no memory";
+	*ret = found;
+	return NULL;
+}
+
+/* A path without a slash would be looked for in the system's library folders. */
+static void *open_object(const char *path)
+{
+	char here[4096];
+
+	if (strchr(path, '/'))
+		return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (snprintf(here, sizeof(here), "./%s", path) >= (int)sizeof(here))
+		return NULL;
+	return dlopen(here, RTLD_NOW | RTLD_LOCAL);
+}
+
+static int load_plugin(const char *path, const struct weft_backend **ret, char *reterr, size_t size)
+{
+	const struct weft_backend *be = NULL;
+	void *object = open_object(path);
+	const char *why;
+
+	if (!object) {
+		why = dlerror();
+		snprintf(reterr, size, "%s: cannot be loaded: %s", path,
+			 why ? why : "name too long");
+		return WEFT_EBACKEND;
+	}
+	be = dlsym(object, "weft_backend");
+	if (!be) {
+		snprintf(reterr, size, "%s: is not a weft plugin: no symbol weft_backend", path);
+		goto out;
+	}
+	if (be->abi != WEFT_BACKEND_ABI) {
+		snprintf(reterr, size, "%s: was built for abi %u, this library takes %u", path,
+			 be->abi, WEFT_BACKEND_ABI);
+		goto out;
+	}
+	why = accept(be, ret);
+	if (!why)
+		return 0;
+	snprintf(reterr, size, "%s: is not a usable backend: %s", path, why);
+out:
+	dlclose(object);
+	return WEFT_EBACKEND;
+}
+
+WEFT_API int weft_backend_load(const char *path, const struct weft_backend **ret, char *reterr,
+			       size_t size)
+{
+	const char *file = path, *why;
+	weft_wrap *wrap = weft_take_wrapper(&file);
+	const struct weft_backend *be;
+	int r = load_plugin(file, &be, reterr, size);
+
+	if (r == 0 && wrap)
+		be = wrap(be, &why);
+	if (r < 0)
+		return r;
+	if (!be) {
+		snprintf(reterr, size, "%s: %s", path, why);
+		return WEFT_EBACKEND;
+	}
+	*ret = be;
+	return 0;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include <weft/backends.h>
+
+#include <string.h>
+
+#include "../base/api.h"
+#include "backends_builtin.h"
+#include "registry.h"
+#include "wrapper.h"
+
+#define DECLARE(name) extern const struct weft_backend weft_backend_##name;
+WEFT_BACKENDS_BUILTIN(DECLARE)
+
+#define ENTRY(name) &weft_backend_##name,
+static const struct weft_backend *const builtin[] = { WEFT_BACKENDS_BUILTIN(ENTRY) NULL };
+
+#define DECLARE_WRAPPER(name) weft_wrap weft_wrap_##name;
+WEFT_WRAPPERS_BUILTIN(DECLARE_WRAPPER)
+
+#define WRAPPER(name) { #name ":", weft_wrap_##name },
+static const struct wrapper {
+	const char *prefix;
+	weft_wrap *wrap;
+} wrappers[] = { WEFT_WRAPPERS_BUILTIN(WRAPPER) { NULL, NULL } };
+
+weft_wrap *weft_take_wrapper(const char **ret_rest)
+{
+	const struct wrapper *w;
+
+	for (w = wrappers; w->prefix; w++)
+		if (strncmp(*ret_rest, w->prefix, strlen(w->prefix)) == 0) {
+			*ret_rest += strlen(w->prefix);
+			return w->wrap;
+		}
+	return NULL;
+}
+
+WEFT_API const struct weft_backend *const *weft_backend_list(void)
+{
+	return builtin;
+}
+
+const char *weft_backend_names(void)
+{
+	return WEFT_BACKENDS_NAMES;
+}
+
+/* Is @name one that this version of weft can be built with? */
+static bool is_known(const char *name)
+{
+	static const char *const known[] = { WEFT_BACKENDS_KNOWN };
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* NULL and *@ret, or why there is no such backend. */
+static const char *search(const char *name, const struct weft_backend **ret)
+{
+	weft_wrap *wrap = weft_take_wrapper(&name);
+	const char *why;
+	size_t i;
+
+	for (i = 0; builtin[i]; i++)
+		if (strcmp(builtin[i]->name, name) == 0)
+			break;
+	*ret = builtin[i];
+	why = is_known(name) ? "it was not built into this library" :
+			       "there is no backend of that name";
+	if (*ret && wrap)
+		*ret = wrap(*ret, &why);
+	return *ret ? NULL : why;
+}
+
+WEFT_API const struct weft_backend *weft_backend_find(const char *name)
+{
+	const struct weft_backend *ret;
+
+	search(name, &ret);
+	return ret;
+}
+
+WEFT_API const char *weft_backend_lacks(const char *name)
+{
+	const struct weft_backend *ret;
+
+	return search(name, &ret);
+}

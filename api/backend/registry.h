@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_BACKEND_REGISTRY_H
+#define WEFT_BACKEND_REGISTRY_H
+
+/* registry.h - which backends there are, and which one a new coroutine gets. */
+
+#include <weft/backends.h>
+#include <weft/co.h>
+
+#include "wrapper.h"
+
+/*
+ * The backend to make a coroutine on, out of the wish and the caller's linkage; weft_strerror tells
+ * more about a code.
+ */
+int weft_choose_backend(const struct weft_backend *wish, const struct weft_linkage_ *linkage,
+			const struct weft_backend **ret);
+
+/* Take "trace:" off the text at @ret_rest.  NULL: it begins with no wrapper. */
+weft_wrap *weft_take_wrapper(const char **ret_rest);
+
+/* The names of the backends that are built in, with ", " between them. */
+const char *weft_backend_names(void);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_BASE_CHECK_H
+#define WEFT_BASE_CHECK_H
+
+/* check.h - programming errors that cannot be returned to a caller. */
+
+#include <weft/co.h>
+
+enum { WEFT_MAGIC = 0x57c0, WEFT_DEAD = 0xdead };
+
+/* Write "weft: " and the line to stderr, and abort. */
+void weft_die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+/* The line about a handle that is no living coroutine. */
+void weft_bad_handle(const struct weft_co *co) __attribute__((noreturn, cold));
+
+/* A stale handle has lost its leaf, so that even the inline way comes past here. */
+static inline void weft_check(const struct weft_co *co)
+{
+	if (__builtin_expect(co->magic_ != WEFT_MAGIC, 0))
+		weft_bad_handle(co);
+}
+
+#endif

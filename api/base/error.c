@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include <weft/error.h>
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api.h"
+#include "text.h"
+
+static const struct {
+	int code;
+	const char *text;
+} texts[] = {
+#define TEXT(name, number, text_) { .code = WEFT_##name, .text = text_ },
+	WEFT_ERROR_MAP(TEXT)
+#undef TEXT
+};
+
+static const char *library_text(int code)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].code == code)
+			return texts[i].text;
+	return NULL;
+}
+
+/* A text that has to be put together. */
+static const char *composed(int code)
+{
+	unsigned bits = (unsigned)code;
+	bool letters = isprint(bits >> 24 & 0x7f) && isprint(bits >> 16 & 0xff) &&
+		       isprint(bits >> 8 & 0xff);
+	char *line = weft_text_line();
+
+	if (!line)
+		return "error of the program's";
+	if (code <= -0x20000 && code > -0x30000)
+		snprintf(line, WEFT_TEXT_LINE, "base error %d", -code - 0x20000);
+	else if (code < -0x30000 && letters)
+		snprintf(line, WEFT_TEXT_LINE, "user error %c%c%c:%u", bits >> 24 & 0x7f,
+			 bits >> 16 & 0xff, bits >> 8 & 0xff, bits & 0xff);
+	else
+		snprintf(line, WEFT_TEXT_LINE, "unknown code %d", code);
+	return line;
+}
+
+WEFT_API const char *weft_strerror(int code)
+{
+	const char *text;
+
+	if (code >= 0)
+		return "no error";
+	text = weft_refusal(code);
+	if (!text)
+		text = library_text(code);
+	if (text)
+		return text;
+	return code > -4096 ? strerror(-code) : composed(code);
+}

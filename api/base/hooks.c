@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "hooks.h"
+
+#include <weft/co.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct weft_hooks hooks;
+bool weft_hooked;
+
+const struct weft_hooks *weft_hooks(void)
+{
+	return &hooks;
+}
+
+void weft_install_hooks(const struct weft_hooks *wanted)
+{
+	hooks = *wanted;
+	weft_hooked = hooks.alloc;
+}
+
+void *weft_alloc(size_t size)
+{
+	return hooks.alloc ? hooks.alloc(WEFT_MEMORY_OBJECT, size, hooks.arg) : malloc(size);
+}
+
+void weft_free(void *p, size_t size)
+{
+	if (hooks.free)
+		hooks.free(WEFT_MEMORY_OBJECT, p, size, hooks.arg);
+	else
+		free(p);
+}
+
+void weft_report_unraisable(struct weft_co *co, const struct weft_error *err, void *arg)
+{
+	(void)arg;
+	fprintf(stderr, "weft: %s: unhandled error during cleanup: %s", co->name_,
+		weft_strerror(err->code));
+	if (err->text)
+		fprintf(stderr, ": %s", err->text);
+	if (err->func)
+		fprintf(stderr, " (%s, line %d)", err->func, err->line);
+	fputc('\n', stderr);
+}
+
+void weft_unraisable(struct weft_co *co, const struct weft_error *err)
+{
+	if (hooks.unraisable)
+		hooks.unraisable(co, err, hooks.arg);
+	else
+		weft_report_unraisable(co, err, NULL);
+}
+
+void weft_drop_value(struct weft_co *co, struct weft_value value)
+{
+	if (hooks.dropped && !weft_is_none(value))
+		hooks.dropped(co, value, hooks.arg);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_BASE_HOOKS_H
+#define WEFT_BASE_HOOKS_H
+
+/* hooks.h - how the core calls the hooks of weft/hooks.h. */
+
+#include <weft/hooks.h>
+
+/* The hooks in force.  A member that is NULL means the default. */
+const struct weft_hooks *weft_hooks(void);
+void weft_install_hooks(const struct weft_hooks *wanted);
+
+/* Does memory come from a hook of the program's? */
+extern bool weft_hooked;
+
+/* Memory of an object, from the hook or from malloc; NULL: there is none. */
+void *weft_alloc(size_t size);
+void weft_free(void *p, size_t size);
+
+/* The unraisable hook that is in force without one of the program's. */
+void weft_report_unraisable(struct weft_co *co, const struct weft_error *err, void *arg);
+
+void weft_unraisable(struct weft_co *co, const struct weft_error *err);
+void weft_drop_value(struct weft_co *co, struct weft_value value);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "text.h"
+
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum { PLACES = 64, LONGEST = 400 };
+
+struct place {
+	atomic_flag taken;
+	int code;			/* what @refusal is about; 0: nothing */
+	char refusal[LONGEST];
+	char line[WEFT_TEXT_LINE];
+};
+
+static struct place places[PLACES];
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_key_t key;
+static int has_key;
+
+static void give_back(void *arg)
+{
+	struct place *place = arg;
+
+	place->code = 0;
+	atomic_flag_clear(&place->taken);
+}
+
+static void make_key(void)
+{
+	has_key = pthread_key_create(&key, give_back) == 0;
+}
+
+/* A place whose thread's end nobody would hear of is not given out. */
+static struct place *take_place(void)
+{
+	for (size_t i = 0; has_key && i < PLACES; i++) {
+		if (atomic_flag_test_and_set(&places[i].taken))
+			continue;
+		if (pthread_setspecific(key, &places[i]) == 0)
+			return &places[i];
+		give_back(&places[i]);
+		break;
+	}
+	return NULL;
+}
+
+static struct place *my_place(void)
+{
+	struct place *place;
+
+	pthread_once(&once, make_key);
+	place = has_key ? pthread_getspecific(key) : NULL;
+	return place ? place : take_place();
+}
+
+int weft_refuse(int code, const char *format, ...)
+{
+	struct place *place = my_place();
+	va_list args;
+
+	if (!place)
+		return code;
+	va_start(args, format);
+	vsnprintf(place->refusal, sizeof(place->refusal), format, args);
+	va_end(args);
+	place->code = code;
+	return code;
+}
+
+const char *weft_refusal(int code)
+{
+	struct place *place = has_key ? pthread_getspecific(key) : NULL;
+
+	return place && place->code == code ? place->refusal : NULL;
+}
+
+char *weft_text_line(void)
+{
+	struct place *place = my_place();
+
+	return place ? place->line : NULL;
+}

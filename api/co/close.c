@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* Throwing in, and closing a chain from its innermost delegate outwards (PEP 380). */
+
+#include <errno.h>
+
+#include "../base/hooks.h"
+#include "core.h"
+
+/* Give @n the error @err and run until it ends or suspends.  True: it has ended. */
+static bool run_with(struct weft_co *top, struct weft_co *n, const struct weft_error *err)
+{
+	struct weft_input in = weft_input_error(err);
+
+	weft_set_leaf(top, n);
+	n->flags_ |= WEFT_STOP_;
+	weft_arm(n, &in);
+	weft_enter_(top, n);
+	n->flags_ &= ~WEFT_STOP_;
+	return n->state_ == WEFT_CLOSED;
+}
+
+/* The delegate @n was told to exit: the error that its delegator receives. */
+static struct weft_error exit_result(struct weft_co *top, struct weft_co *n, bool ended)
+{
+	struct weft_co *leaf = top->leaf_;
+
+	if (!ended) {
+		/*
+		 * It ignored the exit.  Whatever it waits for now, it is its own top from here on.
+		 */
+		weft_drop_value(n, leaf->value_);
+		weft_set_leaf(n, leaf);
+		return weft_err(WEFT_EIGNORED, weft_none());
+	}
+	if (n->code_ == 0)
+		weft_drop_value(n, n->value_);
+	if (n->code_ == 0 || n->code_ == WEFT_EEXIT)
+		return weft_err(WEFT_EEXIT, weft_none());
+	return n->error_;
+}
+
+/*
+ * Raise the exit error in every coroutine of @top's chain, innermost first.  At @top itself it is
+ * @thrown. Edges above the one that runs stay active, so that the delegators read as running.
+ */
+static int unwind(struct weft_co *top, const struct weft_error *thrown, struct weft_value *ret)
+{
+	struct weft_error err = weft_err(WEFT_EEXIT, weft_none());
+	struct weft_input in = weft_input_error(&err);
+	struct weft_co *n = weft_reach(top, NULL, top, &in), *parent;
+	bool ended;
+
+	if (!n)
+		return WEFT_EBUSY;
+	err = in.error;
+	if (n->state_ == (int)WEFT_AT_OUTSIDE_)
+		weft_outside_close(n, &err);
+	while (n != top) {
+		ended = run_with(top, n, &err);
+		err = exit_result(top, n, ended);
+		parent = n->parent_;
+		parent->other_.dropped_ = weft_unlink_child(parent);
+		n = parent;
+	}
+	run_with(top, top, err.code == WEFT_EEXIT ? thrown : &err);
+	return weft_ended_(top, ret);
+}
+
+WEFT_API int weft_throw(struct weft_co *co, const struct weft_error *err, struct weft_value *ret)
+{
+	struct weft_input in;
+
+	if (!err || err->code >= 0)
+		return -EINVAL;
+	weft_check(co);
+	in = weft_input_error(err);
+	if (err->code == WEFT_EEXIT && (co->child_ || co->state_ == (int)WEFT_AT_OUTSIDE_))
+		return unwind(co, &in.error, ret);
+	return weft_resume(co, &in, ret);
+}
+
+WEFT_API int weft_close(struct weft_co *co, struct weft_value *ret)
+{
+	struct weft_error exit = weft_err(WEFT_EEXIT, weft_none());
+	struct weft_value value = weft_none();
+	int r = 0;
+
+	weft_check(co);
+	if (co->state_ == WEFT_CREATED)
+		co->state_ = WEFT_CLOSED;
+	else if (co->state_ != WEFT_CLOSED)
+		r = unwind(co, &exit, &value);
+	if (r == WEFT_EEXIT)
+		r = co->error_.code = 0;
+	/* A body may also end with EIGNORED, a delegate's; then nothing was yielded. */
+	if (r < 0)
+		return r;
+	if (ret)
+		*ret = value;
+	else
+		weft_drop_value(co, value);
+	return r == WEFT_YIELDED ? WEFT_EIGNORED : WEFT_RETURNED;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_CO_CORE_H
+#define WEFT_CO_CORE_H
+
+/*
+ * core.h - the inside of a coroutine, shared by the files of this folder.
+ *
+ * A chain of delegations is a list of coroutines linked by child_.  The handle that somebody
+ * resumed is its top, the last one its sink; a resume goes from the top straight to the sink, so
+ * depth costs nothing.
+ *
+ *  I1  t->leaf_ == l and l->top_ == t hold together.  Every other coroutine has top_ == itself, and
+ *      leaf_ == itself or the dummy weft_lost.  So no cached leaf dangles.
+ *  I2  c->parent_ == p implies p->child_ == c.  The edge p -> c is active while c->parent_ == p:
+ *      when c ends, p goes on.  Of two delegators on one delegate the edge of the one that resumed
+ *      last is active.
+ *  I3  The state of a delegator is computed from the chain below it, never stored.
+ *
+ * A delegate of the same backend is in the chain.  An iterator, or a coroutine of another backend,
+ * is outside: it is driven by calls, and the chain ends at its delegator.
+ */
+
+#include <weft/co.h>
+
+#include "../base/api.h"
+#include "../base/check.h"
+
+/* The input of a resume: a value, or with a negative code an error. */
+struct weft_input {
+	int code;
+	struct weft_value value;
+	struct weft_error error;
+};
+
+extern struct weft_co weft_lost;
+
+/* create.c: give one reference back; the last one ends the coroutine. */
+void weft_drop(struct weft_co *co);
+
+/* context.c: @entry will run in it with the coroutine as its argument.  0 or a code. */
+int weft_context_start(struct weft_co *co, weft_entry *entry);
+void weft_context_stop(struct weft_co *co);
+
+/* chain.c: the links between delegators and delegates. */
+struct weft_co *weft_sink(const struct weft_co *co, struct weft_co **ret_cut);
+void weft_set_leaf(struct weft_co *top, struct weft_co *leaf);
+void weft_forget(struct weft_co *top);
+struct weft_co *weft_unlink_child(struct weft_co *parent);
+struct weft_co *weft_reach(struct weft_co *top, struct weft_co *parent, struct weft_co *from,
+			   struct weft_input *in);
+
+/*
+ * drive.c: coming in, and going out.  A body may be on another thread when it is started or
+ * stopped: no link-time optimisation shall keep the address of a thread's variable from the one to
+ * the other.
+ */
+void weft_arm(struct weft_co *co, const struct weft_input *in);
+int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *ret);
+__attribute__((noinline)) int weft_start(struct weft_co *co);
+__attribute__((noinline)) void weft_stop(struct weft_co *co);
+
+/* query.c: this thread is @co's own. */
+void weft_set_own_thread(struct weft_co *co);
+
+/* outside.c: delegates that are no coroutine of the same backend. */
+bool weft_outside_step(struct weft_co *co, const struct weft_input *in);
+int weft_outside_close(struct weft_co *co, struct weft_error *err);
+void weft_outside_drop(struct weft_co *co);
+
+static inline struct weft_input weft_input_value(struct weft_value value)
+{
+	return (struct weft_input){ .value = value };
+}
+
+static inline struct weft_input weft_input_error(const struct weft_error *err)
+{
+	return (struct weft_input){ .code = err->code, .error = *err };
+}
+
+static inline bool weft_yielded(const struct weft_co *leaf)
+{
+	return leaf->state_ >= (int)WEFT_AT_OUTSIDE_ && leaf->state_ % 2 == 0;
+}
+
+/* The state of @co while its body runs. */
+static inline int32_t weft_running(const struct weft_co *co)
+{
+	return co->rest_ + 1;
+}
+
+static inline bool weft_runs(const struct weft_co *co)
+{
+	return co->state_ >= (int)WEFT_AT_REST_ && co->state_ % 2 == 1;
+}
+
+/* Can the switch of the one continue the other? */
+static inline bool weft_same_backend(const struct weft_co *a, const struct weft_co *b)
+{
+	return a->backend_ == b->backend_ ||
+	       (a->rest_ == b->rest_ && a->rest_ != (int)WEFT_AT_REST_);
+}
+
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* Entering a coroutine, and what happens when its body ends. */
+
+#include <weft/body.h>
+
+#include "core.h"
+
+/* @co will run next and find @in at its suspension. */
+void weft_arm(struct weft_co *co, const struct weft_input *in)
+{
+	co->state_ = weft_running(co);
+	co->code_ = in->code;
+	if (in->code < 0)
+		co->error_ = in->error;
+	else
+		weft_move_(&co->value_, in->value);
+}
+
+/*
+ * A body, or a callee, returned @r: what was set or raised before counts only if it fits that, and
+ * co->code_ is what its caller finds.
+ */
+WEFT_API int weft_settle_(struct weft_co *co, int r)
+{
+	if (r > 0)
+		weft_die("%s: the body returned %d, which is neither 0 nor an error", co->name_, r);
+	if (r == 0 && co->code_ != WEFT_HAS_RESULT_)
+		co->value_ = weft_none();
+	if (r < 0 && co->code_ != r)
+		co->error_ = weft_err(r, weft_none());
+	return co->code_ = r;
+}
+
+/* @co has ended: its body returned @r. */
+static void finish(struct weft_co *co, int r)
+{
+	weft_settle_(co, r);
+	if (r == 0)
+		co->error_.code = 0;
+	if (r == WEFT_ESTOP) {
+		co->error_.cause_code = r;
+		co->error_.code = r = WEFT_ESTOPPED;
+	}
+	co->state_ = WEFT_CLOSED;
+	co->code_ = r;
+}
+
+/*
+ * Hand the outcome of @co to its delegator, which is returned; NULL: the outcome goes to the
+ * resumer.
+ */
+static struct weft_co *pop(struct weft_co *co)
+{
+	struct weft_co *top = co->top_, *parent = co->parent_;
+
+	if (co == top || co->flags_ & WEFT_STOP_)
+		return NULL;
+	parent->other_.dropped_ = weft_unlink_child(parent);
+	weft_set_leaf(top, parent);
+	weft_arm(parent, &(struct weft_input){ co->code_, co->value_, co->error_ });
+	return parent;
+}
+
+/* The first function on every stack. */
+static void enter(void *arg)
+{
+	struct weft_co *co = arg, *next;
+
+	finish(co, co->frame_->body_(co->frame_));
+	next = pop(co);
+	/* The last thing, so that compilers make a jump of it: the return stack stays paired. */
+	co->switch_(weft_self_(co), next ? weft_self_(next) : weft_caller_(co->top_),
+		    WEFT_WHY_FINISH);
+}
+
+/* The same on a thread of the coroutine's own. */
+static void enter_thread(void *arg)
+{
+	weft_set_own_thread(arg);
+	enter(arg);
+}
+
+int weft_start(struct weft_co *co)
+{
+	return weft_context_start(co, co->backend_->caps & WEFT_CAP_OWN_TLS ? enter_thread : enter);
+}
+
+void weft_stop(struct weft_co *co)
+{
+	weft_context_stop(co);
+}
+
+/* A callee of @co has ended with @r: its caller goes on. */
+static void pop_frame(struct weft_co *co, int r)
+{
+	co->frame_ = co->frame_->up_;
+	weft_settle_(co, r);
+}
+
+/*
+ * The body of @frame returned @r, no suspension, with a callee or a delegate waiting to be run: it
+ * went on behind WEFT_END as if it had come to its end.
+ */
+static void check_ended(const struct weft_co *top, const struct weft_frame *frame)
+{
+	if (top->leaf_ != frame->co_ || frame->co_->frame_ != frame)
+		weft_die("%s: at line %d the body has to return what it was given: "
+			 "after WEFT_END stands `return r`, alone",
+			 frame->co_->name_, (int)frame->at_);
+}
+
+/* The body of @frame ended with @r.  False: that was what the resumer waits for. */
+static bool end_body(struct weft_frame *frame, int r)
+{
+	struct weft_co *co = frame->co_;
+
+	if (frame->up_) {
+		pop_frame(co, r);
+		return true;
+	}
+	finish(co, r);
+	return pop(co);
+}
+
+/* Stackless: the body of @frame returned @r.  Run on until somebody suspends or @top has ended. */
+WEFT_API void weft_drive_(struct weft_co *top, struct weft_frame *frame, int r)
+{
+	while (weft_runs(top->leaf_)) {
+		if (r != (int)WEFT_DELEGATED_ && r != (int)WEFT_CALLED_) {
+			check_ended(top, frame);
+			if (!end_body(frame, r))
+				return;
+		}
+		frame = top->leaf_->frame_;
+		r = frame->body_(frame);
+	}
+}
+
+/* What a run of @co has come to, when its leaf is not plainly suspended. */
+WEFT_API int weft_ended_(struct weft_co *co, struct weft_value *ret)
+{
+	int r = co->leaf_->code_;
+
+	if (weft_yielded(co->leaf_)) {
+		*ret = co->leaf_->value_;
+		return WEFT_YIELDED;
+	}
+	weft_stop(co);
+	if (r == 0)
+		*ret = co->value_;
+	return r;
+}
+
+/* Not started yet. */
+static int prepare_first(struct weft_co *co, const struct weft_input *in)
+{
+	int r;
+
+	if (in->code < 0) {
+		co->error_ = in->error;
+		co->code_ = in->code;
+		finish(co, in->code);
+		return co->code_;
+	}
+	if (!weft_is_none(in->value))
+		return WEFT_EFRESH;
+	r = weft_start(co);
+	if (r < 0)
+		return r;
+	weft_arm(co, in);
+	return WEFT_ENTER_;
+}
+
+/* Over already. */
+static int after_end(const struct weft_co *co, const struct weft_input *in, struct weft_value *ret)
+{
+	if (co->flags_ & WEFT_SINGLE_USE_)
+		return WEFT_EREUSED;
+	if (in->code == 0)
+		*ret = weft_none();
+	return in->code;
+}
+
+/* WEFT_ENTER_: @co's leaf is to be entered now; else that was all, as weft_send returns it. */
+static int prepare(struct weft_co *co, struct weft_input *in, struct weft_value *ret)
+{
+	struct weft_co *leaf;
+
+	weft_check(co);
+	if (co->state_ == WEFT_CREATED)
+		return prepare_first(co, in);
+	if (co->state_ == WEFT_CLOSED)
+		return after_end(co, in, ret);
+	/* A leaf that waits is still ours, and nothing between can have changed: no walk. */
+	leaf = weft_yielded(co->leaf_) ? co->leaf_ : weft_reach(co, NULL, co, in);
+	if (!leaf)
+		return WEFT_EBUSY;
+	if (leaf->state_ != (int)WEFT_AT_OUTSIDE_)
+		weft_arm(leaf, in);
+	else if (weft_outside_step(leaf, in))
+		return weft_ended_(co, ret);
+	return WEFT_ENTER_;
+}
+
+/* Resume with everything that can be different from the straight way. */
+int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *ret)
+{
+	int r = prepare(co, in, ret);
+
+	if (r != (int)WEFT_ENTER_)
+		return r;
+	weft_enter_(co, co->leaf_);
+	return weft_ended_(co, ret);
+}
+
+/* The caller's code can switch by itself to coroutines of @format only; 0: to all. */
+WEFT_API int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value *ret,
+			   int32_t format)
+{
+	struct weft_input in = weft_input_value(value);
+
+	if (format != 0 && co->rest_ != format)
+		return weft_resume(co, &in, ret);
+	return prepare(co, &in, ret);
+}
+
+/* A body that was compiled for another backend than the one it runs on. */
+WEFT_API void weft_yield_elsewhere_(struct weft_co *co, struct weft_value value)
+{
+	weft_put_(co, value, co->rest_);
+	if (co->switch_)
+		weft_leave_(co);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Delegates that are no coroutine of the same backend: iterators, and coroutines of another
+ * backend, which are driven like iterators.  But for the first next their calls run on the stack of
+ * whoever resumes the delegator.
+ */
+
+#include "core.h"
+
+static int step_iter(struct weft_iter *it, const struct weft_input *in, struct weft_value *ret)
+{
+	it->error.code = 0;
+	if (in->code < 0 && !it->ops->raise) {
+		it->error = in->error;
+		return in->code;
+	}
+	if (in->code < 0)
+		return it->ops->raise(it, &in->error, ret);
+	if (weft_is_none(in->value))
+		return it->ops->next(it, ret);
+	if (!it->ops->send)
+		return WEFT_EMETHOD;
+	return it->ops->send(it, in->value, ret);
+}
+
+/* A finished one hands a stop error straight back; here it is its result, as in its own backend. */
+static int step_foreign(struct weft_co *co, const struct weft_input *in, struct weft_value *ret)
+{
+	int r;
+
+	if (in->code == 0)
+		return weft_send(co, in->value, ret);
+	r = weft_throw(co, &in->error, ret);
+	if (r != WEFT_ESTOP)
+		return r;
+	*ret = in->error.value;
+	return WEFT_RETURNED;
+}
+
+/* What the last negative code @r of the delegate was about. */
+static struct weft_error explain(const struct weft_co *co, int r)
+{
+	const struct weft_error *err;
+
+	if (co->flags_ & WEFT_FOREIGN_)
+		err = weft_co_error(co->other_.foreign_);
+	else
+		err = &co->other_.iter_->error;
+	return err && err->code == r ? *err : weft_err(r, weft_none());
+}
+
+/* The delegation of @co is over. */
+void weft_outside_drop(struct weft_co *co)
+{
+	struct weft_co *foreign = co->other_.foreign_;
+	bool is_co = co->flags_ & WEFT_FOREIGN_;
+
+	co->other_.dropped_ = NULL;
+	co->flags_ &= ~WEFT_FOREIGN_;
+	if (is_co)
+		weft_drop(foreign);
+}
+
+/*
+ * Hand @in to the delegate of @co.  True: it yielded, @co waits on.  False: it ended, @co is armed.
+ */
+bool weft_outside_step(struct weft_co *co, const struct weft_input *in)
+{
+	struct weft_input out = weft_input_value(weft_none());
+	/* Then what is thrown comes straight back, and weft_co_error still tells of its own end. */
+	bool ended = co->flags_ & WEFT_FOREIGN_ && co->other_.foreign_->state_ == WEFT_CLOSED;
+
+	co->state_ = weft_running(co);
+	out.code = co->flags_ & WEFT_FOREIGN_ ?
+			   step_foreign(co->other_.foreign_, in, &out.value) :
+			   step_iter(co->other_.iter_, in, &out.value);
+	if (out.code > 0) {
+		weft_move_(&co->value_, out.value);
+		co->state_ = (int)WEFT_AT_OUTSIDE_;
+		return true;
+	}
+	if (out.code < 0)
+		out.error = ended && out.code == in->code ? in->error : explain(co, out.code);
+	weft_outside_drop(co);
+	weft_arm(co, &out);
+	return false;
+}
+
+/* Close the delegate of @co.  0, or a negative code and *@err. */
+int weft_outside_close(struct weft_co *co, struct weft_error *err)
+{
+	struct weft_iter *it = co->other_.iter_;
+	int r = 0;
+
+	co->state_ = weft_running(co);
+	if (co->flags_ & WEFT_FOREIGN_) {
+		r = weft_close(co->other_.foreign_, NULL);
+	} else if (it->ops->close) {
+		it->error.code = 0;
+		r = it->ops->close(it);
+	}
+	if (r < 0)
+		*err = explain(co, r);
+	weft_outside_drop(co);
+	return r;
+}

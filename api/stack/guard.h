@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_STACK_GUARD_H
+#define WEFT_STACK_GUARD_H
+
+/* guard.h - inaccessible memory below stacks. */
+
+#include <stddef.h>
+
+/* Make @size bytes at @low, whole pages, inaccessible if that can be had.  Under weft_lock. */
+void weft_guard(void *low, size_t size);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "stack.h"
+
+#include <weft/stack.h>
+
+#include <errno.h>
+
+#include "../base/api.h"
+#include "../base/check.h"
+#include "../base/hooks.h"
+#include "arena.h"
+
+/* The owner of stack_, and so the meaning of that pointer. */
+enum {
+	NONE,		/* not taken; after the end of a measured one the number of bytes used */
+	ARENA,		/* a slot */
+	HOOK,		/* memory from the hook */
+	USER,		/* the caller's, from the beginning */
+};
+
+struct weft_span weft_stack_span(const struct weft_stackful_ *s)
+{
+	struct weft_slot *slot = s->stack_;
+
+	if (s->stack_owner_ == ARENA)
+		return (struct weft_span){ slot->low, (size_t)((char *)slot - slot->low) };
+	return (struct weft_span){ s->stack_, s->stack_size_ };
+}
+
+void weft_plan_stack(struct weft_stackful_ *s, const struct weft_co_options *o, size_t size)
+{
+	s->stack_size_ = size;
+	s->stack_measured_ = o->measure_stack;
+	if (o->stack) {
+		s->stack_ = o->stack;
+		s->stack_owner_ = USER;
+	}
+}
+
+/* Memory that is not the arena's becomes a stack. */
+static void announce(struct weft_stackful_ *s)
+{
+	char *low = s->stack_;
+
+	s->stack_id_ = VALGRIND_STACK_REGISTER(low, low + s->stack_size_);
+	VALGRIND_MAKE_MEM_UNDEFINED(low, s->stack_size_);
+	ASAN_UNPOISON_MEMORY_REGION(low, s->stack_size_);
+}
+
+/* It is its owner's again, without the red zones that abandoned frames have left. */
+static void retire(struct weft_stackful_ *s)
+{
+	VALGRIND_STACK_DEREGISTER(s->stack_id_);
+	VALGRIND_MAKE_MEM_UNDEFINED(s->stack_, s->stack_size_);
+	ASAN_UNPOISON_MEMORY_REGION(s->stack_, s->stack_size_);
+}
+
+static int take_hooked(struct weft_stackful_ *s)
+{
+	struct weft_slot *slot;
+
+	s->stack_ = weft_hooks()->alloc(WEFT_MEMORY_STACK, s->stack_size_, weft_hooks()->arg);
+	if (!s->stack_)
+		return -ENOMEM;
+	s->stack_owner_ = HOOK;
+	/* A hook that only looks passes on what the arena gave. */
+	slot = weft_arena_find(s->stack_);
+	if (slot)
+		slot->owner = &s->co_;
+	announce(s);
+	return 0;
+}
+
+static int take_pooled(struct weft_stackful_ *s)
+{
+	struct weft_slot *slot = weft_arena_take(s->stack_size_);
+
+	if (!slot)
+		return -ENOMEM;
+	slot->owner = &s->co_;
+	s->stack_ = slot;
+	s->stack_owner_ = ARENA;
+	return 0;
+}
+
+static void clear(struct weft_stackful_ *s)
+{
+	struct weft_span span = weft_stack_span(s);
+
+	if (s->stack_owner_ == ARENA)
+		weft_slot_clear(s->stack_);
+	else
+		memset(span.low, 0, span.size);
+}
+
+int weft_stack_take(struct weft_stackful_ *s)
+{
+	int r = 0;
+
+	if (!(s->co_.backend_->caps & WEFT_CAP_WANTS_STACK))
+		return 0;
+	if (s->stack_owner_ == USER)
+		announce(s);
+	else
+		r = weft_hooked ? take_hooked(s) : take_pooled(s);
+	if (r == 0 && s->stack_measured_)
+		clear(s);
+	return r;
+}
+
+static void give(struct weft_stackful_ *s)
+{
+	switch (s->stack_owner_) {
+	case ARENA:
+		weft_arena_give(s->stack_);
+		break;
+	case HOOK:
+		retire(s);
+		weft_hooks()->free(WEFT_MEMORY_STACK, s->stack_, s->stack_size_, weft_hooks()->arg);
+		break;
+	case USER:
+		retire(s);
+		return;
+	default:
+		return;
+	}
+	s->stack_ = NULL;
+	s->stack_owner_ = NONE;
+}
+
+/*
+ * Bytes that were never used are still zero.  They are read from the low end, because frames leave
+ * holes.  Sanitizers and valgrind would complain about the reading, so they are told to look away.
+ */
+__attribute__((no_sanitize("address", "thread"))) static size_t measure(struct weft_span span)
+{
+	size_t i = 0;
+
+	VALGRIND_DISABLE_ERROR_REPORTING;
+	while (i < span.size && !((const volatile char *)span.low)[i])
+		i++;
+	VALGRIND_ENABLE_ERROR_REPORTING;
+	return span.size - i;
+}
+
+void weft_stack_give(struct weft_stackful_ *s)
+{
+	size_t used;
+
+	if (__builtin_expect(!s->stack_measured_ || !s->stack_, 1)) {
+		give(s);
+		return;
+	}
+	used = measure(weft_stack_span(s));
+	give(s);
+	s->stack_owner_ = NONE;
+	s->stack_ = (void *)used;
+}
+
+WEFT_API size_t weft_co_stack_used(const struct weft_co *co)
+{
+	const struct weft_stackful_ *s;
+
+	weft_check(co);
+	if (!co->switch_)
+		return 0;
+	s = weft_stackful_((struct weft_co *)co);
+	if (!s->stack_measured_ || !s->stack_)
+		return 0;
+	if (co->flags_ & WEFT_STARTED_)
+		return measure(weft_stack_span(s));
+	return s->stack_owner_ == NONE ? (size_t)s->stack_ : 0;
+}

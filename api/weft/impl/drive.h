@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_IMPL_DRIVE_H
+#define WEFT_IMPL_DRIVE_H
+
+/*
+ * weft/impl/drive.h - resume and suspend, as they are compiled into the caller.
+ *
+ * A switch wrapped in a function of the library would return through a stale entry of the
+ * processor's return stack, which costs several times the switch.  So the straight way is here, and
+ * everything that can be different lies behind weft_prepare_ and weft_ended_ in the library.
+ */
+
+#ifndef WEFT_CO_H
+#error "include <weft/co.h> instead"
+#endif
+
+#include <weft/impl/linkage.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* weft_prepare_: all is ready, the caller switches. */
+enum { WEFT_ENTER_ = 0x5e17 };
+
+int weft_co_new_(weft_resumable_body *resumable, weft_stackful_body *stackful, void *arg,
+		 const struct weft_co_options *options, const struct weft_linkage_ *linkage,
+		 struct weft_co **ret);
+int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value *ret,
+		  int32_t format);
+int weft_ended_(struct weft_co *co, struct weft_value *ret);
+void weft_drive_(struct weft_co *top, struct weft_frame *frame, int r);
+void weft_yield_elsewhere_(struct weft_co *co, struct weft_value value);
+int weft_settle_(struct weft_co *co, int r);
+
+#define weft_likely_(x) __builtin_expect(!!(x), 1)
+
+/* The coroutine whose context @ctx is, which lies where @offset bytes behind it would be. */
+static inline struct weft_co *weft_co_of_(const struct weft_ctx *ctx, size_t offset)
+{
+	return (struct weft_co *)(void *)((char *)(uintptr_t)ctx - offset);
+}
+
+/* Bytes from @co to a context of it. */
+static inline size_t weft_offset_(const struct weft_co *co, const struct weft_ctx *ctx)
+{
+	return (size_t)((const char *)ctx - (const char *)co);
+}
+
+static inline int weft_co_new_resumable_(weft_resumable_body *body, void *frame,
+					 const struct weft_co_options *options,
+					 struct weft_co **ret)
+{
+	return weft_co_new_(body, 0, frame, options, &weft_linkage_, ret);
+}
+
+static inline int weft_co_new_stackful_(weft_stackful_body *body, void *arg,
+					const struct weft_co_options *options, struct weft_co **ret)
+{
+	return weft_co_new_(0, body, arg, options, &weft_linkage_, ret);
+}
+
+/*
+ * Value, state and code of @co at once; code_ becomes 0.  Where the tag is a constant, one store of
+ * 16 bytes does for it, the length, the state and the code; of a none only the tag matters.
+ */
+static inline void weft_put_(struct weft_co *co, struct weft_value v, int32_t state)
+{
+	typedef int32_t four __attribute__((vector_size(16), aligned(8), may_alias));
+	four all = { (int32_t)v.tag_, (int32_t)v.len_, state, 0 };
+
+	if (!__builtin_constant_p(v.tag_) || !__builtin_constant_p(v.len_)) {
+		weft_move_(&co->value_, v);
+		co->state_ = state;
+		co->code_ = 0;
+		return;
+	}
+	if (v.tag_ != WEFT_TAG_NONE)
+		co->value_.bits_ = v.bits_;
+	*(four *)(void *)&co->value_.tag_ = all;
+}
+
+/* Let @leaf run until somebody in the chain below @co suspends or @co ends: the new leaf. */
+static inline struct weft_co *weft_enter_(struct weft_co *co, struct weft_co *leaf)
+{
+	struct weft_ctx *caller;
+	struct weft_frame *frame;
+	int r;
+
+	if (weft_has_stack_(leaf)) {
+		caller = weft_caller_(co);
+		co = weft_co_of_(weft_switch_(leaf, caller, weft_self_(leaf), WEFT_WHY_RESUME),
+				 weft_offset_(co, caller));
+		return co->leaf_;
+	}
+	frame = leaf->frame_;
+	r = frame->body_(frame);
+	if (weft_likely_(weft_at_rest_(leaf)))
+		return leaf;
+	weft_drive_(co, frame, r);
+	return co->leaf_;
+}
+
+static inline int weft_send(struct weft_co *co, struct weft_value value, struct weft_value *ret)
+{
+	struct weft_co *leaf = co->leaf_;
+	int r;
+
+	if (weft_likely_(weft_at_rest_(leaf))) {
+		weft_put_(leaf, value, weft_rest_(leaf) + 1);
+	} else {
+		r = weft_prepare_(co, value, ret, weft_format_());
+		if (r != (int)WEFT_ENTER_)
+			return r;
+		leaf = co->leaf_;
+	}
+	leaf = weft_enter_(co, leaf);
+	if (!weft_likely_(weft_at_rest_(leaf)))
+		return weft_ended_(co, ret);
+	weft_move_(ret, leaf->value_);
+	return WEFT_YIELDED;
+}
+
+static inline int weft_next(struct weft_co *co, struct weft_value *ret)
+{
+	return weft_send(co, weft_none(), ret);
+}
+
+static inline int weft_prime(struct weft_co *co)
+{
+	struct weft_value first;
+
+	return weft_next(co, &first);
+}
+
+/* Give way to the resumer of the chain that ends in @co; returns @co. */
+static inline struct weft_co *weft_leave_(struct weft_co *co)
+{
+	struct weft_ctx *self = weft_self_(co);
+
+	return weft_co_of_(weft_switch_(co, self, weft_caller_(co->top_), WEFT_WHY_SUSPEND),
+			   weft_offset_(co, self));
+}
+
+/* What a suspension delivers is 0 or an error; @but: what else @r may be.  Compilers are told. */
+static inline int weft_outcome_(int r, int but)
+{
+	if (r > 0 && r != but)
+		__builtin_unreachable();
+	return r;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
