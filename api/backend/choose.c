@@ -84,25 +84,34 @@ static int refuse_struct(const struct weft_backend *be, const char *why)
 			   has_name ? be->name : "?", why);
 }
 
-int weft_choose_backend(const struct weft_backend *wish, const struct weft_linkage_ *linkage,
-			const struct weft_backend **ret)
+/* The backend of a coroutine that is made without a wish; NULL: WEFT_BACKEND names none. */
+static const struct weft_backend *choose_unasked(const struct weft_linkage_ *linkage)
 {
+	return linkage->backend && !wished() ? counterpart(linkage) : weft_backend_default();
+}
+
+int weft_choose_backend_slow(const struct weft_backend *wish, struct weft_linkage_ *linkage,
+			     const struct weft_backend **ret)
+{
+	const struct weft_backend *backend = wish ? wish : choose_unasked(linkage);
+	bool builtin;
 	const char *why;
 
-	if (!wish && linkage->backend && !wished())
-		wish = counterpart(linkage);
-	if (!wish)
-		wish = weft_backend_default();
-	if (!wish)
+	if (!backend)
 		return refuse_environment();
-	why = is_builtin(wish) ? NULL : weft_backend_check(wish);
+	builtin = is_builtin(backend);
+	why = builtin ? NULL : weft_backend_check(backend);
 	if (why)
-		return refuse_struct(wish, why);
-	if (!fits(wish, linkage))
+		return refuse_struct(backend, why);
+	if (!fits(backend, linkage))
 		return weft_refuse(WEFT_ELINK,
 				   "this code was compiled for backend '%s' and cannot make "
 				   "coroutines of backend '%s'",
-				   linkage->backend->name, wish->name);
-	*ret = wish;
+				   linkage->backend->name, backend->name);
+	/* The struct of another backend may change, and is looked at each time. */
+	if (builtin)
+		__atomic_store_n(wish ? &linkage->wished : &linkage->chosen, backend,
+				 __ATOMIC_RELAXED);
+	*ret = backend;
 	return 0;
 }

@@ -9,12 +9,29 @@
 
 #include "wrapper.h"
 
+/* The same as weft_choose_backend, when the answer is not in @linkage yet or is another. */
+int weft_choose_backend_slow(const struct weft_backend *wish, struct weft_linkage_ *linkage,
+			     const struct weft_backend **ret);
+
 /*
  * The backend to make a coroutine on, out of the wish and the caller's linkage; weft_strerror tells
  * more about a code.
  */
-int weft_choose_backend(const struct weft_backend *wish, const struct weft_linkage_ *linkage,
-			const struct weft_backend **ret);
+static inline int weft_choose_backend(const struct weft_backend *wish,
+				      struct weft_linkage_ *linkage,
+				      const struct weft_backend **ret)
+{
+	const struct weft_backend *known;
+
+	if (wish)
+		known = __atomic_load_n(&linkage->wished, __ATOMIC_RELAXED);
+	else
+		known = __atomic_load_n(&linkage->chosen, __ATOMIC_RELAXED);
+	if (!known || (wish && wish != known))
+		return weft_choose_backend_slow(wish, linkage, ret);
+	*ret = known;
+	return 0;
+}
 
 /* Take "trace:" off the text at @ret_rest.  NULL: it begins with no wrapper. */
 weft_wrap *weft_take_wrapper(const char **ret_rest);

@@ -34,7 +34,15 @@ static void make_key(void)
 	has_key = pthread_key_create(&key, give_back) == 0;
 }
 
-/* A place whose thread's end nobody would hear of is not given out. */
+/* Threads that end after a plugin with a copy of the library was closed must not come back here. */
+__attribute__((destructor)) static void unload(void)
+{
+	if (has_key)
+		pthread_key_delete(key);
+	has_key = 0;
+}
+
+/* A place is given out only if the end of its thread will be noticed. */
 static struct place *take_place(void)
 {
 	for (size_t i = 0; has_key && i < PLACES; i++) {

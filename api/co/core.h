@@ -34,7 +34,7 @@ struct weft_input {
 
 extern struct weft_co weft_lost;
 
-/* create.c: give one reference back; the last one ends the coroutine. */
+/* release.c: give one reference back; the last one ends the coroutine. */
 void weft_drop(struct weft_co *co);
 
 /* context.c: @entry will run in it with the coroutine as its argument.  0 or a code. */

@@ -85,7 +85,7 @@ WEFT_API int weft_for_each(struct weft_co *co, int (*each)(struct weft_value val
 }
 
 /* The coroutine that has this whole thread, on backends with WEFT_CAP_OWN_TLS. */
-static _Thread_local struct weft_co *own_thread;
+static _Thread_local struct weft_co *own_thread __attribute__((tls_model("initial-exec")));
 
 void weft_set_own_thread(struct weft_co *co)
 {

@@ -51,12 +51,8 @@ static struct pool {
 static uint32_t next_tint;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static pthread_key_t key;
-static bool hear_of_ends;
 static uint32_t kept_most;		/* 0: no thread keeps anything */
 static size_t page;
-
-_Thread_local struct weft_kept weft_kept[1 << WEFT_KEPT_BITS];
 
 /*
  * What watches memory.
@@ -252,35 +248,32 @@ static struct weft_slot *cut(struct weft_slot *list, uint32_t n)
 }
 
 /* Keep nothing any more. */
-static void give_up(struct weft_kept *kept)
+static void give_up(struct weft_kept_stacks *kept)
 {
 	if (kept->head)
 		splice(kept->head);
-	*kept = (struct weft_kept){ 0 };
+	*kept = (struct weft_kept_stacks){ 0 };
 }
 
-static void give_up_all(void)
+static void give_up_all(struct weft_thread *thread)
 {
 	weft_lock();
 	for (int i = 0; i < 1 << WEFT_KEPT_BITS; i++)
-		give_up(&weft_kept[i]);
+		give_up(&thread->stacks[i]);
 	weft_unlock();
 }
 
-/* Destructors of others may use coroutines yet: then the thread is met anew. */
-static void end_thread(void *arg)
+static void end_thread(struct weft_thread *thread)
 {
-	(void)arg;
-	give_up_all();
-	weft_overflow_unwatch();
+	give_up_all(thread);
+	weft_overflow_unwatch(&thread->alternate);
 }
 
 static void begin(void)
 {
 	page = (size_t)sysconf(_SC_PAGESIZE);
-	hear_of_ends = pthread_key_create(&key, end_thread) == 0;
 	/* Memcheck hears of slots on the slow way only. */
-	if (hear_of_ends && !RUNNING_ON_VALGRIND)
+	if (!RUNNING_ON_VALGRIND)
 		kept_most = KEPT;
 }
 
@@ -295,45 +288,57 @@ static bool find_overrun(const void *address, struct weft_overrun *ret)
 	return true;
 }
 
-/* Not for the first time, as a rule.  A thread whose end we would not hear of keeps nothing. */
-static uint32_t meet_thread(void)
+/* Usually not for the first time.  NULL: this thread keeps nothing. */
+static struct weft_thread *meet_thread(void)
 {
+	struct weft_thread *thread = weft_thread_meet();
+
 	pthread_once(&once, begin);
-	if (!hear_of_ends || pthread_getspecific(key))
-		return kept_most;
-	weft_overflow_watch(find_overrun);
-	return pthread_setspecific(key, weft_kept) == 0 ? kept_most : 0;
+	if (!thread)
+		return NULL;
+	if (!thread->end_stacks) {
+		thread->end_stacks = end_thread;
+		weft_overflow_watch(find_overrun, &thread->alternate);
+	}
+	return kept_most ? thread : NULL;
 }
 
 /* The place for @pages, which may have been another size's. */
-static struct weft_kept *keep_pages(size_t pages, uint32_t most)
+static struct weft_kept_stacks *keep_pages(struct weft_thread *thread, size_t pages)
 {
-	struct weft_kept *kept = weft_kept_of(pages);
+	struct weft_kept_stacks *kept = weft_kept_of(thread, pages);
 
 	if (kept->pages != pages) {
 		give_up(kept);
 		kept->pages = (uint32_t)pages;
-		kept->room = most;
+		kept->room = kept_most;
 	}
 	return kept;
 }
 
-/* The first of the shared list; some of the rest are for the next calls. */
-static struct weft_slot *take_shared(struct pool *pool, struct weft_kept *kept)
+/* Some of the shared list is for the next calls. */
+static void keep_some(struct pool *pool, struct weft_kept_stacks *kept)
 {
-	struct weft_slot *slot = pool->free;
 	uint32_t n = kept->room / 2;
 
-	if (!slot)
-		return NULL;
-	pool->free = slot->next;
-	if (!kept->head && pool->free && n) {
-		kept->head = pool->free;
-		pool->free = cut(kept->head, n);
-		for (struct weft_slot *at = kept->head; at; at = at->next)
-			kept->room--;
-	}
-	return slot;
+	if (kept->head || !pool->free || !n)
+		return;
+	kept->head = pool->free;
+	pool->free = cut(kept->head, n);
+	for (struct weft_slot *at = kept->head; at; at = at->next)
+		kept->room--;
+}
+
+/* The first of the shared list. */
+static struct weft_slot *take_shared(struct pool *pool, size_t pages, struct weft_thread *thread)
+{
+	struct weft_slot *slot = pool->free;
+
+	if (slot)
+		pool->free = slot->next;
+	if (thread)
+		keep_some(pool, keep_pages(thread, pages));
+	return slot ? slot : new_slot(pool, pages);
 }
 
 /*
@@ -363,17 +368,14 @@ static void give_single(struct weft_slot *slot)
 
 struct weft_slot *weft_arena_take_slow(size_t pages)
 {
-	uint32_t most = meet_thread();
+	struct weft_thread *thread = meet_thread();
 	struct weft_slot *slot;
 
 	weft_lock();
-	if (pages > POOLS) {
+	if (pages > POOLS)
 		slot = take_single(pages);
-	} else {
-		slot = take_shared(&pools[pages], keep_pages(pages, most));
-		if (!slot)
-			slot = new_slot(&pools[pages], pages);
-	}
+	else
+		slot = take_shared(&pools[pages], pages, thread);
 	weft_unlock();
 	if (slot)
 		weft_slot_show(slot);
@@ -381,7 +383,7 @@ struct weft_slot *weft_arena_take_slow(size_t pages)
 }
 
 /* No room: the older half goes to the shared list. */
-static void give_shared(struct weft_slot *slot, struct weft_kept *kept)
+static void give_shared(struct weft_slot *slot, struct weft_kept_stacks *kept)
 {
 	struct weft_slot *rest;
 
@@ -400,15 +402,15 @@ static void give_shared(struct weft_slot *slot, struct weft_kept *kept)
 
 void weft_arena_give_slow(struct weft_slot *slot)
 {
-	uint32_t most = meet_thread();
+	struct weft_thread *thread = meet_thread();
 
 	weft_slot_hide(slot);
 	weft_lock();
 	if (slot->pages > POOLS) {
 		weft_slot_show(slot);
 		give_single(slot);
-	} else if (most) {
-		give_shared(slot, keep_pages(slot->pages, most));
+	} else if (thread) {
+		give_shared(slot, keep_pages(thread, slot->pages));
 	} else {
 		slot->next = NULL;
 		splice(slot);
@@ -518,7 +520,8 @@ WEFT_API size_t weft_trim(void)
 {
 	size_t n = 0;
 
-	give_up_all();
+	if (weft_thread != &weft_no_thread)
+		give_up_all(weft_thread);
 	for (size_t i = 1; i <= POOLS; i++)
 		n += trim(&pools[i]);
 	return n;

@@ -23,6 +23,7 @@
 
 #include <weft/co.h>
 
+#include "../base/thread.h"
 #include "../base/watch.h"
 
 enum {
@@ -41,18 +42,6 @@ struct weft_slot {
 	unsigned valgrind;
 };
 
-/* What a thread keeps of one size; all zeros keeps nothing. */
-struct weft_kept {
-	struct weft_slot *head;
-	uint32_t pages;
-	uint32_t room;				/* how many more */
-};
-
-enum { WEFT_KEPT_BITS = 4 };
-
-extern _Thread_local struct weft_kept weft_kept[1 << WEFT_KEPT_BITS]
-	__attribute__((tls_model("initial-exec")));
-
 struct weft_slot *weft_arena_take_slow(size_t pages);
 void weft_arena_give_slow(struct weft_slot *slot);
 
@@ -60,16 +49,17 @@ void weft_arena_give_slow(struct weft_slot *slot);
 void weft_slot_hide(struct weft_slot *slot);
 void weft_slot_show(struct weft_slot *slot);
 
-static inline struct weft_kept *weft_kept_of(size_t pages)
+/* The place of @thread for stacks of @pages. */
+static inline struct weft_kept_stacks *weft_kept_of(struct weft_thread *thread, size_t pages)
 {
-	return &weft_kept[(uint32_t)pages * 0x9e3779b1u >> (32 - WEFT_KEPT_BITS)];
+	return &thread->stacks[(uint32_t)pages * 0x9e3779b1u >> (32 - WEFT_KEPT_BITS)];
 }
 
 /* A slot whose stack has at least @size bytes, of any content; NULL: no memory. */
 static inline struct weft_slot *weft_arena_take(size_t size)
 {
 	size_t pages = (size + WEFT_PAGE - 1) / WEFT_PAGE;
-	struct weft_kept *kept = weft_kept_of(pages);
+	struct weft_kept_stacks *kept = weft_kept_of(weft_thread, pages);
 	struct weft_slot *slot = kept->head;
 
 	if (!slot || kept->pages != pages)
@@ -83,7 +73,7 @@ static inline struct weft_slot *weft_arena_take(size_t size)
 
 static inline void weft_arena_give(struct weft_slot *slot)
 {
-	struct weft_kept *kept = weft_kept_of(slot->pages);
+	struct weft_kept_stacks *kept = weft_kept_of(weft_thread, slot->pages);
 
 	slot->owner = NULL;
 	if (kept->pages != slot->pages || kept->room == 0) {

@@ -20,10 +20,7 @@
 static bool installed;
 static weft_overrun_lookup *overrun_at;
 
-/* The alternate stack that this thread has from us; NULL: none. */
-static _Thread_local void *alternate __attribute__((tls_model("initial-exec")));
-
-enum { LONGEST_NAME = 100, PAGE = 4096 };
+enum { LONGEST_NAME = 100, PAGE = 4096, LEAST_ALTERNATE = 64 << 10 };
 
 static char *add(char *at, const char *text, size_t most)
 {
@@ -91,39 +88,68 @@ static bool install(weft_overrun_lookup *lookup)
 	return installed;
 }
 
-/* What the kernel writes there grows with the processor's registers. */
+/*
+ * The kernel stores the processor's registers there, of which newer processors have more.  The
+ * handlers of the program run there, too: they get 64 KiB at least.
+ */
 static size_t alternate_size(void)
 {
 	long least = sysconf(_SC_MINSIGSTKSZ);
 
-	return weft_round_up((least > 0 ? (size_t)least : 0) + 3 * PAGE, PAGE);
+	return weft_round_up((least > 0 ? (size_t)least : 0) + LEAST_ALTERNATE, PAGE);
 }
 
-void weft_overflow_watch(weft_overrun_lookup *lookup)
+/* One page below it is a guard: a handler that needs more shall not write over other memory. */
+static void *map_alternate(size_t size)
+{
+	char *low = mmap(NULL, PAGE + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			 0);
+
+	if (low == MAP_FAILED)
+		return NULL;
+	mprotect(low, PAGE, PROT_NONE);
+	return low + PAGE;
+}
+
+static void unmap_alternate(void *stack, size_t size)
+{
+	munmap((char *)stack - PAGE, PAGE + size);
+}
+
+void weft_overflow_watch(weft_overrun_lookup *lookup, void **alternate)
 {
 	stack_t now, wanted = { .ss_size = alternate_size() };
 
-	if (!install(lookup) || alternate || sigaltstack(NULL, &now) < 0 ||
+	if (!install(lookup) || *alternate || sigaltstack(NULL, &now) < 0 ||
 	    !(now.ss_flags & SS_DISABLE))
 		return;
-	wanted.ss_sp = mmap(NULL, wanted.ss_size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (wanted.ss_sp == MAP_FAILED)
+	wanted.ss_sp = map_alternate(wanted.ss_size);
+	if (!wanted.ss_sp)
 		return;
 	if (sigaltstack(&wanted, NULL) < 0)
-		munmap(wanted.ss_sp, wanted.ss_size);
+		unmap_alternate(wanted.ss_sp, wanted.ss_size);
 	else
-		alternate = wanted.ss_sp;
+		*alternate = wanted.ss_sp;
 }
 
-void weft_overflow_unwatch(void)
+void weft_overflow_unwatch(void **alternate)
 {
 	stack_t now, none = { .ss_flags = SS_DISABLE };
 
-	if (!alternate)
+	if (!*alternate)
 		return;
-	if (sigaltstack(NULL, &now) == 0 && now.ss_sp == alternate)
+	if (sigaltstack(NULL, &now) == 0 && now.ss_sp == *alternate)
 		sigaltstack(&none, NULL);
-	munmap(alternate, alternate_size());
-	alternate = NULL;
+	unmap_alternate(*alternate, alternate_size());
+	*alternate = NULL;
+}
+
+/* The handler goes with the library, when that is part of a plugin which is closed. */
+__attribute__((destructor)) static void unload(void)
+{
+	struct sigaction now;
+
+	if (installed && sigaction(SIGSEGV, NULL, &now) == 0 && now.sa_flags & SA_SIGINFO &&
+	    now.sa_sigaction == on_fault)
+		sigaction(SIGSEGV, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
 }

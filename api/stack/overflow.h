@@ -15,10 +15,13 @@ struct weft_overrun {
 /* Does @address lie in the guard of a stack in use?  Called in a signal handler. */
 typedef bool weft_overrun_lookup(const void *address, struct weft_overrun *ret);
 
-/* This thread is about to use stacks, about whose overruns @lookup tells. */
-void weft_overflow_watch(weft_overrun_lookup *lookup);
+/*
+ * This thread is about to use stacks, about whose overruns @lookup tells.  *@alternate becomes its
+ * alternate signal stack, if it needs one from us.
+ */
+void weft_overflow_watch(weft_overrun_lookup *lookup, void **alternate);
 
-/* This thread has ended. */
-void weft_overflow_unwatch(void);
+/* This thread has ended, or is left alone from here on. */
+void weft_overflow_unwatch(void **alternate);
 
 #endif

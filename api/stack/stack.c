@@ -29,12 +29,11 @@ struct weft_span weft_stack_span(const struct weft_stackful_ *s)
 
 void weft_plan_stack(struct weft_stackful_ *s, const struct weft_co_options *o, size_t size)
 {
+	s->stack_ = o->stack;
 	s->stack_size_ = size;
+	s->stack_id_ = 0;
+	s->stack_owner_ = o->stack ? USER : NONE;
 	s->stack_measured_ = o->measure_stack;
-	if (o->stack) {
-		s->stack_ = o->stack;
-		s->stack_owner_ = USER;
-	}
 }
 
 /* Memory that is not the arena's becomes a stack. */

@@ -24,7 +24,7 @@ extern "C" {
 enum { WEFT_ENTER_ = 0x5e17 };
 
 int weft_co_new_(weft_resumable_body *resumable, weft_stackful_body *stackful, void *arg,
-		 const struct weft_co_options *options, const struct weft_linkage_ *linkage,
+		 const struct weft_co_options *options, struct weft_linkage_ *linkage,
 		 struct weft_co **ret);
 int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value *ret,
 		  int32_t format);

@@ -32,6 +32,8 @@ struct weft_linkage_ {
 	uint32_t options_size;			/* of struct weft_co_options in the caller */
 	const struct weft_backend *backend;	/* the one compiled in or fixed to; NULL: any */
 	bool inlined;				/* with its switch compiled in */
+	/* The library's: the last backend of a coroutine made without a wish, and with one. */
+	const struct weft_backend *chosen, *wished;
 };
 
 /*
@@ -53,11 +55,13 @@ struct weft_linkage_ {
 
 #ifdef WEFT_LINKED_
 
-static const struct weft_linkage_ weft_linkage_ = {
+static struct weft_linkage_ weft_linkage_ = {
 	WEFT_LAYOUT_,
 	sizeof(struct weft_co_options),
 	&weft_inline_backend_,
 	true,
+	0,
+	0,
 };
 
 /* A backend without a format is nobody's: its coroutines are left to the library. */
@@ -122,7 +126,7 @@ static inline struct weft_ctx *weft_switch_(const struct weft_co *co, struct wef
 
 #else
 
-static const struct weft_linkage_ weft_linkage_ = {
+static struct weft_linkage_ weft_linkage_ = {
 	WEFT_LAYOUT_,
 	sizeof(struct weft_co_options),
 #if defined(WEFT_INLINE_BACKEND) && !defined(__cplusplus)
@@ -131,6 +135,8 @@ static const struct weft_linkage_ weft_linkage_ = {
 	0,
 #endif
 	false,
+	0,
+	0,
 };
 
 static inline int32_t weft_format_(void)

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* References to a coroutine, and its end when the last one goes. */
+
+#include "core.h"
+
+#include "../base/hooks.h"
+#include "object.h"
+
+WEFT_API struct weft_co *weft_co_ref(struct weft_co *co)
+{
+	weft_check(co);
+	co->refs_++;
+	return co;
+}
+
+/* Run the cleanup, whose errors have no caller to go to and so go to the hook. */
+static void finalize(struct weft_co *co)
+{
+	struct weft_error err = weft_err(0, weft_none());
+
+	if (co->state_ == WEFT_CREATED && co->flags_ & WEFT_SINGLE_USE_)
+		err.code = WEFT_ENEVER;
+	else if (co->state_ != WEFT_CREATED && co->state_ != WEFT_CLOSED)
+		err.code = weft_close(co, NULL);
+	if (weft_co_error(co) && weft_co_error(co)->code == err.code)
+		err = *weft_co_error(co);
+	if (err.code < 0)
+		weft_unraisable(co, &err);
+}
+
+static void free_object(struct weft_co *co)
+{
+	co->magic_ = WEFT_DEAD;
+	weft_object_give(co->switch_ ? (void *)weft_stackful_(co) : co, co->size_);
+}
+
+/* Give up everything that a coroutine still has that was not closed to its end. */
+static void tear_down(struct weft_co *co)
+{
+	if (co->state_ == (int)WEFT_AT_OUTSIDE_)
+		weft_outside_drop(co);
+	if (co->child_)
+		weft_drop(weft_unlink_child(co));
+	weft_forget(co->top_);
+	weft_forget(co);
+	weft_stop(co);
+	free_object(co);
+}
+
+/* An ended coroutine, as most are: nothing is linked to it, and its stack has been given back. */
+static bool is_bare(const struct weft_co *co)
+{
+	return co->state_ == WEFT_CLOSED && co->refs_ == 1 && co->leaf_ == co && co->top_ == co &&
+	       !co->child_ && !(co->flags_ & WEFT_STARTED_);
+}
+
+void weft_drop(struct weft_co *co)
+{
+	if (co->refs_ > 1) {
+		co->refs_--;
+		return;
+	}
+	if (co->state_ != WEFT_CLOSED) {
+		/* weft_co_unref refuses that, but a delegate may be driven by a borrowed handle. */
+		if (weft_co_state(co) == WEFT_RUNNING)
+			weft_die("%s: its last reference went while it was running", co->name_);
+		finalize(co);
+	}
+	/* The cleanup may have handed out a reference: then it lives on. */
+	if (--co->refs_ == 0)
+		tear_down(co);
+}
+
+WEFT_API int weft_co_unref(struct weft_co *co)
+{
+	if (!co)
+		return 0;
+	weft_check(co);
+	if (is_bare(co)) {
+		free_object(co);
+		return 0;
+	}
+	if (co->state_ != WEFT_CLOSED && weft_co_state(co) == WEFT_RUNNING)
+		return WEFT_EBUSY;
+	weft_drop(co);
+	return 0;
+}
