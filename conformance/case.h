@@ -7,7 +7,7 @@
 #include "conform.h"
 
 #define CASE(fn, ...) conform_fn fn;
-#include "cases.h"
+#include "all_cases.h"
 #undef CASE
 
 #endif

@@ -41,10 +41,10 @@ typedef void conform_fn(const struct weft_backend *be);
 /* One row of a table; SPEC clause and edition are text such as "4.2" and "2026.1". */
 struct conform_case {
 	const char *id;			/* subject.case, lower case; never renamed, never reused */
+	const char *clause;		/* the clause of SPEC.md that it tests */
 	enum conform_profile profile;
 	enum conform_level level;
 	uint32_t caps;			/* what the backend must claim; CONFORM_NO_PROBE */
-	const char *clause;		/* the clause of SPEC.md that it tests */
 	const char *since;		/* the first edition that it is part of */
 	conform_fn *fn;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cases_table.h"
+#include "suite_table.h"
 
 int main(int argc, char **argv)
 {

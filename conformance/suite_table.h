@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CASES_TABLE_H
-#define CASES_TABLE_H
+#ifndef SUITE_TABLE_H
+#define SUITE_TABLE_H
 
-/* cases_table.h - the rows of cases.h as a suite. */
+/* suite_table.h - the rows of all_cases.h as a suite. */
 
 #include "suite.h"
 

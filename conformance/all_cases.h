@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * all_cases.h - the table of contents: every case there is.
+ *
+ * A row is CASE(function, id, clause), and what is not as USUALLY says at the top of its folder's
+ * table, such as .level = SHOULD or .caps = STACKFUL | MIGRATE; see struct conform_case.  Included
+ * more than once, with another CASE each time, so there is no guard.
+ */
+
+/* Profile S: the backend's own three functions, called directly. */
+#include "switch/cases.h"
+
+/* Profile G: the generator protocol, through the public API. */
+#include "generator/cases.h"
+#include "delegation/cases.h"
