@@ -20,6 +20,7 @@
 
 #include "../stack/arena.h"
 
+#include <weft/impl/sanitizer.h>
 #include <weft/weft.h>
 
 enum { GUARD_INSTALL = 102, MIB = 1 << 20 };
@@ -430,18 +431,7 @@ static void fork_among_threads(void)
 }
 
 /* A sanitizer maps and forks for itself, and cannot do without. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SANITIZED = 1 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
-	__has_feature(memory_sanitizer)
-enum { SANITIZED = 1 };
-#else
-enum { SANITIZED = 0 };
-#endif
-#else
-enum { SANITIZED = 0 };
-#endif
+enum { SANITIZED = WEFT_ASAN || WEFT_TSAN || WEFT_MSAN };
 
 static const struct {
 	const char *name;

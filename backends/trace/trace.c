@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/round.h"
 #include "kept.h"
 #include "line.h"
 
@@ -75,17 +76,12 @@ struct weft_ctx {
 
 enum { TAIL = 16 };
 
-static size_t round_up(size_t n, size_t to)
-{
-	return (n + to - 1) & ~(to - 1);
-}
-
 void weft_trace_lay_out(struct weft_trace_slot *slot)
 {
 	const struct weft_backend *inner = slot->inner;
 	uint32_t align = _Alignof(struct weft_ctx);
 
-	slot->inner_at = round_up(sizeof(struct weft_ctx), inner->ctx_align);
+	slot->inner_at = weft_round_up(sizeof(struct weft_ctx), inner->ctx_align);
 	slot->tail_at = slot->inner_at + inner->ctx_size;
 	slot->outer.ctx_size = (uint32_t)(slot->tail_at + TAIL);
 	slot->outer.ctx_align = inner->ctx_align > align ? inner->ctx_align : align;

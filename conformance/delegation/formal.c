@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../case.h"
+#include "../random.h"
 #include "parts.h"
 
 /* `yield from sub` as PEP 380 spells it out. */
@@ -125,13 +126,9 @@ static int64_t as_int(struct weft_value v)
 	return i;
 }
 
-/* The next of a fixed sequence (Marsaglia's xorshift), below @n. */
 static int draw(uint64_t *random, int n)
 {
-	*random ^= *random << 13;
-	*random ^= *random >> 7;
-	*random ^= *random << 17;
-	return (int)((*random >> 32) % (unsigned)n);
+	return (int)(random_next(random) % (unsigned)n);
 }
 
 static int draw_code(uint64_t *random)

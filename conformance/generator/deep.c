@@ -201,7 +201,7 @@ void deep_stack_overflow(const struct weft_backend *be)
 	int status = 0;
 	pid_t child;
 
-	if (WITH_TSAN || WITH_MSAN) {
+	if (WEFT_TSAN || WEFT_MSAN) {
 		conform_skip("the sanitizer leaves its symbolizer behind after an overrun");
 		return;
 	}

@@ -298,7 +298,7 @@ void stack_used(const struct weft_backend *be)
 	started(co);
 	used = weft_co_stack_used(co);
 	CHECK_INT(used >= n, !!(be->caps & WEFT_CAP_WANTS_STACK));
-	if (!WITH_ASAN)
+	if (!WEFT_ASAN)
 		CHECK(used < n + 4096);
 	CHECK_RETURNS(co_next(co), weft_none());
 	CHECK(weft_co_stack_used(co) >= used);
@@ -359,7 +359,7 @@ void stack_own_smallest(const struct weft_backend *be)
 	size_t n = 100;
 	struct weft_co *co;
 
-	if (WITH_ASAN) {
+	if (WEFT_ASAN) {
 		conform_skip("frames are larger than usual with ASan");
 		return;
 	}
@@ -489,7 +489,7 @@ void stack_neighbours_survive(const struct weft_backend *be)
 	int status = 0;
 	pid_t child;
 
-	if (WITH_ASAN) {
+	if (WEFT_ASAN) {
 		conform_skip("the sanitizer handles the fault");
 		return;
 	}

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "random.h"
+
 static int out_of_memory(void)
 {
 	warnx("out of memory");
@@ -102,20 +104,10 @@ int run_choose(struct run *ret, const struct suite *suite, const struct options 
 	return r;
 }
 
-/* splitmix64: any seed will do, and neighbours give unlike orders. */
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
-}
-
 static void shuffle(struct result *results, size_t n, uint64_t *state)
 {
 	for (size_t i = n; i > 1; i--) {
-		size_t j = next_random(state) % i;
+		size_t j = random_next(state) % i;
 		struct result tmp = results[i - 1];
 
 		results[i - 1] = results[j];

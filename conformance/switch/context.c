@@ -8,7 +8,7 @@
 
 #include "../sanitizers.h"
 
-#if WITH_ASAN
+#if WEFT_ASAN
 #include <sanitizer/asan_interface.h>
 #endif
 
@@ -46,7 +46,7 @@ char *pages_new(size_t size)
 /* What AddressSanitizer noted of the frames there would hold for the next who gets the place. */
 void pages_free(void *p, size_t size)
 {
-#if WITH_ASAN
+#if WEFT_ASAN
 	__asan_unpoison_memory_region(p, pages_round(size));
 #endif
 	munmap(p, pages_round(size));

@@ -1,33 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "../bodies.h"
 #include "../case.h"
-
-#include <weft/co.h>
-
-#include "random.h"
+#include "../random.h"
 
 /* The backend under the core: stackful bodies, on the stacks that the core hands out. */
 
 enum { DEPTH = 50, COROUTINES = 50, SWITCHES = 2000 };
-
-static struct weft_co *make(const struct weft_backend *be, weft_stackful_body *body, void *arg)
-{
-	struct weft_co_options options = { .backend = be, .name = "case" };
-	struct weft_co *co = NULL;
-
-	CHECK_INT(weft_co_new(body, arg, &options, &co), 0);
-	return co;
-}
-
-/* The next value, which is an integer; -1 at the end. */
-static int64_t next(struct weft_co *co)
-{
-	struct weft_value value;
-	int64_t i = -1;
-
-	if (weft_next(co, &value) > 0)
-		CHECK_INT(weft_get_int(value, &i), 0);
-	return i;
-}
 
 static int suspend_at(struct weft_co *co, int depth)
 {
@@ -50,16 +28,14 @@ static int suspend_deep(struct weft_co *co, void *arg)
 /* A stackful body suspends at every depth of a recursion. */
 void core_any_depth(const struct weft_backend *be)
 {
-	struct weft_co *co = make(be, suspend_deep, NULL);
+	struct weft_co *co = make_stackful(be, suspend_deep, NULL);
 
-	if (!co)
-		return;
 	for (int i = 0; i <= DEPTH; i++)
-		CHECK_INT(next(co), i);
+		CHECK_YIELDS(co_next(co), weft_int(i));
 	for (int i = DEPTH; i >= 0; i--)
-		CHECK_INT(next(co), 1000 + i);
-	CHECK_INT(next(co), -1);
-	CHECK_INT(weft_co_unref(co), 0);
+		CHECK_YIELDS(co_next(co), weft_int(1000 + i));
+	CHECK_RETURNS(co_next(co), weft_none());
+	DROP(co);
 }
 
 static int count_for_ever(struct weft_co *co, void *arg)
@@ -82,18 +58,15 @@ void core_many(const struct weft_backend *be)
 	int resumed[COROUTINES] = { 0 }, due[COROUTINES] = { 0 };
 	uint64_t random = conform_seed();
 
-	for (int i = 0; i < COROUTINES; i++) {
-		co[i] = make(be, count_for_ever, &resumed[i]);
-		if (!co[i])
-			return;
-	}
+	for (int i = 0; i < COROUTINES; i++)
+		co[i] = make_stackful(be, count_for_ever, &resumed[i]);
 	for (int i = 0; i < SWITCHES; i++) {
 		size_t which = random_next(&random) % COROUTINES;
 
-		CHECK_INT(next(co[which]), ++due[which]);
+		CHECK_YIELDS(co_next(co[which]), weft_int(++due[which]));
 	}
 	for (int i = 0; i < COROUTINES; i++) {
-		CHECK_INT(weft_co_unref(co[i]), 0);
+		DROP(co[i]);
 		CHECK_INT(resumed[i], due[i]);
 	}
 }
@@ -110,15 +83,18 @@ static int resume_inner(struct weft_co *co, void *arg)
 	struct nest inner = { nest->be, nest->left - 1 };
 	struct weft_value sent;
 	struct weft_co *sub;
-	int64_t i;
+	struct step got;
+	int64_t i = 0;
 	int r = 0;
 
 	if (nest->left == 0)
 		return weft_yield(co, weft_int(0), &sent);
-	sub = make(nest->be, resume_inner, &inner);
-	while (sub && r == 0 && (i = next(sub)) >= 0)
+	sub = make_stackful(nest->be, resume_inner, &inner);
+	while (r == 0 && (got = co_next(sub)).r == WEFT_YIELDED) {
+		CHECK_INT(weft_get_int(got.value, &i), 0);
 		r = weft_yield(co, weft_int(i + 1), &sent);
-	weft_co_unref(sub);
+	}
+	DROP(sub);
 	return r;
 }
 
@@ -126,13 +102,11 @@ static int resume_inner(struct weft_co *co, void *arg)
 void core_nested(const struct weft_backend *be)
 {
 	struct nest nest = { be, DEPTH };
-	struct weft_co *co = make(be, resume_inner, &nest);
+	struct weft_co *co = make_stackful(be, resume_inner, &nest);
 
-	if (!co)
-		return;
-	CHECK_INT(next(co), DEPTH);
-	CHECK_INT(next(co), -1);
-	CHECK_INT(weft_co_unref(co), 0);
+	CHECK_YIELDS(co_next(co), weft_int(DEPTH));
+	CHECK_RETURNS(co_next(co), weft_none());
+	DROP(co);
 }
 
 static int use_stack(struct weft_co *co, void *arg)
@@ -162,5 +136,5 @@ void core_stack_size(const struct weft_backend *be)
 	CHECK_INT(weft_next(co, &value), WEFT_YIELDED);
 	CHECK_INT(weft_next(co, &value), WEFT_RETURNED);
 	CHECK_INT(intact, 400);
-	CHECK_INT(weft_co_unref(co), 0);
+	DROP(co);
 }

@@ -34,7 +34,7 @@ void library_printf(const struct weft_backend *be)
 	struct text text = { "", "", "" };
 	struct context c;
 
-	context_open_sized(&c, be, print_inside, &text, WITH_ASAN ? ASAN_SMALL : SMALL);
+	context_open_sized(&c, be, print_inside, &text, WEFT_ASAN ? ASAN_SMALL : SMALL);
 	while (!c.finished)
 		context_enter(&c);
 	CHECK_STR(text.plain, "1234.500 42 and so on");

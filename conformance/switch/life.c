@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 
 #include "context.h"
-#include "random.h"
+#include "../random.h"
 #include "resources.h"
 #include "../sanitizers.h"
 
@@ -85,7 +85,7 @@ void life_many(const struct weft_backend *be)
 
 	memset(n, 0, sizeof(n));
 	for (int i = 0; i < many; i++)
-		context_open_sized(&c[i], be, count_up, &n[i], WITH_ASAN ? ASAN_SMALL : SMALL);
+		context_open_sized(&c[i], be, count_up, &n[i], WEFT_ASAN ? ASAN_SMALL : SMALL);
 	for (int i = 0; i < many; i++)
 		context_enter(&c[i]);
 	for (int i = 0; i < 3 * many; i++)
@@ -114,7 +114,7 @@ void life_churn(const struct weft_backend *be)
 
 		if (!used[i]) {
 			context_open_sized(&c[i], be, count_up, &n[i],
-					   WITH_ASAN ? ASAN_SMALL : SMALL);
+					   WEFT_ASAN ? ASAN_SMALL : SMALL);
 			n[i] = 0;
 			made++;
 		} else if (random_next(&random) % 4 != 0) {

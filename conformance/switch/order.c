@@ -2,7 +2,7 @@
 #include "../case.h"
 
 #include "context.h"
-#include "random.h"
+#include "../random.h"
 
 enum { CONTEXTS = 10, DEPTH = 100 };
 

@@ -2,7 +2,7 @@
 #include "../case.h"
 
 #include "context.h"
-#include "random.h"
+#include "../random.h"
 #include "registers.h"
 
 #ifdef REGISTERS

@@ -71,7 +71,7 @@ void signals_inside(const struct weft_backend *be)
 	for (int i = 1; i <= 2; i++) {
 		context_enter(&c);
 		CHECK_INT(caught, i);
-		if (c.stack && WITH_ASAN == 0)
+		if (c.stack && WEFT_ASAN == 0)
 			CHECK(context_holds(&c, caught_at));
 	}
 	CHECK(c.finished);

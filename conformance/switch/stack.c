@@ -45,7 +45,7 @@ void stack_within(const struct weft_backend *be)
 	if (!CHECK(context_holds(&c, place.frame)))
 		conform_fail("stack %p to %p, frame at %p", (void *)c.stack,
 			     (void *)(c.stack + c.size), (void *)place.frame);
-	if (WITH_ASAN == 0)
+	if (WEFT_ASAN == 0)
 		CHECK(context_holds(&c, place.local));
 	context_close(&c);
 }
@@ -114,7 +114,7 @@ void stack_minimum(const struct weft_backend *be)
 {
 	struct context c;
 
-	if (WITH_ASAN) {
+	if (WEFT_ASAN) {
 		conform_skip("frames are larger than usual with ASan");
 		return;
 	}

@@ -190,7 +190,7 @@ void unwind_forced_to_the_end(const struct weft_backend *be)
 	struct escape escape;
 	struct context c;
 
-	if (WITH_TSAN) {
+	if (WEFT_TSAN) {
 		conform_skip("ThreadSanitizer takes no jump into a frame that was unwound");
 		return;
 	}

@@ -6,15 +6,14 @@
 
 #include <stdint.h>
 
+/* splitmix64: any start will do, and neighbours give unlike sequences. */
 static inline uint64_t random_next(uint64_t *state)
 {
-	uint64_t x = *state * 2 + 1;	/* 0 would stay 0 */
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
 
-	x ^= x << 13;
-	x ^= x >> 7;
-	x ^= x << 17;
-	*state = x;
-	return x * 0x2545f4914f6cdd1d;
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
 }
 
 #endif
