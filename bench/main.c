@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../conformance/runner/text.h"
 #include "bench.h"
 
 struct row {
@@ -75,7 +76,7 @@ static int add_named(struct subjects *s, const char *name)
 
 	if (backend && is_asked(backend))
 		return add_subject(s, backend, NULL);
-	fprintf(stderr, "weft-bench: no backend \"%s\"; there are:", name);
+	fprintf(stderr, "weft-bench: --backend \"%s\" is none; there are:", SHOWN(name));
 	for (i = 0; weft_backend_list()[i]; i++)
 		if (is_asked(weft_backend_list()[i]))
 			fprintf(stderr, " %s", weft_backend_list()[i]->name);
@@ -86,11 +87,11 @@ static int add_named(struct subjects *s, const char *name)
 static int add_plugin(struct subjects *s, const char *path)
 {
 	const struct weft_backend *backend;
-	char why[512];
+	char why[512], line[512];
 
 	if (weft_backend_load(path, &backend, why, sizeof(why)) == 0)
 		return add_subject(s, backend, path);
-	fprintf(stderr, "weft-bench: %s\n", why);
+	fprintf(stderr, "weft-bench: --plugin %s\n", text_shown(line, sizeof(line), why));
 	return -1;
 }
 
@@ -122,7 +123,8 @@ static int parse_memory(struct subjects *s, const char *text)
 	s->memory = strtoll(text, &end, 10);
 	if (s->memory > 0 && s->memory <= INT32_MAX && *end == '\0')
 		return 0;
-	fprintf(stderr, "weft-bench: --memory wants a number above 0, not \"%s\"\n", text);
+	fprintf(stderr, "weft-bench: --memory wants a number above 0, not \"%s\"\n",
+		SHOWN(text));
 	return -1;
 }
 
@@ -138,6 +140,7 @@ static int parse(int argc, char **argv, struct subjects *s)
 	};
 	int c, r = 0;
 
+	opterr = 0;
 	while (r == 0 && (c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (c) {
 		case 'b':
@@ -153,11 +156,13 @@ static int parse(int argc, char **argv, struct subjects *s)
 			usage();
 			return 1;
 		default:
+			fprintf(stderr, "weft-bench: \"%s\" is no option, or lacks its argument\n",
+				SHOWN(argv[optind - 1]));
 			return -1;
 		}
 	}
 	if (r == 0 && optind < argc) {
-		fprintf(stderr, "weft-bench: unknown argument \"%s\"\n", argv[optind]);
+		fprintf(stderr, "weft-bench: unknown argument \"%s\"\n", SHOWN(argv[optind]));
 		return -1;
 	}
 	return r == 0 && s->n == 0 ? add_all(s) : r;

@@ -92,6 +92,22 @@ static void *open_object(const char *path)
 	return dlopen(here, RTLD_NOW | RTLD_LOCAL);
 }
 
+/* A path in a message leaves room for the reason: this much of its start, and dots. */
+#define SHOWN "%.100s%s"
+#define AS_SHOWN(path) path, strlen(path) > 100 ? "..." : ""
+
+/* dlerror() begins with the path, which has been named and may fill all the room. */
+static const char *why_not_loaded(const char *path)
+{
+	const char *why = dlerror(), *behind = why ? strstr(why, path) : NULL;
+
+	if (!why)
+		return "name too long";
+	if (behind && *path && strncmp(behind + strlen(path), ": ", 2) == 0)
+		return behind + strlen(path) + 2;
+	return why;
+}
+
 static int load_plugin(const char *path, const struct weft_backend **ret, char *reterr, size_t size)
 {
 	const struct weft_backend *be = NULL;
@@ -99,25 +115,25 @@ static int load_plugin(const char *path, const struct weft_backend **ret, char *
 	const char *why;
 
 	if (!object) {
-		why = dlerror();
-		snprintf(reterr, size, "%s: cannot be loaded: %s", path,
-			 why ? why : "name too long");
+		snprintf(reterr, size, SHOWN ": cannot be loaded: %s", AS_SHOWN(path),
+			 why_not_loaded(path));
 		return WEFT_EBACKEND;
 	}
 	be = dlsym(object, "weft_backend");
 	if (!be) {
-		snprintf(reterr, size, "%s: is not a weft plugin: no symbol weft_backend", path);
+		snprintf(reterr, size, SHOWN ": is not a weft plugin: no symbol weft_backend",
+			 AS_SHOWN(path));
 		goto out;
 	}
 	if (be->abi != WEFT_BACKEND_ABI) {
-		snprintf(reterr, size, "%s: was built for abi %u, this library takes %u", path,
-			 be->abi, WEFT_BACKEND_ABI);
+		snprintf(reterr, size, SHOWN ": was built for abi %u, this library takes %u",
+			 AS_SHOWN(path), be->abi, WEFT_BACKEND_ABI);
 		goto out;
 	}
 	why = accept(be, ret);
 	if (!why)
 		return 0;
-	snprintf(reterr, size, "%s: is not a usable backend: %s", path, why);
+	snprintf(reterr, size, SHOWN ": is not a usable backend: %s", AS_SHOWN(path), why);
 out:
 	dlclose(object);
 	return WEFT_EBACKEND;
@@ -136,7 +152,7 @@ WEFT_API int weft_backend_load(const char *path, const struct weft_backend **ret
 	if (r < 0)
 		return r;
 	if (!be) {
-		snprintf(reterr, size, "%s: %s", path, why);
+		snprintf(reterr, size, SHOWN ": %s", AS_SHOWN(path), why);
 		return WEFT_EBACKEND;
 	}
 	*ret = be;

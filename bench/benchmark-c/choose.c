@@ -59,7 +59,7 @@ static int match_filter(const struct bmi_instance *instances, size_t count, cons
 	int r;
 
 	if (regcomp(&regex, text, REG_EXTENDED))
-		return bmi_complain(-EINVAL, "--benchmark_compare: '%s' is no filter", text);
+		return bmi_complain(-EINVAL, "--benchmark_compare: '%s' is no filter", SHOWN(text));
 	r = match_all(instances, count, &regex, pool, ret);
 	regfree(&regex);
 	return r;
@@ -86,7 +86,8 @@ static int find_matches(const struct bmi_instance *instances, size_t count, cons
 		r = match_filter(instances, count, text, pool, ret);
 	}
 	if (!r && !ret->count)
-		r = bmi_complain(-EINVAL, "--benchmark_compare: '%s' matches no benchmark", text);
+		r = bmi_complain(-EINVAL, "--benchmark_compare: '%s' matches no benchmark",
+				 SHOWN(text));
 	return r;
 }
 

@@ -113,7 +113,7 @@ static int start_three(struct contest *k, const struct bm_comparison *c, struct 
 	for (int i = 0; i < BMI_SIDES && !r; i++) {
 		r = bmi_helper_start(&h[i], programs[i], &job, &k->random);
 		if (r < 0)
-			bmi_complain(r, "cannot start %s: %s", programs[i], strerror(-r));
+			bmi_complain(r, "cannot start %s: %s", SHOWN(programs[i]), strerror(-r));
 	}
 	return r;
 }

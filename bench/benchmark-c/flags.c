@@ -303,7 +303,7 @@ static int take_value(const struct flag *flag, const char *what, const char *nam
 	if (flag->parse(text, (char *)&bmi_options + flag->offset))
 		return 0;
 	fprintf(stderr, "%s%s is expected to be %s, but actually has value \"%s\".\n", what, name,
-		flag->expected, text);
+		flag->expected, SHOWN(text));
 	return -EINVAL;
 }
 
@@ -442,6 +442,6 @@ bool bm_report_unrecognized_arguments(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)
 		fprintf(stderr, "%s: error: unrecognized command-line flag: %s\n", argv[0],
-			argv[i]);
+			SHOWN(argv[i]));
 	return argc > 1;
 }

@@ -399,6 +399,11 @@ void bmi_reporters_free(void);
 
 /* One line on stderr with "benchmark-c: " before it; returns @code. */
 int bmi_complain(int code, const char *format, ...) BM_PRINTF_(2, 3);
+/* @text on one line of a message, in the BMI_SHOWN bytes at @to, with dots for what is too much. */
+enum { BMI_SHOWN = 160 };
+const char *bmi_shown(char *to, const char *text);
+#define SHOWN(text) bmi_shown((char[BMI_SHOWN]){ 0 }, text)
+
 /* For --v=@level and above, on stderr. */
 void bmi_log(int level, const char *format, ...) BM_PRINTF_(2, 3);
 

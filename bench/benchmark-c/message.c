@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <ctype.h>
+#include <string.h>
+
 #include "internal.h"
 
 int bmi_complain(int code, const char *format, ...)
@@ -11,6 +14,20 @@ int bmi_complain(int code, const char *format, ...)
 	va_end(args);
 	fputc('\n', stderr);
 	return code;
+}
+
+const char *bmi_shown(char *to, const char *text)
+{
+	size_t n = 0;
+
+	for (; *text && n + 8 < BMI_SHOWN; text++) {
+		if (iscntrl((unsigned char)*text))
+			n += (size_t)snprintf(to + n, 5, "\\x%02x", (unsigned char)*text);
+		else
+			to[n++] = *text;
+	}
+	memcpy(to + n, *text ? "..." : "", *text ? 4 : 1);
+	return to;
 }
 
 void bmi_log(int level, const char *format, ...)

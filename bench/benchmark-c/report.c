@@ -67,7 +67,7 @@ int bmi_report_open(struct bmi_report *report)
 	report->file.stream = report->file.notices = fopen(name, "we");
 	if (report->file.stream)
 		return 0;
-	fprintf(stderr, "invalid file name: '%s'\n", name);
+	fprintf(stderr, "invalid file name: '%s'\n", SHOWN(name));
 	return -EIO;
 }
 
@@ -84,7 +84,7 @@ static int close_file(struct bmi_output *file)
 	output_fini(file);
 	if (!fclose(file->stream) && !failed)
 		return 0;
-	return bmi_complain(-EIO, "cannot write '%s'", bmi_options.out);
+	return bmi_complain(-EIO, "cannot write '%s'", SHOWN(bmi_options.out));
 }
 
 int bmi_report_close(struct bmi_report *report, int result)

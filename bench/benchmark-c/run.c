@@ -195,7 +195,7 @@ static int run_selected(struct session *s)
 {
 	if (!s->count) {
 		fprintf(stderr, "Failed to match any benchmarks against regex: %s\n",
-			bmi_options.filter ? bmi_options.filter : ".");
+			SHOWN(bmi_options.filter ? bmi_options.filter : "."));
 		return bmi_options.fail_on_no_match ? -ENOENT : 0;
 	}
 	return bmi_options.list_tests ? list_session(s) : run_session(s);

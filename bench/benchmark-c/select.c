@@ -23,7 +23,8 @@ static int filter_init(struct filter *f, const char *text)
 	if (!r)
 		return 0;
 	regerror(r, &f->regex, message, sizeof(message));
-	fprintf(stderr, "Could not compile benchmark re: %s\n", message);
+	fprintf(stderr, "Could not compile benchmark re: %s: --benchmark_filter=%s\n", message,
+		SHOWN(text));
 	return -EINVAL;
 }
 

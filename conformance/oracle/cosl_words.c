@@ -7,15 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../runner/text.h"
+
 int words_complain(const struct words *w, const char *what, ...)
 {
+	char line[WORDS_LINE + 200];
 	va_list args;
 
 	va_start(args, what);
-	fprintf(stderr, "%s:%d: ", w->file, *w->line);
-	vfprintf(stderr, what, args);
-	fputc('\n', stderr);
+	vsnprintf(line, sizeof(line), what, args);
 	va_end(args);
+	fprintf(stderr, "%s:%d: %s\n", SHOWN(w->file), *w->line, SHOWN(line));
 	return -EINVAL;
 }
 

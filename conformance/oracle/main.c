@@ -9,12 +9,14 @@
  * first who it is.
  */
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../runner/text.h"
 #include "machine.h"
 #include "play.h"
 
@@ -31,7 +33,9 @@ static int add_backend(struct choice *choice, const char *name)
 		name ? weft_backend_find(name) : weft_backend_default();
 
 	if (!backend) {
-		fprintf(stderr, "weft-scenario: no backend %s\n", name ? name : "by default");
+		fprintf(stderr, "weft-scenario: %s '%s': no such backend\n",
+			name ? "--backend" : "WEFT_BACKEND",
+			SHOWN(name ? name : getenv("WEFT_BACKEND")));
 		return -1;
 	}
 	if (choice->play.n_backends == WORLD_BACKENDS) {
@@ -44,9 +48,9 @@ static int add_backend(struct choice *choice, const char *name)
 
 static int add_backends(struct choice *choice, char *names)
 {
-	char *save, *name;
+	char *name;
 
-	for (name = strtok_r(names, ",", &save); name; name = strtok_r(NULL, ",", &save))
+	while ((name = strsep(&names, ",")))
 		if (add_backend(choice, name) < 0)
 			return -1;
 	return 0;
@@ -63,7 +67,11 @@ static int read_options(int argc, char **argv, struct choice *choice)
 	};
 	int c;
 
+	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c == '?')
+			fprintf(stderr, "weft-scenario: option '%s' is not one, or lacks its argument\n",
+				SHOWN(argv[optind - 1]));
 		if (c == '?' || (c == 'b' && add_backends(choice, optarg) < 0))
 			return -1;
 		choice->play.recurse |= c == 'r';
@@ -115,7 +123,7 @@ int main(int argc, char **argv)
 	if (choice.file)
 		in = fopen(choice.file, "r");
 	if (!in) {
-		perror(choice.file);
+		fprintf(stderr, "weft-scenario: '%s': %s\n", SHOWN(choice.file), strerror(errno));
 		return 2;
 	}
 	if (choice.introduce)
@@ -127,5 +135,5 @@ int main(int argc, char **argv)
 		perror("stdout");
 		return 2;
 	}
-	return r < 0;
+	return r < 0 ? 2 : 0;
 }

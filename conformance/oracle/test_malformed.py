@@ -56,7 +56,7 @@ class Malformed(unittest.TestCase):
             path = pathlib.Path(folder, "bad.cosl")
             path.write_text(text)
             done = subprocess.run([PROGRAM, path], capture_output=True, text=True, timeout=60)
-        self.assertEqual(done.returncode, 1, done)
+        self.assertEqual(done.returncode, 2, done)
         self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
         return done.stderr.replace(str(path.parent) + "/", "")
 
@@ -81,7 +81,7 @@ class Malformed(unittest.TestCase):
     def test_what_stood_before_was_played(self):
         done = subprocess.run([PROGRAM], input="scenario a\ndrive\nstate 0\nend\nscenario\n", capture_output=True,
                               text=True, timeout=60)
-        self.assertEqual((done.returncode, done.stdout), (1, "=== a\n> state 0\n= nohandle\n"))
+        self.assertEqual((done.returncode, done.stdout), (2, "=== a\n> state 0\n= nohandle\n"))
         self.assertEqual(done.stderr, "<stdin>:5: scenario NAME [coroutines] expected, not: scenario\n")
 
 

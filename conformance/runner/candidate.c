@@ -48,14 +48,15 @@ static void add_all(struct list *list)
 		add_builtin(list, *be, (*be)->name);
 }
 
-static int refuse_name(const char *name)
+/* @where the name was asked for. */
+static int refuse_name(const char *where, const char *name)
 {
 	char known[256] = "";
 	struct text_line line = { known, sizeof(known) };
 
 	for (const struct weft_backend *const *be = weft_backend_list(); *be; be++)
 		text_add(&line, " %s", (*be)->name);
-	warnx("backend '%s': %s; there are:%s", name, weft_backend_lacks(name), known);
+	warnx("%s '%s': %s; there are:%s", where, SHOWN(name), weft_backend_lacks(name), known);
 	return -EINVAL;
 }
 
@@ -69,7 +70,7 @@ static int add_named(struct list *list, const char *name)
 	}
 	be = weft_backend_find(name);
 	if (!be)
-		return refuse_name(name);
+		return refuse_name("--backend", name);
 	add_builtin(list, be, name);
 	return 0;
 }
@@ -82,11 +83,14 @@ static int add_plugin(struct list *list, struct wanted as)
 	int r = weft_backend_load(as.text, &be, reason, sizeof(reason));
 
 	if (r < 0) {
-		warnx("%s", reason);
+		char line[sizeof(reason)];
+
+		warnx("--plugin %s", text_shown(line, sizeof(line), reason));
 		return r;
 	}
 	if (has(list, be->name, "plugin")) {
-		warnx("%s: another plugin is called '%s' too", as.text, be->name);
+		warnx("--plugin %s: another plugin is called '%s' too", SHOWN(as.text),
+		      SHOWN(be->name));
 		return -EINVAL;
 	}
 	append(list, be, "plugin", as);
@@ -99,7 +103,7 @@ static int add_default(struct list *list)
 	const char *name = getenv("WEFT_BACKEND");
 
 	if (!be)
-		return refuse_name(name);
+		return refuse_name("WEFT_BACKEND", name);
 	add_builtin(list, be, name && *name ? name : be->name);
 	return 0;
 }
@@ -114,7 +118,8 @@ static int add_linked(struct list *list, const struct options *o)
 
 		if (o->candidates[i].plugin ||
 		    (strcmp(text, name) != 0 && strcmp(text, "all") != 0)) {
-			warnx("cannot judge '%s': this program was compiled for %s", text, name);
+			warnx("--backend '%s': this program was compiled for %s", SHOWN(text),
+			      name);
 			return -EINVAL;
 		}
 	}

@@ -7,17 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text.h"
+
 /* The whole file, with a NUL behind it. */
 static char *read_whole(const char *path, const char *ending)
 {
 	char name[4096], *text = NULL;
 	size_t size = 0, room = 1 << 20, n = 0;
-	FILE *in;
+	FILE *in = NULL;
 
-	snprintf(name, sizeof(name), "%s%s", path, ending);
-	in = fopen(name, "r");
+	errno = ENAMETOOLONG;
+	if (snprintf(name, sizeof(name), "%s%s", path, ending) < (int)sizeof(name))
+		in = fopen(name, "r");
 	if (!in) {
-		warn("%s", name);
+		warn("--edition %s", SHOWN(name));
 		return NULL;
 	}
 	do {
@@ -31,7 +34,7 @@ static char *read_whole(const char *path, const char *ending)
 		room *= size == room ? 2 : 1;
 	} while (n > 0);
 	if (n > 0 || ferror(in)) {
-		warn("%s", name);
+		warn("--edition %s", SHOWN(name));
 		free(text);
 		text = NULL;
 	} else {
@@ -101,7 +104,7 @@ static int split(struct edition *e, const char *path)
 	int r = 0;
 
 	if (n == 0) {
-		warnx("%s.cosl: no scenario", path);
+		warnx("--edition %s.cosl: no scenario", SHOWN(path));
 		return -EINVAL;
 	}
 	e->scenarios = calloc(n, sizeof(*e->scenarios));
@@ -111,8 +114,8 @@ static int split(struct edition *e, const char *path)
 	for (i = 0; i < n && r == 0; i++)
 		r = take(&e->scenarios[i], &text, &trace);
 	if (r == -EINVAL)
-		warnx("%s.trace: scenario %s: its trace does not stand in its place", path,
-		      e->scenarios[i - 1].name);
+		warnx("--edition %s.trace: scenario %s: its trace does not stand in its place",
+		      SHOWN(path), SHOWN(e->scenarios[i - 1].name));
 	return r;
 }
 

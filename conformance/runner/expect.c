@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/types.h>
 
+#include "text.h"
+
 static const char blanks[] = " \t\r\n\f\v";
 
 static void trim_end(char *s)
@@ -97,7 +99,7 @@ static int add_line(struct expectations *e, const char *line, const char *path, 
 	trim_end(text);
 	fault = parse(&list[e->count], text, e, suite);
 	if (fault) {
-		warnx("%s:%zu: %s: %s", path, number, text, fault);
+		warnx("--expect %s:%zu: %s: %s", SHOWN(path), number, SHOWN(text), fault);
 		free(text);
 		return -EINVAL;
 	}
@@ -116,7 +118,7 @@ static int read_lines(struct expectations *e, FILE *in, const char *path, const 
 		r = add_line(e, line, path, ++number, suite);
 	if (r == 0 && ferror(in)) {
 		r = -errno;
-		warn("%s", path);
+		warn("--expect %s", SHOWN(path));
 	}
 	free(line);
 	return r;
@@ -130,7 +132,7 @@ int expect_read(struct expectations *ret, const char *path, const struct suite *
 
 	if (!in) {
 		r = -errno;
-		warn("%s", path);
+		warn("--expect %s", SHOWN(path));
 		return r;
 	}
 	r = read_lines(&e, in, path, suite);

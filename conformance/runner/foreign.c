@@ -211,14 +211,14 @@ static int meet(const struct options *o)
 		return 0;
 	r = dialog_run(&said, o->command, "", 0, o->timeout);
 	if (r < 0) {
-		warnx("--command %s: %s", o->command, strerror(-r));
+		warnx("--command %s: %s", SHOWN(o->command), strerror(-r));
 		return r;
 	}
 	can = handshake(&said, foreign.name, sizeof(foreign.name), &end);
 	said.output[strcspn(said.output, "\n")] = '\0';
 	if (!can) {
 		warnx("--command %s: its first line is not `backend NAME CAPABILITY...`",
-		      o->command);
+		      SHOWN(o->command));
 		r = -EINVAL;
 	} else if (setenv(FOREIGN_CAN, can, 1) < 0) {
 		warn("setenv");

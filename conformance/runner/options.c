@@ -4,11 +4,13 @@
 #include <err.h>
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <math.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "machine.h"
 #include "text.h"
@@ -91,7 +93,7 @@ static void print_version(const struct suite *suite)
 /* Complain about the argument of an option, and say what would have been right. */
 static int wrong(int option, const char *arg, const char *want)
 {
-	warnx("--%s %s: %s", rows[option].name, arg, want);
+	warnx("--%s %s: %s", rows[option].name, SHOWN(arg), want);
 	return -EINVAL;
 }
 
@@ -176,6 +178,8 @@ static int parse_edition(const char *arg, const struct suite *suite, const char 
 /* An option of the table with its argument.  0 or -EINVAL. */
 static int apply(struct options *o, int option, const char *arg, const struct suite *suite)
 {
+	if (rows[option].arg && option != OPT_FILTER && arg[0] == '\0')
+		return wrong(option, "''", "it is empty");
 	switch (option) {
 	case OPT_LIST:
 		o->list = true;
@@ -236,6 +240,25 @@ static unsigned cpus(void)
 	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
 }
 
+/* Is there a program @name where a shell would look for it? */
+static bool can_run(const char *name)
+{
+	const char *at = getenv("PATH");
+	char path[PATH_MAX];
+
+	if (strchr(name, '/'))
+		return access(name, X_OK) == 0;
+	while (at && *at) {
+		size_t n = strcspn(at, ":");
+
+		if (snprintf(path, sizeof(path), "%.*s/%s", (int)n, at, name) < PATH_MAX &&
+		    access(path, X_OK) == 0)
+			return true;
+		at += n + (at[n] == ':');
+	}
+	return false;
+}
+
 /* Fill in what was left open, and refuse what does not go together. */
 static int complete(struct options *o, const struct suite *suite)
 {
@@ -254,6 +277,10 @@ static int complete(struct options *o, const struct suite *suite)
 	}
 	if (o->launcher && o->launcher[0] == '\0')
 		o->launcher = NULL;
+	if (o->launcher && !can_run(o->launcher)) {
+		warnx(OPTIONS_LAUNCHER "=%s: there is no such program", SHOWN(o->launcher));
+		return -EINVAL;
+	}
 	if (!o->jobs)
 		o->jobs = cpus();
 	if (!(o->timeout > 0))
@@ -279,11 +306,11 @@ static void fill_long_options(struct option *long_options)
 static void refuse(int option, const char *arg)
 {
 	if (option == ':')
-		warnx("option '%s' requires an argument (see --help)", arg);
+		warnx("option '%s' requires an argument (see --help)", SHOWN(arg));
 	else if (optopt > OPT_COUNT)
 		warnx("invalid option -- '%c' (see --help)", optopt);
 	else
-		warnx("unrecognized option '%s' (see --help)", arg);
+		warnx("unrecognized option '%s' (see --help)", SHOWN(arg));
 }
 
 static enum options_result read_all(struct options *o, int argc, char **argv,
@@ -309,7 +336,7 @@ static enum options_result read_all(struct options *o, int argc, char **argv,
 			return OPTIONS_WRONG;
 	}
 	if (optind < argc) {
-		warnx("unexpected argument '%s' (see --help)", argv[optind]);
+		warnx("unexpected argument '%s' (see --help)", SHOWN(argv[optind]));
 		return OPTIONS_WRONG;
 	}
 	return complete(o, suite) < 0 ? OPTIONS_WRONG : OPTIONS_RUN;

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "text.h"
+
 /* A file beside @path, with the rights that a new file gets. */
 static int open_beside(struct outfile *f)
 {
@@ -45,7 +47,7 @@ int outfile_open(struct outfile *ret, const char *path)
 		return 0;
 	}
 	r = -errno;
-	warn("%s", path);
+	warn("%s", SHOWN(path));
 	if (fd >= 0) {
 		close(fd);
 		if (f.beside)
@@ -70,7 +72,7 @@ int outfile_commit(struct outfile *f)
 		r = -errno;
 	if (r < 0) {
 		errno = -r;
-		warn("%s", f->path);
+		warn("%s", SHOWN(f->path));
 		if (f->beside)
 			unlink(f->beside);
 	}

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "random.h"
+#include "text.h"
 
 static int out_of_memory(void)
 {
@@ -20,7 +21,7 @@ static int check_names(const struct suite *suite, const struct options *o)
 {
 	for (size_t i = 0; i < o->case_count; i++)
 		if (!suite_find(suite, o->cases[i])) {
-			warnx("there is no case '%s' (see --list)", o->cases[i]);
+			warnx("--case %s: there is no such case (see --list)", SHOWN(o->cases[i]));
 			return -EINVAL;
 		}
 	return 0;
@@ -64,7 +65,7 @@ static int choose_filtered(struct run *run)
 
 	if (r != 0) {
 		regerror(r, &filter, reason, sizeof(reason));
-		warnx("--filter %s: %s", run->options->filter, reason);
+		warnx("--filter %s: %s", SHOWN(run->options->filter), reason);
 		return -EINVAL;
 	}
 	choose(run, &filter);
@@ -75,7 +76,7 @@ static int choose_filtered(struct run *run)
 static int say_nothing_chosen(const struct options *o)
 {
 	if (o->filter)
-		warnx("--filter %s: no case matches", o->filter);
+		warnx("--filter %s: no case matches", SHOWN(o->filter));
 	else
 		warnx("no case is left by --case, --profile, --level and --suite together");
 	return -EINVAL;

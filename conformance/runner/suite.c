@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "text.h"
+
 static const char *const profiles[] = { [CONFORM_S] = "S", [CONFORM_G] = "G" };
 
 static const char *const levels[] = {
@@ -59,7 +61,7 @@ int suite_check(const struct suite *suite)
 		const char *fault = fault_of(suite, &suite->cases[i]);
 
 		if (fault) {
-			warnx("table of cases: %s: %s", suite->cases[i].id, fault);
+			warnx("table of cases: %s: %s", SHOWN(suite->cases[i].id), fault);
 			return -EINVAL;
 		}
 	}

@@ -74,6 +74,26 @@ void text_add(struct text_line *line, const char *format, ...)
 	line->at[0] = '\0';
 }
 
+const char *text_shown(char *to, size_t size, const char *s)
+{
+	static const char dots[] = "...";
+	struct text_line line = { to, size - sizeof(dots) };
+
+	to[0] = '\0';
+	while (*s && line.left > 4) {
+		size_t length = text_char(s, strnlen(s, 4));
+
+		if (length)
+			text_add(&line, "%.*s", (int)length, s);
+		else
+			text_add(&line, "\\x%02x", (unsigned char)*s);
+		s += length ? length : 1;
+	}
+	if (*s)
+		memcpy(line.at, dots, sizeof(dots));
+	return to;
+}
+
 void text_hex(FILE *out, unsigned char byte)
 {
 	fprintf(out, "\\x%02x", byte);

@@ -32,6 +32,16 @@ struct text_line {
 void text_add(struct text_line *line, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/*
+ * @s on one line of a message, in the @size bytes at @to, which it returns: bytes that are no
+ * characters as \xNN, and dots in place of what is too much.
+ */
+const char *text_shown(char *to, size_t size, const char *s);
+
+/* The same for a value of the command line or the environment; lasts as long as the block. */
+enum { TEXT_SHOWN = 160 };
+#define SHOWN(s) text_shown((char[TEXT_SHOWN]){ 0 }, TEXT_SHOWN, s)
+
 /* Write @byte as \xNN. */
 void text_hex(FILE *out, unsigned char byte);
 

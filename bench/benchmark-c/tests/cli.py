@@ -53,7 +53,8 @@ CASES = [
      ENVIRONMENT.format('BENCHMARK_REPETITIONS', COUNT, 'abc')),
     (['BENCHMARK_DRY_RUN=abc', '--benchmark_dry_run', '--benchmark_list_tests',
       '--benchmark_filter=BM_plain$'], 0, ''),
-    (['--benchmark_filter=BM_(plain'], 1, 'Could not compile benchmark re: Unmatched ( or \\('),
+    (['--benchmark_filter=BM_(plain'], 1, 'Could not compile benchmark re: Unmatched ( or \\(: '
+     '--benchmark_filter=BM_(plain'),
     (['--benchmark_filter=zzz'], 0, 'Failed to match any benchmarks against regex: zzz'),
     (['--benchmark_filter=-BM_'], 0, 'Failed to match any benchmarks against regex: -BM_'),
     (['--benchmark_filter=zzz', '--benchmark_fail_on_no_match'], 1,

@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Each option, variable and file of our programs with a value that it cannot mean: one line says which.
+
+bad_input.py EDITION WEFT_CONFORM WEFT_SCENARIO WEFT_BENCH: EDITION is PATH/NAME of scenarios.
+
+A value is wrong, empty, has a line's end in it, or is as long as the kernel lets an argument be; a file has a
+megabyte.  What a program takes is read from its --help, so that an option without a row here fails.
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+LONG = 'x' * 131000             # an argument has 128 KiB at most
+KINDS = {'wrong': 'zz!(', 'empty': '', 'two lines': 'zz!(\nzz', 'long': LONG}
+MEGABYTE = 'y' * (1 << 20)
+MOST = 500                      # bytes of a message, with the value shortened
+
+# What stands before the option, and values that the kinds do not suit: None is a value that is allowed.
+NO_FOLDER = {'wrong': '/nonexistent/x', 'two lines': '/nonexistent/\nx'}
+CONFORM = {
+    'case': {}, 'backend': {}, 'plugin': {}, 'profile': {}, 'level': {}, 'suite': {}, 'expect': {},
+    'jobs': {}, 'timeout': {}, 'seed': {}, 'json': NO_FOLDER, 'junit': NO_FOLDER,
+    'filter': {'empty': None, 'two lines': '(\n'},
+    # A shell runs it: the ones here say nothing.
+    'command': {'before': ['--edition', '@EDITION@'], 'wrong': 'true', 'two lines': 'true\ntrue',
+                'long': ': ' + LONG[2:]},
+    'edition': {'before': ['--command', 'true']},
+}
+BENCH = {
+    'backend': {}, 'plugin': {}, 'memory': {},
+    'benchmark_filter': {'empty': None, 'two lines': '(\n'},
+    'benchmark_out': {**NO_FOLDER, 'empty': None},
+    'benchmark_compare_with': {'wrong': '/nonexistent/x', 'empty': None, 'two lines': None, 'long': None},
+    'benchmark_perf_counters': {'empty': None}, 'benchmark_context': {'empty': None},
+    'benchmark_compare': {'empty': None},
+}
+SCENARIO = {'backend': {}}
+# Set but empty is as good as not set.
+CONFORM_ENVIRONMENT = {'WEFT_BACKEND': {'empty': None}, 'WEFT_CONFORM_LAUNCHER': {'empty': None},
+                       'WEFT_CONFORM_RECORD': {}}
+SCENARIO_ENVIRONMENT = {'WEFT_BACKEND': {'empty': None}}
+FILES = {
+    'no case': 'no.such.case reason\n', 'no reason': 'gen.send.delivers\n', 'a megabyte': MEGABYTE,
+    'a megabyte of blanks and a word': ' ' * (1 << 20) + 'x\n', 'bytes': 'gen\x01\x7f\\ x\n',
+}
+
+
+class BadInput(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def run_in(self, program, args, env=None):
+        return subprocess.run([program, *args], cwd=self.folder, env={**os.environ, **(env or {})},
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+
+    def refused(self, program, args, names, env=None):
+        """@names: one of these is in the line that is said."""
+        before = os.listdir(self.folder)
+        done = self.run_in(program, args, env)
+        said = done.stderr.decode(errors='replace')
+        self.assertEqual(done.returncode, 2, said[:MOST])
+        self.assertEqual(done.stdout, b'')
+        self.assertEqual((said.count('\n'), said[-1:]), (1, '\n'), said[:MOST])
+        self.assertLess(len(said), MOST)
+        self.assertTrue(any(name in said for name in names), (names, said))
+        self.assertTrue(said[:-1].isprintable(), said)
+        self.assertEqual(os.listdir(self.folder), before)
+
+    def values(self, row):
+        for kind, value in KINDS.items():
+            value = row.get(kind, value)
+            if value is not None:
+                yield kind, value
+
+    def options(self, program, rows):
+        for option, row in rows.items():
+            before = [word.replace('@EDITION@', EDITION) for word in row.get('before', [])]
+            for kind, value in self.values(row):
+                with self.subTest(option=option, kind=kind):
+                    shown = value[:20] if kind in ('wrong', 'long') and len(value) > 2 else '--' + option
+                    self.refused(program, [*before, f'--{option}={value}'], ['--' + option, shown])
+                    if kind == 'wrong' and option != 'command':
+                        self.refused(program, [*before, f'--{option}={value}'], [value])
+        for word in ('--nonsense', '--' + LONG, '--non\nsense'):
+            with self.subTest(word=word[:20]):
+                self.refused(program, [word], [word[:20], '--non\\x0asense'])
+
+    def environment(self, program, rows):
+        for variable, row in rows.items():
+            for kind, value in self.values(row):
+                with self.subTest(variable=variable, kind=kind):
+                    self.refused(program, [], [variable], env={variable: value})
+
+    def test_conform(self):
+        text = self.run_in(PROGRAMS[0], ['--help']).stdout.decode()
+        self.assertEqual(set(re.findall(r'^  --([a-z-]+) [A-Z]', text, re.M)), set(CONFORM))
+        self.options(PROGRAMS[0], CONFORM)
+        self.refused(PROGRAMS[0], [LONG], ['xxxx'])
+
+    def test_conform_environment(self):
+        self.environment(PROGRAMS[0], CONFORM_ENVIRONMENT)
+
+    def test_scenario(self):
+        self.options(PROGRAMS[1], SCENARIO)
+        self.environment(PROGRAMS[1], SCENARIO_ENVIRONMENT)
+        self.refused(PROGRAMS[1], ['--backend', ','], ['--backend'])
+        for name in ('', '/nonexistent/x', LONG, 'a\nb'):
+            with self.subTest(name=name[:20]):
+                self.refused(PROGRAMS[1], [name], [name[:20], 'a\\x0ab'])
+
+    def test_bench(self):
+        text = self.run_in(PROGRAMS[2], ['--help']).stdout.decode()
+        found = set(re.findall(r'--(\w+)=', text))
+        self.assertLessEqual(set(BENCH), found)
+        self.options(PROGRAMS[2], {option: BENCH.get(option, {}) for option in sorted(found)
+                                   if option not in ('benchmark_compare_with',)})
+        self.refused(PROGRAMS[2], ['--benchmark_compare_with=/nonexistent/x', '--benchmark_filter=.'],
+                     ['/nonexistent/x'])
+
+    def test_bench_environment(self):
+        text = self.run_in(PROGRAMS[2], ['--help']).stdout.decode()
+        rows = {flag.upper(): BENCH.get(flag, {}) for flag in re.findall(r'--((?:benchmark_)\w+)=', text)
+                if flag not in ('benchmark_compare_with', 'benchmark_filter', 'benchmark_out')}
+        self.environment(PROGRAMS[2], rows)
+
+    def file(self, text):
+        path = os.path.join(self.folder, 'file')
+        with open(path, 'w') as file:
+            file.write(text)
+        return path
+
+    def test_files(self):
+        for name, text in FILES.items():
+            with self.subTest(file=name):
+                path = self.file(text)
+                self.refused(PROGRAMS[0], ['--expect', path], [path + ':1'])
+                self.refused(PROGRAMS[1], [path], [path + ':1'])
+                self.refused(PROGRAMS[0], ['--plugin', path], [path])
+                self.refused(PROGRAMS[2], ['--plugin', path], [path])
+
+    def test_edition(self):
+        for name, text in {**FILES, 'empty': '', 'long name': f'scenario {MEGABYTE}\n',
+                           'two of a name': 'scenario a\nscenario a\n'}.items():
+            with self.subTest(file=name):
+                path = self.file('')
+                for end in ('.cosl', '.trace'):
+                    with open(path + end, 'w') as file:
+                        file.write(text)
+                self.refused(PROGRAMS[0], ['--command', 'true', '--edition', path], [path])
+
+
+if __name__ == '__main__':
+    EDITION, *PROGRAMS = (os.path.abspath(word) for word in sys.argv[1:5])
+    unittest.main(argv=sys.argv[:1] + sys.argv[5:])
