@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "internal.h"
 
@@ -183,6 +184,13 @@ static bool parse_pair(const char *text, void *out)
 	return !*text || (comma && comma > text && comma[1]);
 }
 
+/* Asked before anything is printed. */
+static bool parse_program(const char *text, void *out)
+{
+	*(const char **)out = text;
+	return !*text || access(text, X_OK) == 0;
+}
+
 static bool parse_percent(const char *text, void *out)
 {
 	return parse_seconds(text, out) && *(double *)out <= 100;
@@ -277,7 +285,8 @@ static const struct flag flags[] = {
 	{ "benchmark_fail_on_no_match", "{true|false}", A_BOOL, TO(fail_on_no_match) },
 	{ "benchmark_compare", "<baseline>,<contender>", parse_pair,
 	  "two names or filters with a comma between", TO(compare) },
-	{ "benchmark_compare_with", "<program>", parse_string, "a file name", TO(compare_with) },
+	{ "benchmark_compare_with", "<program>", parse_program,
+	  "a program that can be run", TO(compare_with) },
 	{ "benchmark_compare_delta", "<percent>", parse_percent, "a percentage",
 	  TO(compare_delta) },
 	{ "benchmark_compare_processes", "<num_processes>", parse_processes, "from 1 to 1000",

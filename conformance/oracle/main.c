@@ -70,7 +70,7 @@ static int read_options(int argc, char **argv, struct choice *choice)
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == '?')
-			fprintf(stderr, "weft-scenario: option '%s' is not one, or lacks its argument\n",
+			fprintf(stderr, "weft-scenario: '%s' is no option, or lacks its argument\n",
 				SHOWN(argv[optind - 1]));
 		if (c == '?' || (c == 'b' && add_backends(choice, optarg) < 0))
 			return -1;
