@@ -420,7 +420,7 @@ class BadInput(Temporary):
                            ('no case matches', ['--filter', 'nothing_like_it']),
                            ('--filter \\[: ', ['--filter', '[']),
                            ('profiles are S and G', ['--profile', 'S+X']),
-                           ('profiles are S and G', ['--profile', '']),
+                           ("--profile '': it is empty", ['--profile', '']),
                            ('levels are must, should and info', ['--level', 'may']),
                            ('editions are: 2026.1 2027.1', ['--suite', '1999.1']),
                            ('no case is left', ['--suite', '2026.1', '--case', 'since.later']),
