@@ -1,35 +1,21 @@
 /* SPDX-License-Identifier: MIT */
+/* The averager as a stackful body: its locals stay what they were from one yield to the next. */
+
 #include "average.h"
 
-int averager(void *self)
+int averager(struct weft_co *co, void *arg)
 {
-	struct averager *f = self;
+	struct average *result = arg;
+	struct weft_value sent;
+	double x, total = 0;
 	int r;
 
-	WEFT_BEGIN(f);
-	for (;;) {
-		double x;
-
-		WEFT_YIELD(f, r, weft_float(f->result.mean));	/* x = yield mean */
+	while ((r = weft_yield(co, weft_float(result->mean), &sent)) == 0 && !weft_is_none(sent)) {
+		r = weft_get_float(sent, &x);		/* WEFT_ETYPE for anything but a float */
 		if (r < 0)
-			break;
-		if (weft_is_none(weft_sent(f))) {
-			r = weft_return(f, weft_ptr(&f->result));
-			break;
-		}
-		r = weft_get_float(weft_sent(f), &x);
-		if (r < 0)
-			break;
-		f->total += x;
-		f->result.mean = f->total / ++f->result.count;
+			return r;
+		total += x;
+		result->mean = total / (double)++result->count;
 	}
-	WEFT_END(f);
-	return r;
-}
-
-const struct average *average_of(struct weft_value v)
-{
-	void *p = NULL;
-
-	return weft_get_ptr(v, &p) == 0 ? p : NULL;
+	return r < 0 ? r : weft_return(co, weft_ptr(result));
 }

@@ -3,8 +3,8 @@
 #define AVERAGE_H
 
 /*
- * The averager: send it numbers, each answer is their mean so far; send none, and it returns the
- * result.
+ * The averager in both forms.  Each number that is sent to it is answered with the mean so far.
+ * When none is sent, it returns a pointer to its result.
  */
 
 #include <weft/weft.h>
@@ -14,15 +14,22 @@ struct average {
 	double mean;
 };
 
+/* The stackful form, average.c.  @result: a zeroed struct average, where it keeps its result. */
+int averager(struct weft_co *co, void *result);
+
+/* The frame of the resumable form, average_frame.c. */
 struct averager {
 	struct weft_frame weft;
 	double total;
-	struct average result;		/* what it returns points here */
+	struct average result;
 };
 
-int averager(void *self);
+int averager_frame(void *self);
 
-/* The averager's result out of the value it returned; NULL when @v is something else. */
+/* The averager's result out of the value that it returned; NULL when @v is something else. */
 const struct average *average_of(struct weft_value v);
+
+/* Send three numbers to an averager of either form and print what it answers.  0 or a code. */
+int average_drive(struct weft_co *co);
 
 #endif

@@ -61,17 +61,17 @@ static int show(struct weft_value v, void *arg)
 
 static int list(const char *title, weft_resumable_body *body, void *frame)
 {
-	struct weft_co *co;
+	struct weft_co *co = NULL;
 	int r;
 
-	r = weft_co_new(body, frame, NULL, &co);
-	if (r < 0)
-		return r;
 	printf("%s:", title);
-	r = weft_for_each(co, show, NULL);
+	r = weft_co_new(body, frame, NULL, &co);
+	if (r == 0)
+		r = weft_for_each(co, show, NULL);
 	printf("\n");
-	weft_co_unref(co);
-	return r;
+	if (r < 0)
+		fprintf(stderr, "chain: %s\n", weft_strerror(r));
+	return weft_co_unref(co) < 0 || r < 0;
 }
 
 int main(void)
@@ -79,6 +79,6 @@ int main(void)
 	struct by_loops loops = { 0 };
 	struct by_delegation delegation = { 0 };
 
-	return list("by loops", by_loops, &loops) < 0 ||
-	       list("by delegation", by_delegation, &delegation) < 0;
+	return list("by loops", by_loops, &loops) ||
+	       list("by delegation", by_delegation, &delegation);
 }

@@ -45,29 +45,41 @@ static const char *state(const struct weft_co *co)
 	return weft_co_state(co) == WEFT_CLOSED ? "closed" : "suspended";
 }
 
-static void run(const char *title, int code)
+static int drive(struct weft_co *co, int code)
 {
 	struct weft_error err = weft_err(code, weft_none());
-	struct demo frame = { 0 };
 	struct weft_value v;
-	struct weft_co *co;
 	int r;
 
-	printf("%s\n", title);
-	if (weft_co_new(demo, &frame, NULL, &co) < 0)
-		return;
-	weft_prime(co);
-	weft_send(co, weft_int(11), &v);
+	r = weft_prime(co);
+	if (r > 0)
+		r = weft_send(co, weft_int(11), &v);
+	if (r <= 0)
+		return r < 0 ? r : WEFT_ESTATE;		/* it should wait at its yield now */
 	r = code ? weft_throw(co, &err, &v) : weft_close(co, &v);
 	printf("result: %s; %s\n", r < 0 ? weft_strerror(r) : r > 0 ? "a value" : "ended",
 	       state(co));
-	weft_co_unref(co);
+	return 0;
+}
+
+/* Throw @code into a new coroutine, or close it when @code is 0. */
+static int run(const char *title, int code)
+{
+	struct demo frame = { 0 };
+	struct weft_co *co = NULL;
+	int r;
+
+	printf("%s\n", title);
+	r = weft_co_new(demo, &frame, NULL, &co);
+	if (r == 0)
+		r = drive(co, code);
+	if (r < 0)
+		fprintf(stderr, "errors: %s\n", weft_strerror(r));
+	return weft_co_unref(co) < 0 || r < 0;
 }
 
 int main(void)
 {
-	run("close", 0);
-	run("throw the error it knows", EDEMO);
-	run("throw another", EOTHER);
-	return 0;
+	return run("close", 0) || run("throw the error it knows", EDEMO) ||
+	       run("throw another", EOTHER);
 }

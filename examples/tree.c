@@ -1,86 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A walk through a tree, in order: a body that delegates to new instances of itself.  Each instance
- * has its frame allocated with it.
+ * A walk through a tree, in order.  A stackful body suspends from any depth of calls, so the walk
+ * is a recursive function, and one coroutine is enough.
  */
 
-#include <inttypes.h>
 #include <stdio.h>
 
-#include <weft/weft.h>
+#include "nodes.h"
 
-struct node {
-	int64_t key;
-	const struct node *left, *right;
-};
-
-struct walk {
-	struct weft_frame weft;
-	const struct node *node;
-	struct weft_co *sub;
-};
-
-static int walk(void *self);
-
-/* A walk of the tree at @node, not started yet. */
-static int new_walk(const struct node *node, struct weft_co **ret)
+static int walk(struct weft_co *co, const struct node *node)
 {
-	struct weft_co_options options = { .frame_size = sizeof(struct walk) };
+	struct weft_value sent;
 	int r;
 
-	r = weft_co_new(walk, NULL, &options, ret);
+	if (!node)
+		return 0;
+	r = walk(co, node->left);
 	if (r == 0)
-		((struct walk *)weft_co_frame(*ret))->node = node;
-	return r;
+		r = weft_yield(co, weft_int(node->key), &sent);
+	return r < 0 ? r : walk(co, node->right);
 }
 
-static int walk(void *self)
+static int walk_all(struct weft_co *co, void *root)
 {
-	struct walk *f = self;
-	int r = 0;
-
-	WEFT_BEGIN(f);
-	if (!f->node)
-		goto out;
-	r = new_walk(f->node->left, &f->sub);
-	if (r < 0)
-		goto out;
-	WEFT_YIELD_FROM(f, r, f->sub);		/* yield from walk(node.left) */
-	weft_co_unref(f->sub);			/* on both ways: the reference is ours */
-	if (r < 0)
-		goto out;
-	WEFT_YIELD(f, r, weft_int(f->node->key));
-	if (r < 0)
-		goto out;
-	r = new_walk(f->node->right, &f->sub);
-	if (r < 0)
-		goto out;
-	WEFT_YIELD_FROM(f, r, f->sub);
-	weft_co_unref(f->sub);
-out:
-	WEFT_END(f);
-	return r;
+	return walk(co, root);
 }
 
 int main(void)
 {
-	static const struct node leaves[] = { { .key = 1 }, { .key = 3 }, { .key = 6 } };
-	static const struct node low = { .key = 2, .left = &leaves[0], .right = &leaves[1] };
-	static const struct node high = { .key = 5, .right = &leaves[2] };
-	static const struct node root = { .key = 4, .left = &low, .right = &high };
-	struct weft_value v;
-	struct weft_co *co;
-	int64_t key;
+	struct weft_co *co = NULL;
 	int r;
 
-	r = new_walk(&root, &co);
-	if (r < 0)
-		goto out;
-	while ((r = weft_next(co, &v)) > 0 && weft_get_int(v, &key) == 0)
-		printf("%" PRId64 "\n", key);
-	weft_co_unref(co);
-out:
+	r = weft_co_new(walk_all, nodes_root(), NULL, &co);
+	if (r == 0)
+		r = nodes_print(co);
 	if (r < 0)
 		fprintf(stderr, "tree: %s\n", weft_strerror(r));
-	return r < 0;
+	return weft_co_unref(co) < 0 || r < 0;
 }
