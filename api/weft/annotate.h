@@ -6,21 +6,21 @@
  * weft/annotate.h - tell AddressSanitizer or ThreadSanitizer of each switch, for backends that are
  * given their stack.
  *
- * A decorator: built with one of the two, a record is laid in front of the backend's context, and
- * its ops are wrapped; the backend itself is the same code in every build.  Elsewhere its ops stand
- * in the table as they are, and nothing here costs anything.  A backend writes
+ * This is a decorator: in a build with one of the two, a record lies in front of the backend's
+ * context, and its ops are wrapped; the backend itself is the same code in every build.  In other
+ * builds its ops stand in the table as they are, and nothing here costs anything.  A backend writes
  *
  *	WEFT_ANNOTATE(my_init, my_switch, my_fini)
  *
  *	WEFT_BACKEND(mine) = { ..., WEFT_ANNOTATED_OPS(my_init, my_switch, my_fini), };
  *
- * with NULL for my_fini where it has none; struct weft_ctx is complete before.  This sets the ops,
- * ctx_size and ctx_align, and with ThreadSanitizer max_live.  Who has a format writes
+ * with NULL for my_fini if it has none; struct weft_ctx has to be complete before.  This sets the
+ * ops, ctx_size and ctx_align, and with ThreadSanitizer max_live.  A backend with a format sets
  * .format = WEFT_ANNOTATED_FORMAT(my_format).
  *
  * WEFT_ANNOTATED is 1 where the ops are wrapped, and not defined elsewhere.
  *
- * Another sanitizer with fibres is a fourth part below: struct weft_note and four functions.
+ * To support another sanitizer with fibres, add a part below: struct weft_note and four functions.
  */
 
 #include <weft/backend.h>
@@ -34,12 +34,12 @@
 #define WEFT_ANNOTATED 1
 #define WEFT_NOTED_LIMIT
 
-/* What ASan has to know of a context; an adopted caller's begins as zeros, like its context. */
+/* ASan's record of a context; that of an adopted caller begins as zeros, like its context. */
 struct weft_note {
 	_Alignas(16) void *fake;	/* its fake frames, while it is suspended */
 	const void *bottom;		/* its stack: lowest address ... */
 	size_t size;			/* ... and bytes */
-	struct weft_note *left;		/* whom the last switch to it left; NULL: it finished */
+	struct weft_note *left;		/* where the last switch to it came from; NULL: finished */
 	weft_entry *entry;
 	void *arg;
 };
@@ -77,7 +77,7 @@ static inline void weft_note_arrive(struct weft_note *self)
 	}
 }
 
-/* Only who leaves for ever can give up fake frames: those of a suspended one are gone to first. */
+/* A context gives up its fake frames only when it leaves for ever, so a suspended one is entered. */
 static inline void weft_note_close(struct weft_note *note)
 {
 	const void *bottom;
@@ -100,7 +100,7 @@ static inline void weft_note_close(struct weft_note *note)
 /* Threads and fibres together are some 8,000 for TSan, which ends the program at one more. */
 #define WEFT_NOTED_LIMIT .max_live = 4096,
 
-/* A fibre is what TSan takes for a thread of its own; an adopted caller's is not ours. */
+/* TSan treats a fibre as a thread of its own; the fibre of an adopted caller is not ours. */
 struct weft_note {
 	_Alignas(16) void *fiber;
 	weft_entry *entry;
@@ -115,8 +115,8 @@ static inline void weft_note_open(struct weft_note *note, void *stack, size_t si
 }
 
 /*
- * Inlined always: the calls and returns that TSan counts would be of two fibres.  The fibre is
- * asked for each time, since the record of a caller may stand for another one by now.
+ * Always inlined, because the call and the return that TSan counts would belong to two fibres.  The
+ * fibre is asked for each time, since the record of a caller may stand for another one by now.
  */
 __attribute__((always_inline)) static inline void
 weft_note_leave(struct weft_note *from, struct weft_note *to, enum weft_why why)
@@ -140,7 +140,7 @@ static inline void weft_note_close(struct weft_note *note)
 
 #ifndef WEFT_ANNOTATED
 
-/* The format of contexts: a record in front makes another one. */
+/* The format of contexts; a context with a record in front has another format. */
 #define WEFT_ANNOTATED_FORMAT(format_) (format_)
 
 #define WEFT_ANNOTATE(init_, switch_, fini_)

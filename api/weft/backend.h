@@ -3,7 +3,7 @@
 #define WEFT_BACKEND_H
 
 /*
- * weft/backend.h - the seam: what the author of a backend fills in.
+ * weft/backend.h - the seam between the library and a backend, for authors of backends.
  *
  * A backend is one constant struct and at most three functions.  It moves the processor from one
  * stack to another and knows nothing else; states, values, errors, delegation, stacks and
@@ -20,8 +20,8 @@
 #include <stdint.h>
 
 /*
- * A library that was built for one backend says so here: WEFT_INLINE_BACKEND, see
- * weft/impl/linkage.h.  Compile with -DWEFT_TABLE for table linkage in spite of that.
+ * The configuration of a library that was built for one backend defines WEFT_INLINE_BACKEND, see
+ * weft/impl/linkage.h.  Compile with -DWEFT_TABLE to have table linkage in spite of that.
  */
 #if !defined(WEFT_INLINE_BACKEND) && !defined(WEFT_TABLE) && !defined(WEFT_PLUGIN)
 #if __has_include(<weft/config.h>)
@@ -37,14 +37,14 @@ extern "C" {
 #define WEFT_BACKEND_ABI 1u
 
 /*
- * Capabilities are claims, and each is tested: what is claimed and fails is a failure, what is not
- * claimed is skipped by name.
+ * Capabilities are claims, and each is tested: a claim that does not hold is a failure, and the
+ * cases of a capability that is not claimed are skipped by name.
  */
 enum weft_cap {
 	/* Suspends from any depth of C calls: each context has a stack of its own. */
 	WEFT_CAP_STACKFUL = 1 << 0,
 	/*
-	 * A frame of somebody else's code (qsort, a callback) may lie on the stack while suspended.
+	 * A frame of foreign code (qsort, a callback) may lie on the stack while suspended.
 	 */
 	WEFT_CAP_FOREIGN_FRAMES = 1 << 1,
 	/* A suspended context may be continued by another thread than the one that suspended it. */
@@ -71,7 +71,7 @@ enum weft_cap {
 /* Why a switch happens. */
 enum weft_why {
 	WEFT_WHY_RESUME, /* @to is entered or continued; @from will be continued later */
-	WEFT_WHY_SUSPEND, /* @from gives way to whoever resumed it; it may be continued later */
+	WEFT_WHY_SUSPEND, /* @from gives way to its resumer; it may be continued later */
 	WEFT_WHY_FINISH, /* @from is never continued, and its memory may be gone once @to runs */
 };
 
@@ -92,12 +92,12 @@ typedef int weft_init_op(struct weft_ctx *ctx, void *stack, size_t size, weft_en
 			 void *arg);
 
 /*
- * Leave @from and continue @to; returns when somebody switches back to @from.
+ * Leave @from and continue @to; returns when another context switches back to @from.
  * An all-zero @from is a caller met for the first time: the running stack is adopted as it is.  The
- * same record serves whoever switches from it later, and is never given to init or fini.
- * Cannot fail.  Everything that the platform's C calling convention calls preserved is as before
- * when it returns, but floating-point control words, which are the thread's unless
- * WEFT_CAP_SAVES_FPU is claimed.  The switch itself changes no errno.  Do nothing after it.
+ * same record may serve another caller later, and is never given to init or fini.
+ * It cannot fail.  Everything that the platform's C calling convention calls preserved is as before
+ * when it returns, except for floating-point control words, which are the thread's unless
+ * WEFT_CAP_SAVES_FPU is claimed.  The switch itself does not change errno.  Do nothing after it.
  */
 typedef void weft_switch_op(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why);
 
@@ -115,7 +115,7 @@ typedef void weft_fini_op(struct weft_ctx *ctx);
 struct weft_backend {
 	uint32_t abi;			/* WEFT_BACKEND_ABI; always first */
 	uint32_t size;			/* sizeof(struct weft_backend) as the backend was compiled;
-					 * what a smaller, older one lacks reads as 0 */
+					 * members that an older, smaller one lacks read as 0 */
 	const char *name;		/* "asm"; letters, digits and '-' */
 	uint32_t caps;			/* enum weft_cap, or-ed */
 	uint32_t max_live;		/* contexts that can exist at once; 0: as memory allows */
@@ -126,16 +126,17 @@ struct weft_backend {
 	weft_switch_op *switch_to;
 	weft_fini_op *fini;
 	/*
-	 * The number of the backend's context format, see WEFT_FORMAT; 0: it is nobody else's.
+	 * The number of the backend's context format, see WEFT_FORMAT; 0: no other backend has it.
 	 * Two backends with one number have the same ctx_size and ctx_align, and each continues
-	 * what the other has suspended.  Inline linkage (weft/impl/linkage.h) needs one.
+	 * contexts that the other has suspended.  Inline linkage (weft/impl/linkage.h) needs one.
 	 */
 	uint32_t format;
 };
 
 /*
- * Four bytes for .format, three letters of yours first, so that two authors do not collide:
- * WEFT_FORMAT('M','I','N',1).  The first is a letter of ASCII, which weft_backend_check looks at.
+ * Four bytes for .format; the first three are letters of your choice, so that two authors do not
+ * collide:
+ * WEFT_FORMAT('M','I','N',1).  weft_backend_check requires that the first is an ASCII letter.
  */
 #define WEFT_FORMAT(a, b, c, n)                                                                    \
 	((uint32_t)(((a) & 0x7f) << 24 | ((b) & 0xff) << 16 | ((c) & 0xff) << 8 | ((n) & 0xff)))
@@ -155,7 +156,7 @@ struct weft_backend {
 	const struct weft_backend weft_backend_##name_
 #endif
 
-/* The members that every backend writes alike. */
+/* The members that every backend sets alike. */
 #define WEFT_BACKEND_HEADER(name_)                                                                 \
 	.abi = WEFT_BACKEND_ABI, .size = sizeof(struct weft_backend), .name = name_
 

@@ -5,9 +5,9 @@
 /*
  * weft/iter.h - iterators: anything with a next that a coroutine can delegate to.
  *
- * An iterator is the caller's memory with struct weft_iter first.  Whoever made it keeps it alive
- * until the delegation that uses it has ended, and frees it.  SPEC.md section 7; Python: the
- * iterator protocol and PEP 380's optional send, throw and close.  One thread at a time.
+ * An iterator is the caller's memory with struct weft_iter first.  Its owner keeps it alive until
+ * the delegation that uses it has ended, and then frees it.  See SPEC.md section 7; in Python it is
+ * the iterator protocol with PEP 380's optional send, throw and close.  One thread at a time.
  */
 
 #include <weft/error.h>
@@ -20,11 +20,13 @@ extern "C" {
 struct weft_iter;
 
 /*
- * Each op returns above 0 with the next value in *@ret, 0 at the end with the result in *@ret (none
- * if it writes nothing), below 0 for an error, which it may explain in it->error.
- * The first next is called by the delegator, on its stack; all later calls are made by whoever
- * resumes it, on theirs.  The delegator counts as running meanwhile.  (Where bodies have threads of
- * their own, so have the calls: a coroutine of another backend needs WEFT_CAP_MIGRATE there.)
+ * Each op returns a number above 0 with the next value in *@ret, 0 at the end with the result in
+ * *@ret (none if it writes nothing), or a number below 0 for an error, which it may explain in
+ * it->error.
+ * The first next is called by the delegator, on its stack; all later calls are made by the resumer
+ * of the delegator, on its own stack.  The delegator counts as running meanwhile.  (Where bodies
+ * have threads of their own, the calls come from different threads too: a coroutine of another
+ * backend needs WEFT_CAP_MIGRATE there.)
  */
 struct weft_iter_ops {
 	/* Required. */
@@ -43,8 +45,8 @@ struct weft_iter {
 };
 
 /*
- * The ready ones.  Each initialises the caller's struct and returns its iterator, so that it stands
- * where a delegate is wanted: WEFT_YIELD_FROM(f, r, weft_range(&f->range, 0, 10, 1))
+ * Ready-made iterators.  Each function initialises the caller's struct and returns its iterator, so
+ * that the call can stand for a delegate: WEFT_YIELD_FROM(f, r, weft_range(&f->range, 0, 10, 1))
  */
 
 struct weft_range {
@@ -52,7 +54,7 @@ struct weft_range {
 	int64_t at, stop, step;
 };
 
-/* Integers from @start on by @step, before @stop (`range`); a @step of 0 gives none at all. */
+/* Integers from @start by steps of @step, up to before @stop (`range`); a @step of 0 gives none. */
 struct weft_iter *weft_range(struct weft_range *it, int64_t start, int64_t stop, int64_t step);
 
 struct weft_chars {

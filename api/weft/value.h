@@ -62,8 +62,8 @@ static inline struct weft_value weft_float(double d)
 }
 
 /*
- * @p is borrowed: it must stay good for as long as the two parties agree.  NULL is a value, not
- * none.
+ * @p is borrowed: it must stay valid for as long as the two parties agree.  NULL is a pointer like
+ * any other, not none.
  */
 static inline struct weft_value weft_ptr(void *p)
 {
@@ -97,8 +97,8 @@ static inline bool weft_is_none(struct weft_value v)
 bool weft_equal(struct weft_value a, struct weft_value b);
 
 /*
- * Take the payload out.  0, or WEFT_ETYPE when @v holds something else (TypeError); *@ret is
- * untouched then.  An integer is not silently a float.
+ * Get the payload.  Returns 0, or WEFT_ETYPE when @v holds another type (TypeError); *@ret is
+ * untouched then.  An integer is not silently converted to a float.
  */
 static inline int weft_get_int(struct weft_value v, int64_t *ret)
 {
@@ -124,7 +124,7 @@ static inline int weft_get_ptr(struct weft_value v, void **ret)
 	return 0;
 }
 
-/* *@ret is borrowed as the value was; *@ret_len counts bytes. */
+/* *@ret is borrowed, as the string in @v is; *@ret_len counts bytes. */
 static inline int weft_get_str(struct weft_value v, const char **ret, uint32_t *ret_len)
 {
 	if (v.tag_ != WEFT_TAG_STR)
@@ -135,8 +135,8 @@ static inline int weft_get_str(struct weft_value v, const char **ret, uint32_t *
 }
 
 /*
- * The same where the type is not in doubt: a value of another type is a mistake of the program.  In
- * a debug build (without NDEBUG) an assertion says so; else the result is not specified.
+ * The same for a value whose type is known: another type is a mistake of the program.  A debug
+ * build (without NDEBUG) asserts the type; in other builds the result is not specified.
  */
 static inline int64_t weft_as_int(struct weft_value v)
 {
