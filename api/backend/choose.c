@@ -21,7 +21,7 @@ static void read_environment(void)
 		snprintf(environment, sizeof(environment), "%s", name);
 }
 
-/* NULL: the variable is not set.  It is read once: to ask costs more than a coroutine. */
+/* NULL: the variable is not set.  It is read once, since reading costs more than a coroutine. */
 static const char *wished(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -60,7 +60,7 @@ static bool fits(const struct weft_backend *be, const struct weft_linkage_ *link
 	       !be->switch_to == !compiled->switch_to;
 }
 
-/* The struct compiled into a caller lends its switch only: ops, if we have them, are our own. */
+/* The struct compiled into a caller lends its switch only: we use our own ops if we have them. */
 static const struct weft_backend *counterpart(const struct weft_linkage_ *linkage)
 {
 	const struct weft_backend *const *at = weft_backend_list();

@@ -6,7 +6,7 @@
 
 #include <weft/backend.h>
 
-/* One context more.  0; WEFT_ELIVE: the backend holds no more; -ENOMEM: too many have limits. */
+/* One context more.  0; WEFT_ELIVE: the backend is full; -ENOMEM: too many backends have limits. */
 int weft_limit_take(const struct weft_backend *backend);
 
 /* One context less. */

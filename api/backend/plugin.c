@@ -14,7 +14,7 @@
 
 enum { SMALLEST = offsetof(struct weft_backend, fini) };	/* everything up to its ops */
 
-/* An older plugin knows less of the struct: what it lacks reads as 0. */
+/* An older plugin has a smaller struct: the members that it lacks read as 0. */
 static void complete(const struct weft_backend *be, struct weft_backend *ret)
 {
 	*ret = (struct weft_backend){ 0 };
@@ -23,7 +23,7 @@ static void complete(const struct weft_backend *be, struct weft_backend *ret)
 		ret->size = sizeof(*ret);
 }
 
-/* Those that were completed: one backend has one struct, however often it is loaded. */
+/* The completed structs: one backend has one struct, however often it is loaded. */
 struct completed {
 	const struct weft_backend *of;
 	struct weft_backend full;
@@ -62,7 +62,7 @@ static const struct weft_backend *completed(const struct weft_backend *be)
 	return full;
 }
 
-/* NULL and *@ret, @be as this library knows the struct; else why it cannot be used. */
+/* NULL and *@ret, @be completed to this library's struct; else why it cannot be used. */
 static const char *accept(const struct weft_backend *be, const struct weft_backend **ret)
 {
 	const struct weft_backend *found;
@@ -80,7 +80,7 @@ static const char *accept(const struct weft_backend *be, const struct weft_backe
 	return NULL;
 }
 
-/* A path without a slash would be looked for in the system's library folders. */
+/* The loader would look for a path without a slash in the system's library folders. */
 static void *open_object(const char *path)
 {
 	char here[4096];

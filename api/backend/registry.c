@@ -45,7 +45,7 @@ const char *weft_backend_names(void)
 	return WEFT_BACKENDS_NAMES;
 }
 
-/* Is @name one that this version of weft can be built with? */
+/* Is @name a backend that this version of weft can be built with? */
 static bool is_known(const char *name)
 {
 	static const char *const known[] = { WEFT_BACKENDS_KNOWN };

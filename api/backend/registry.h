@@ -14,8 +14,8 @@ int weft_choose_backend_slow(const struct weft_backend *wish, struct weft_linkag
 			     const struct weft_backend **ret);
 
 /*
- * The backend to make a coroutine on, out of the wish and the caller's linkage; weft_strerror tells
- * more about a code.
+ * Choose the backend of a coroutine by its options and the caller's linkage; weft_strerror explains
+ * a code.
  */
 static inline int weft_choose_backend(const struct weft_backend *wish,
 				      struct weft_linkage_ *linkage,
@@ -33,7 +33,7 @@ static inline int weft_choose_backend(const struct weft_backend *wish,
 	return 0;
 }
 
-/* Take "trace:" off the text at @ret_rest.  NULL: it begins with no wrapper. */
+/* Take "trace:" off the text at @ret_rest.  NULL: the text begins with no wrapper. */
 weft_wrap *weft_take_wrapper(const char **ret_rest);
 
 /* The names of the backends that are built in, with ", " between them. */

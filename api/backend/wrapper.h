@@ -7,9 +7,10 @@
 #include <weft/backend.h>
 
 /*
- * The wrapper NAME defines weft_wrap_NAME: a backend that lives as long as the process and does
- * what @inner, which has been checked, does; the same one each time.  NULL: it cannot be made, and
- * *@ret_why says why, static text that goes on after "BACKEND: ".  Any thread.
+ * The wrapper NAME defines weft_wrap_NAME.  It returns a backend that lives as long as the process
+ * and behaves like @inner, which has been checked; one @inner gives the same backend each time.
+ * NULL: it cannot be made, and *@ret_why says why, as static text to follow "BACKEND: ".  Any
+ * thread.
  */
 typedef const struct weft_backend *weft_wrap(const struct weft_backend *inner,
 					     const char **ret_why);

@@ -10,14 +10,14 @@
 const struct weft_hooks *weft_hooks(void);
 void weft_install_hooks(const struct weft_hooks *wanted);
 
-/* Does memory come from a hook of the program's? */
+/* Has the program set a memory hook? */
 extern bool weft_hooked;
 
-/* Memory of an object, from the hook or from malloc; NULL: there is none. */
+/* Memory for an object, from the hook or from malloc; NULL: there is none. */
 void *weft_alloc(size_t size);
 void weft_free(void *p, size_t size);
 
-/* The unraisable hook that is in force without one of the program's. */
+/* The unraisable hook in force when the program has set none. */
 void weft_report_unraisable(struct weft_co *co, const struct weft_error *err, void *arg);
 
 void weft_unraisable(struct weft_co *co, const struct weft_error *err);

@@ -3,7 +3,7 @@
 #define WEFT_BASE_LOCK_H
 
 /*
- * lock.h - the one lock of the core, for what threads share and seldom need.
+ * lock.h - the one lock of the core, for data that threads share and seldom need.
  *
  * No thread holds it for long, and a child of fork finds it free.
  */

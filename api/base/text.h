@@ -5,18 +5,18 @@
 /*
  * text.h - texts of errors that are made at run time.
  *
- * They lie in a bounded reserve, so that a call that fails never allocates: a thread takes a place
- * there with its first text and gives it back when it ends.  When no place is left, the code of the
- * error has to do without a text.
+ * They lie in a bounded reserve, because a call that fails must not allocate.  A thread takes a
+ * place there with its first text and gives it back when it ends.  When no place is left, the error
+ * has its code and no text.
  */
 
 /* Keep the text for weft_strerror(@code) on this thread; returns @code. */
 int weft_refuse(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The text that this thread was refused with last, if that was for @code; else NULL. */
+/* The text of this thread's last refusal, if its code was @code; else NULL. */
 const char *weft_refusal(int code);
 
-/* A line of this thread's for a text that is put together for one call; NULL: no place is left. */
+/* This thread's buffer for a text that is made for one call; NULL: no place is left. */
 char *weft_text_line(void);
 
 enum { WEFT_TEXT_LINE = 64 };

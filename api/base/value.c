@@ -12,7 +12,7 @@ WEFT_API bool weft_equal(struct weft_value a, struct weft_value b)
 {
 	if (a.tag_ != b.tag_ || a.len_ != b.len_)
 		return false;
-	/* Only the tag of a none is ever written. */
+	/* The payload of a none is never written, so it is not compared. */
 	if (is_a(a, WEFT_TAG_NONE))
 		return true;
 	if (is_a(a, WEFT_TAG_STR) && a.len_)

@@ -2,7 +2,7 @@
 #ifndef WEFT_BASE_WATCH_H
 #define WEFT_BASE_WATCH_H
 
-/* watch.h - how AddressSanitizer and valgrind are told of stacks; elsewhere it is nothing. */
+/* watch.h - tell AddressSanitizer and valgrind of stacks; does nothing in other builds. */
 
 #include <weft/impl/sanitizer.h>
 

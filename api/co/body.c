@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What bodies do: delegate, call, raise, catch, hold. */
+/* The operations of a body: delegate, call, raise, catch, save. */
 
 #include <errno.h>
 
@@ -41,7 +41,9 @@ static int may_await(const struct weft_co *co, const struct weft_co *sub)
 	return sub->state_ == WEFT_CREATED ? 0 : WEFT_EAWAITED;
 }
 
-/* Link @sub below @co and find who runs first.  WEFT_DELEGATED_, or a code with nothing linked. */
+/*
+ * Link @sub below @co and find the coroutine to run first.  WEFT_DELEGATED_, or a code, unlinked.
+ */
 static int link_child(struct weft_co *co, struct weft_co *sub)
 {
 	struct weft_input none = weft_input_value(weft_none());
@@ -79,7 +81,7 @@ static void leave_for(struct weft_co *co, struct weft_co *top)
 		co->switch_(weft_self_(co), weft_self_(leaf), WEFT_WHY_RESUME);
 }
 
-/* The delegation has ended: let the delegate go before the body sees anything of it. */
+/* The delegation has ended: let the delegate go before the body goes on. */
 static int delegated(struct weft_co *co)
 {
 	struct weft_co *sub = co->other_.dropped_;
@@ -93,7 +95,7 @@ static int delegated(struct weft_co *co)
 	return co->code_;
 }
 
-/* WEFT_DELEGATED_: a stackless body has to return; else how the delegation went. */
+/* WEFT_DELEGATED_: a stackless body has to return; else the outcome of the delegation. */
 static int delegate_outside(struct weft_co *co)
 {
 	struct weft_input none = weft_input_value(weft_none());

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Chains of delegations: who is linked to whom, and who has to run when a handle is resumed. */
+/* Chains of delegations: their links, and the coroutine that runs when a handle is resumed. */
 
 #include "core.h"
 
 /*
- * Stands where no leaf is known; never SUSPENDED, so that a resume takes the slow path.  Never
- * written.
+ * A constant that stands where no leaf is known.  It is never SUSPENDED, so that a resume takes the
+ * slow path.
  */
 struct weft_co weft_lost = { .state_ = -1 };
 
@@ -53,7 +53,7 @@ struct weft_co *weft_unlink_child(struct weft_co *parent)
 	return child;
 }
 
-/* Another handle ran the delegate @sub to its end: what its delegator receives in place of @in. */
+/* Another handle ran the delegate @sub to its end: the input of its delegator in place of @in. */
 static void input_after_finish(const struct weft_co *sub, struct weft_input *in)
 {
 	struct weft_error reused = weft_err(WEFT_EREUSED, weft_none());
@@ -68,7 +68,7 @@ static void input_after_finish(const struct weft_co *sub, struct weft_input *in)
 		in->value = weft_none();
 }
 
-/* The @sink below @from cannot take @in: the coroutine that takes it instead, perhaps changed. */
+/* The @sink below @from cannot take @in: find the one that takes it instead, perhaps changed. */
 static struct weft_co *redirect_input(struct weft_co *from, struct weft_co *sink,
 				      struct weft_co *cut, struct weft_input *in)
 {

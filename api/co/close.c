@@ -19,14 +19,14 @@ static bool run_with(struct weft_co *top, struct weft_co *n, const struct weft_e
 	return n->state_ == WEFT_CLOSED;
 }
 
-/* The delegate @n was told to exit: the error that its delegator receives. */
+/* The delegate @n was told to exit: find the error that its delegator receives. */
 static struct weft_error exit_result(struct weft_co *top, struct weft_co *n, bool ended)
 {
 	struct weft_co *leaf = top->leaf_;
 
 	if (!ended) {
 		/*
-		 * It ignored the exit.  Whatever it waits for now, it is its own top from here on.
+		 * It ignored the exit.  From here on it is its own top, whatever it waits for.
 		 */
 		weft_drop_value(n, leaf->value_);
 		weft_set_leaf(n, leaf);
@@ -92,7 +92,7 @@ WEFT_API int weft_close(struct weft_co *co, struct weft_value *ret)
 		r = unwind(co, &exit, &value);
 	if (r == WEFT_EEXIT)
 		r = co->error_.code = 0;
-	/* A body may also end with EIGNORED, a delegate's; then nothing was yielded. */
+	/* A body may also end with the EIGNORED of a delegate; then nothing was yielded. */
 	if (r < 0)
 		return r;
 	if (ret)

@@ -3,17 +3,17 @@
 #define WEFT_CO_CORE_H
 
 /*
- * core.h - the inside of a coroutine, shared by the files of this folder.
+ * core.h - the internals of a coroutine, shared by the files of this folder.
  *
- * A chain of delegations is a list of coroutines linked by child_.  The handle that somebody
- * resumed is its top, the last one its sink; a resume goes from the top straight to the sink, so
- * depth costs nothing.
+ * A chain of delegations is a list of coroutines linked by child_.  Its first one, the resumed
+ * handle, is the top, and its last one the sink.  A resume goes from the top straight to the sink,
+ * so depth costs nothing.
  *
  *  I1  t->leaf_ == l and l->top_ == t hold together.  Every other coroutine has top_ == itself, and
  *      leaf_ == itself or the dummy weft_lost.  So no cached leaf dangles.
  *  I2  c->parent_ == p implies p->child_ == c.  The edge p -> c is active while c->parent_ == p:
- *      when c ends, p goes on.  Of two delegators on one delegate the edge of the one that resumed
- *      last is active.
+ *      when c ends, p goes on.  If two delegators share a delegate, the edge of the one that
+ *      resumed last is active.
  *  I3  The state of a delegator is computed from the chain below it, never stored.
  *
  * A delegate of the same backend is in the chain.  An iterator, or a coroutine of another backend,
@@ -50,9 +50,8 @@ struct weft_co *weft_reach(struct weft_co *top, struct weft_co *parent, struct w
 			   struct weft_input *in);
 
 /*
- * drive.c: coming in, and going out.  A body may be on another thread when it is started or
- * stopped: no link-time optimisation shall keep the address of a thread's variable from the one to
- * the other.
+ * drive.c: entering and leaving.  Starting or stopping a body may change threads, so link-time
+ * optimisation must not keep the address of a thread-local variable across these calls.
  */
 void weft_arm(struct weft_co *co, const struct weft_input *in);
 int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *ret);
@@ -62,7 +61,7 @@ __attribute__((noinline)) void weft_stop(struct weft_co *co);
 /* query.c: this thread is @co's own. */
 void weft_set_own_thread(struct weft_co *co);
 
-/* outside.c: delegates that are no coroutine of the same backend. */
+/* outside.c: delegates other than coroutines of the same backend. */
 bool weft_outside_step(struct weft_co *co, const struct weft_input *in);
 int weft_outside_close(struct weft_co *co, struct weft_error *err);
 void weft_outside_drop(struct weft_co *co);

@@ -31,7 +31,7 @@ static struct layout lay_out(const struct weft_backend *backend, size_t frame_si
 		l.before = offsetof(struct weft_stackful_, co_);
 		l.caller = weft_caller_at_(backend);
 		end = l.caller + backend->ctx_size;
-		/* Their offsets depend on where the object lies. */
+		/* The offsets depend on the address of the object. */
 		if (backend->ctx_align > WEFT_CTX_ALIGN_)
 			end += 2 * backend->ctx_align;
 	}

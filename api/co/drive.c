@@ -17,8 +17,8 @@ void weft_arm(struct weft_co *co, const struct weft_input *in)
 }
 
 /*
- * A body, or a callee, returned @r: what was set or raised before counts only if it fits that, and
- * co->code_ is what its caller finds.
+ * A body, or a callee, returned @r.  A result or an error that was set before counts only if it
+ * agrees with @r; co->code_ becomes the outcome for the caller.
  */
 WEFT_API int weft_settle_(struct weft_co *co, int r)
 {
@@ -73,7 +73,7 @@ static void enter(void *arg)
 		    WEFT_WHY_FINISH);
 }
 
-/* The same on a thread of the coroutine's own. */
+/* The same for a coroutine with a thread of its own. */
 static void enter_thread(void *arg)
 {
 	weft_set_own_thread(arg);
@@ -98,8 +98,8 @@ static void pop_frame(struct weft_co *co, int r)
 }
 
 /*
- * The body of @frame returned @r, no suspension, with a callee or a delegate waiting to be run: it
- * went on behind WEFT_END as if it had come to its end.
+ * The body of @frame returned @r, which is no suspension, while a callee or a delegate waits to be
+ * run: it went on behind WEFT_END as if it had come to its end.
  */
 static void check_ended(const struct weft_co *top, const struct weft_frame *frame)
 {
@@ -109,7 +109,7 @@ static void check_ended(const struct weft_co *top, const struct weft_frame *fram
 			 frame->co_->name_, (int)frame->at_);
 }
 
-/* The body of @frame ended with @r.  False: that was what the resumer waits for. */
+/* The body of @frame ended with @r.  False: the resumer waits for just that. */
 static bool end_body(struct weft_frame *frame, int r)
 {
 	struct weft_co *co = frame->co_;
@@ -122,7 +122,7 @@ static bool end_body(struct weft_frame *frame, int r)
 	return pop(co);
 }
 
-/* Stackless: the body of @frame returned @r.  Run on until somebody suspends or @top has ended. */
+/* Stackless: the body of @frame returned @r.  Run on until a body suspends or @top has ended. */
 WEFT_API void weft_drive_(struct weft_co *top, struct weft_frame *frame, int r)
 {
 	while (weft_runs(top->leaf_)) {
@@ -136,7 +136,7 @@ WEFT_API void weft_drive_(struct weft_co *top, struct weft_frame *frame, int r)
 	}
 }
 
-/* What a run of @co has come to, when its leaf is not plainly suspended. */
+/* The outcome of a run of @co whose leaf is not plainly suspended. */
 WEFT_API int weft_ended_(struct weft_co *co, struct weft_value *ret)
 {
 	int r = co->leaf_->code_;
@@ -181,7 +181,7 @@ static int after_end(const struct weft_co *co, const struct weft_input *in, stru
 	return in->code;
 }
 
-/* WEFT_ENTER_: @co's leaf is to be entered now; else that was all, as weft_send returns it. */
+/* WEFT_ENTER_: @co's leaf has to be entered now; else the result, as weft_send returns it. */
 static int prepare(struct weft_co *co, struct weft_input *in, struct weft_value *ret)
 {
 	struct weft_co *leaf;
@@ -191,7 +191,9 @@ static int prepare(struct weft_co *co, struct weft_input *in, struct weft_value 
 		return prepare_first(co, in);
 	if (co->state_ == WEFT_CLOSED)
 		return after_end(co, in, ret);
-	/* A leaf that waits is still ours, and nothing between can have changed: no walk. */
+	/*
+	 * A waiting leaf is still ours, and nothing between can have changed, so no walk is needed.
+	 */
 	leaf = weft_yielded(co->leaf_) ? co->leaf_ : weft_reach(co, NULL, co, in);
 	if (!leaf)
 		return WEFT_EBUSY;
@@ -202,7 +204,7 @@ static int prepare(struct weft_co *co, struct weft_input *in, struct weft_value 
 	return WEFT_ENTER_;
 }
 
-/* Resume with everything that can be different from the straight way. */
+/* Resume by the slow path, which handles every special case. */
 int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *ret)
 {
 	int r = prepare(co, in, ret);
@@ -213,7 +215,7 @@ int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *re
 	return weft_ended_(co, ret);
 }
 
-/* The caller's code can switch by itself to coroutines of @format only; 0: to all. */
+/* The caller's code can switch only to coroutines of @format by itself; 0: to all. */
 WEFT_API int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value *ret,
 			   int32_t format)
 {

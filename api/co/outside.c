@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Delegates that are no coroutine of the same backend: iterators, and coroutines of another
- * backend, which are driven like iterators.  But for the first next their calls run on the stack of
- * whoever resumes the delegator.
+ * Delegates other than coroutines of the same backend: iterators, and coroutines of another
+ * backend, which are driven like iterators.  Except for the first next, their calls run on the
+ * stack of the delegator's resumer.
  */
 
 #include "core.h"
@@ -23,7 +23,7 @@ static int step_iter(struct weft_iter *it, const struct weft_input *in, struct w
 	return it->ops->send(it, in->value, ret);
 }
 
-/* A finished one hands a stop error straight back; here it is its result, as in its own backend. */
+/* A closed one hands a stop error straight back; here it is the result, as on its own backend. */
 static int step_foreign(struct weft_co *co, const struct weft_input *in, struct weft_value *ret)
 {
 	int r;
@@ -37,7 +37,7 @@ static int step_foreign(struct weft_co *co, const struct weft_input *in, struct 
 	return WEFT_RETURNED;
 }
 
-/* What the last negative code @r of the delegate was about. */
+/* The error object of the delegate's last negative code @r. */
 static struct weft_error explain(const struct weft_co *co, int r)
 {
 	const struct weft_error *err;
@@ -67,7 +67,9 @@ void weft_outside_drop(struct weft_co *co)
 bool weft_outside_step(struct weft_co *co, const struct weft_input *in)
 {
 	struct weft_input out = weft_input_value(weft_none());
-	/* Then what is thrown comes straight back, and weft_co_error still tells of its own end. */
+	/*
+	 * Then the thrown error comes straight back, and weft_co_error still explains its own end.
+	 */
 	bool ended = co->flags_ & WEFT_FOREIGN_ && co->other_.foreign_->state_ == WEFT_CLOSED;
 
 	co->state_ = weft_running(co);

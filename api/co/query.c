@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The questions that a coroutine answers. */
+/* Queries of a coroutine. */
 
 #include <weft/body.h>
 
@@ -11,7 +11,7 @@ WEFT_API void *weft_co_frame(const struct weft_co *co)
 {
 	struct weft_frame *frame = co->frame_;
 
-	/* At the end it is the root again, and perhaps its owner's no more. */
+	/* After the end frame_ is the root again, and its owner may have freed it. */
 	while (co->state_ != WEFT_CLOSED && frame && frame->up_)
 		frame = frame->up_;
 	return co->flags_ & WEFT_STACKFUL_BODY_ ? NULL : frame;

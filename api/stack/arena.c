@@ -81,12 +81,12 @@ static void *map(size_t size)
 
 	if (p == MAP_FAILED)
 		return NULL;
-	/* A huge page under a stack would be memory that nobody uses. */
+	/* Most of a huge page under a stack would never be used. */
 	madvise(p, size, MADV_NOHUGEPAGE);
 	return p;
 }
 
-/* Records live in pages of their own, for good: a handler may be reading one. */
+/* Records live for ever, in pages of their own, because a signal handler may be reading one. */
 static struct weft_chunk *new_record(void)
 {
 	struct weft_chunk *c = unused_records;
@@ -342,7 +342,7 @@ static struct weft_slot *take_shared(struct pool *pool, size_t pages, struct wef
 }
 
 /*
- * The slow ways.
+ * The slow paths.
  */
 
 static struct weft_slot *take_single(size_t pages)
@@ -429,7 +429,7 @@ static struct weft_chunk *chunk_of(uintptr_t at)
 	for (; c; c = c->all) {
 		uintptr_t first = c->first, end = c->end;
 
-		/* Its record may just be given to another chunk. */
+		/* Its record may be passing to another chunk at this moment. */
 		if (first && first == c->first && at - first < end - first)
 			return c;
 	}

@@ -3,19 +3,19 @@
 #define WEFT_ARENA_H
 
 /*
- * arena.h - where stacks come from: a hot one costs a handful of instructions, no lock, no system
- * call.
+ * arena.h - the pool of stacks: taking a hot one costs a handful of instructions, no lock and no
+ * system call.
  *
  * A chunk is one mapping that holds many slots of one size, and every slot is
  *
  *	| guard | low ... the stack ... | struct weft_slot | colour |
  *
- * What the arena knows of a slot stands above its stack, in the page that every stack touches.  The
- * colour, 0 to 31 cache lines, differs from slot to slot: tops that all lay at the same place of a
+ * The record of a slot lies above its stack, in the page that every stack touches.  The colour, 0
+ * to 31 cache lines, differs from slot to slot, because tops that all lay at the same place of a
  * page would share a few lines of the cache.
  *
- * Free slots are lists, the last in is the first out: each thread keeps a few for itself, the rest
- * is shared under weft_lock.  Stacks above WEFT_POOLED are mapped and unmapped one by one.
+ * Free slots are in lists, last in, first out: each thread keeps a few for itself, and the rest is
+ * shared under weft_lock.  Stacks above WEFT_POOLED are mapped and unmapped one by one.
  */
 
 #include <stddef.h>

@@ -40,7 +40,7 @@ static void default_dropped(struct weft_co *co, struct weft_value value, void *a
 	(void)arg;
 }
 
-/* Hooks that were got here and handed back are no hooks: they would only be slower. */
+/* Default hooks that are handed back do not count as hooks, which would only be slower. */
 WEFT_API int weft_set_hooks(const struct weft_hooks *wanted)
 {
 	struct weft_hooks h = wanted ? *wanted : (struct weft_hooks){ 0 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Guards below stacks.  Where the kernel can mark pages inside a mapping (MADV_GUARD_INSTALL,
- * Linux 6.13), a guard costs no mapping of its own.  Elsewhere each splits one, and the number of
- * mappings is limited (vm.max_map_count): then later stacks have none, which is said once.
+ * Linux 6.13), a guard costs no mapping of its own.  Elsewhere each guard splits a mapping, and the
+ * number of mappings is limited (vm.max_map_count).  At the limit later stacks have no guard, which
+ * is reported once.
  */
 
 #define _GNU_SOURCE
@@ -26,8 +27,8 @@
 static enum { UNTRIED, BY_MARK, BY_PROTECTION, NONE } way;
 
 /*
- * There are systems that accept any advice and do nothing.  The kernel reads a signal set for us,
- * or cannot; the set is empty.
+ * Some systems accept any advice and do nothing, so the guard is tested: the kernel is given an
+ * (empty) signal set there, which it can read or not.
  */
 static bool is_readable(const void *p)
 {
@@ -36,7 +37,7 @@ static bool is_readable(const void *p)
 
 static bool mark(void *low, size_t size)
 {
-	/* Valgrind reads what looks mapped, for itself. */
+	/* Valgrind itself reads memory that looks mapped. */
 	bool marked = !RUNNING_ON_VALGRIND && madvise(low, size, MADV_GUARD_INSTALL) == 0;
 
 	if (way == UNTRIED)

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-/* Make @size bytes at @low, whole pages, inaccessible if that can be had.  Under weft_lock. */
+/* Make @size bytes at @low, whole pages, inaccessible if possible.  Under weft_lock. */
 void weft_guard(void *low, size_t size);
 
 #endif

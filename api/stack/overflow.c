@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The line about a coroutine that overran its stack.  The handler needs a stack of its own, and
- * does only what a signal handler may.  It keeps nothing from happening: the fault comes again,
- * without a handler, so that the process ends and dumps as it would have.
+ * does only what a signal handler may.  It prevents nothing: the fault comes again, without a
+ * handler, so that the process ends and dumps core as it would have.
  */
 
 #define _GNU_SOURCE
@@ -16,7 +16,7 @@
 #include "../base/lock.h"
 #include "../base/round.h"
 
-/* Under weft_lock, before the handler is installed that reads the second one. */
+/* Written under weft_lock, before the handler that reads the second one is installed. */
 static bool installed;
 static weft_overrun_lookup *overrun_at;
 

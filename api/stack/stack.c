@@ -10,7 +10,7 @@
 #include "../base/hooks.h"
 #include "arena.h"
 
-/* The owner of stack_, and so the meaning of that pointer. */
+/* The owner of stack_, which gives that pointer its meaning. */
 enum {
 	NONE,		/* not taken; after the end of a measured one the number of bytes used */
 	ARENA,		/* a slot */
@@ -36,7 +36,7 @@ void weft_plan_stack(struct weft_stackful_ *s, const struct weft_co_options *o, 
 	s->stack_measured_ = o->measure_stack;
 }
 
-/* Memory that is not the arena's becomes a stack. */
+/* Memory from outside the arena becomes a stack. */
 static void announce(struct weft_stackful_ *s)
 {
 	char *low = s->stack_;
@@ -46,7 +46,7 @@ static void announce(struct weft_stackful_ *s)
 	ASAN_UNPOISON_MEMORY_REGION(low, s->stack_size_);
 }
 
-/* It is its owner's again, without the red zones that abandoned frames have left. */
+/* The memory goes back to its owner, without the red zones that abandoned frames have left. */
 static void retire(struct weft_stackful_ *s)
 {
 	VALGRIND_STACK_DEREGISTER(s->stack_id_);
@@ -62,7 +62,7 @@ static int take_hooked(struct weft_stackful_ *s)
 	if (!s->stack_)
 		return -ENOMEM;
 	s->stack_owner_ = HOOK;
-	/* A hook that only looks passes on what the arena gave. */
+	/* A hook that only observes passes on memory from the arena. */
 	slot = weft_arena_find(s->stack_);
 	if (slot)
 		slot->owner = &s->co_;
@@ -129,7 +129,7 @@ static void give(struct weft_stackful_ *s)
 
 /*
  * Bytes that were never used are still zero.  They are read from the low end, because frames leave
- * holes.  Sanitizers and valgrind would complain about the reading, so they are told to look away.
+ * holes.  Sanitizers and valgrind would complain about the reads, so they are switched off here.
  */
 __attribute__((no_sanitize("address", "thread"))) static size_t measure(struct weft_span span)
 {

@@ -12,7 +12,7 @@ struct weft_span {
 	size_t size;
 };
 
-/* Note the wishes in @o; the stack will have @size bytes. */
+/* Note the options in @o; the stack will have @size bytes. */
 void weft_plan_stack(struct weft_stackful_ *s, const struct weft_co_options *o, size_t size);
 
 /* Take the stack, unless the backend brings its own.  0 or -ENOMEM with nothing taken. */
@@ -21,7 +21,7 @@ int weft_stack_take(struct weft_stackful_ *s);
 /* The stack that was taken. */
 struct weft_span weft_stack_span(const struct weft_stackful_ *s);
 
-/* Give it back; of a measured one the number of bytes used stays. */
+/* Give the stack back; if it was measured, the number of used bytes stays. */
 void weft_stack_give(struct weft_stackful_ *s);
 
 #endif

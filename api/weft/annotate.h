@@ -77,7 +77,9 @@ static inline void weft_note_arrive(struct weft_note *self)
 	}
 }
 
-/* A context gives up its fake frames only when it leaves for ever, so a suspended one is entered. */
+/*
+ * Fake frames are given up only on leaving for ever, so those of a suspended context are entered.
+ */
 static inline void weft_note_close(struct weft_note *note)
 {
 	const void *bottom;

@@ -37,8 +37,8 @@ struct weft_hooks {
 	/*
 	 * Called with an error that no call reports: one that the cleanup of @co raised while its
 	 * last reference was dropped, EIGNORED included, or ENEVER.  @err is borrowed for the call.
-	 * The default prints one line on stderr.  In Python it is sys.unraisablehook, and the "never
-	 * awaited" warning.
+	 * The default prints one line on stderr.  In Python it is sys.unraisablehook, and the
+	 * "never awaited" warning.
 	 */
 	void (*unraisable)(struct weft_co *co, const struct weft_error *err, void *arg);
 	/*
@@ -51,8 +51,8 @@ struct weft_hooks {
 };
 
 /*
- * Set the hooks.  @hooks is copied; NULL restores the defaults.  Returns 0, or -EINVAL when only one
- * of alloc and free is given.
+ * Set the hooks.  @hooks is copied; NULL restores the defaults.  Returns 0, or -EINVAL when only
+ * one of alloc and free is given.
  */
 int weft_set_hooks(const struct weft_hooks *hooks);
 

@@ -6,8 +6,8 @@
  * weft/stack.h - the stacks of coroutines on backends that are given one (WEFT_CAP_WANTS_STACK).
  *
  * A stack is taken at the first resume and given back when the body has ended.  Unless the memory
- * hook or `stack` in the options is set, it comes from a pool: the stack that was given back last is
- * the next to be taken, with whatever the last body left on it.  Stacks up to 1 MiB are kept for
+ * hook or `stack` in the options is set, it comes from a pool: the stack that was given back last
+ * is the next to be taken, with whatever the last body left on it.  Stacks up to 1 MiB are kept for
  * ever, in a list for each size (in pages); each thread keeps at most 64 of a size for itself until
  * it ends.  Larger ones are mapped and unmapped each time.
  *
@@ -18,10 +18,10 @@
  *		(struct weft_co_options, stack_size)
  *
  * (on one line).  It is written by a handler that is installed with the first stack, if SIGSEGV has
- * its default action then; threads that take stacks get an alternate signal stack if they have none.
- * To prevent both, or to use your own, install yours before the first coroutine is resumed.  Any
- * other fault goes to the default action, as if there were no handler.  On systems where a guard
- * needs a mapping (before Linux 6.13) later stacks have no guard once the limit of mappings
+ * its default action then; threads that take stacks get an alternate signal stack if they have
+ * none.  To prevent both, or to use your own, install yours before the first coroutine is resumed.
+ * Any other fault goes to the default action, as if there were no handler.  On systems where a
+ * guard needs a mapping (before Linux 6.13) later stacks have no guard once the limit of mappings
  * (vm.max_map_count) is reached, and one line on stderr says so.
  */
 
