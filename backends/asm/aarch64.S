@@ -2,9 +2,9 @@
 /*
  * The out-of-line body for aarch64, AAPCS64.  The format of a context is in asm.c.
  *
- * Kept are x19 to x28, x30 and the low halves of v8 to v15; x29 is in the context.  x18 is the
- * thread's where a compiler was told to keep a shadow call stack there, which cannot work with this
- * backend or any other that leaves it alone.
+ * It keeps x19 to x28, x30 and the low halves of v8 to v15; x29 is in the context.  x18 is the
+ * thread's if the compiler keeps a shadow call stack there, which cannot work with this backend or
+ * any other that leaves x18 alone.
  */
 #ifdef WEFT_ASM_FPU
 #define SWITCH weft_asm_fpu_switch
@@ -19,11 +19,11 @@
 #define IP 16
 
 /*
- * Landings as hints: an assembler for the first processors knows them by number only.
- * To a return address goes a branch and not a ret, for x86_64.S's reason, but where landings are
- * checked: nothing marks a return address as one, and of all branches only ret may go to it.  There
- * every switch pays for a wrong prediction.  So code that is built for the check must not call a
- * body that is not.
+ * Landings are written as hints, because an assembler for the first processors knows them by number
+ * only.  A switch goes to a return address by a branch and not by a ret, for the reason given in
+ * x86_64.S.  Where landings are checked it has to be a ret: nothing marks a return address as a
+ * landing, and ret is the only branch that may go there.  There every switch pays for a wrong
+ * prediction.  So code that is built for the check must not call a body that is not.
  */
 #ifdef __ARM_FEATURE_BTI_DEFAULT
 #define CALLED hint #34		/* bti c */
@@ -85,7 +85,7 @@ FUNCTION(SWITCH)
 	str	x10, [x0, #IP]
 	ldr	x10, [x1, #IP]
 	ldp	x9, x29, [x1, #SP]
-	/* What lies on the new stack is not known here: a profiler's backtrace has to end. */
+	/* The content of the new stack is not known here, so a profiler's backtrace has to end. */
 	.cfi_remember_state
 	.cfi_undefined x30
 	mov	sp, x9
@@ -115,9 +115,9 @@ FUNCTION(SWITCH)
 	.size	SWITCH, . - SWITCH
 
 /*
- * The first code of a context: entry(arg), as if from here, where there is nobody to return to, and
- * unwinders are told so.  The context came with an x29 of 0, which ends a walk along frame records.
- * By x16, from which a landing for calls may be reached.
+ * The first code of a context: entry(arg), entered as if called from here.  It has no caller to
+ * return to, and unwinders are told so.  The context came with an x29 of 0, which ends a walk along
+ * frame records.  The branch goes by x16, from which a landing for calls may be reached.
  */
 FUNCTION(START)
 	.cfi_startproc

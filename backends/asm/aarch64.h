@@ -15,7 +15,7 @@
 #define WEFT_ASM_CFI_BACK
 #endif
 
-/* Vector registers by their longest names: clang takes v0 for a half of it where there is z0. */
+/* Vector registers by their longest names: where there is z0, clang takes v0 for a half of it. */
 #ifdef __ARM_FEATURE_SVE
 #define WEFT_ASM_VECTORS                                                                           \
 	"z0", "z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8", "z9", "z10", "z11", "z12", "z13",    \
@@ -30,8 +30,9 @@
 #endif
 
 /*
- * clang may have made x19 the base of a frame, and does not let go of it then.  It is kept on the
- * stack, which has no red zone here; where the caller's frame is from there only compilers know.
+ * clang may have made x19 the base of a frame, and then does not give it up.  So x19 is kept on the
+ * stack, which has no red zone here; only the compiler knows where the caller's frame is from
+ * there.
  */
 #ifdef __clang__
 #define WEFT_ASM_SAVE WEFT_ASM_CFI_LEFT "str	x19, [sp, #-16]!\n\t"
@@ -52,7 +53,7 @@
 #endif
 
 /* x18 too: on Linux it is one more register that a compiler may use. */
-/* Returns the context that was continued, @from, in the register where the other side had it. */
+/* Returns the continued context, @from, in the register where the other side had it. */
 static inline __attribute__((always_inline)) struct weft_ctx *weft_asm_jump(struct weft_ctx *from,
 									    struct weft_ctx *to)
 {

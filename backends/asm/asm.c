@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * asm - the switch itself, twice for each processor: a dozen instructions, or called twenty to
- * thirty-five.
+ * asm - a switch in assembly, twice for each processor: inline, in a dozen instructions, and as a
+ * function of twenty to thirty-five.
  *
  *  out of line	x86_64.S: pushes what the calling convention preserves, leaves by a jump.
  *  inline	x86_64.h: pushes nothing.  Everything is declared clobbered, so that the compiler
- *		saves what is alive and nothing else; no call, no return, the return stack of the
- *		processor stays paired, and the red zone is left alone.
+ *		saves the live values and nothing else.  There is no call and no return, so the
+ *		return stack of the processor stays paired, and the red zone is left alone.
  *
- * Both have one format of context, so that each can continue what the other has suspended: a
- * context is continued by loading sp and bp and jumping to ip, with its address in the register of
- * the second argument and all other registers free.  Whatever else has to come back lies on the
- * context's stack and is the business of the code at ip.
+ * Both have one format of context, so that each can continue a context that the other has
+ * suspended: a context is continued by loading sp and bp and jumping to ip, with its address in the
+ * register of the second argument and all other registers free.  Everything else that has to be
+ * restored lies on the context's stack, and the code at ip restores it.
  *
- * Floating-point control words are the thread's, not the context's: not claimed.  asm-fpu is this
- * file compiled once more, with WEFT_ASM_FPU, and keeps them as well.
+ * Floating-point control words are the thread's, not the context's, so SAVES_FPU is not claimed.
+ * asm-fpu is this file compiled once more, with WEFT_ASM_FPU, and keeps them as well.
  */
 #include <stdint.h>
 
@@ -63,9 +63,9 @@ asm_switch_back(struct weft_ctx *from, struct weft_ctx *to)
 #endif
 #ifndef __clang__
 	/*
-	 * To gcc's ipa-reference an asm calls nobody, so that no static variable whose address is
-	 * not taken can have changed, "memory" or not; and it keeps them in registers.  This is a
-	 * call of an unknown function that never happens; no instruction of it is executed.
+	 * gcc's ipa-reference assumes that an asm calls no function, so that no static variable
+	 * whose address is not taken can have changed, in spite of "memory", and keeps it in a
+	 * register.  This call of an unknown function cures that; no instruction of it is executed.
 	 */
 	__asm__ goto("" : : : : never);
 	return from;

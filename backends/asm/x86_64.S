@@ -2,10 +2,10 @@
 /*
  * The out-of-line body for x86-64, System V ABI.  The format of a context is in asm.c.
  *
- * A file of its own and not a naked function: asked for -fcf-protection, a compiler would mark the
- * object as fit for shadow stacks, which a switch that leaves by a jump is not.  The mark at the end
- * of this file says indirect-branch tracking only, and the linker then drops the other for the whole
- * program.
+ * It is a file of its own and not a naked function, because with -fcf-protection a compiler would
+ * mark the object as fit for shadow stacks, which a switch that leaves by a jump is not.  The mark
+ * at the end of this file says indirect-branch tracking only, and the linker then drops shadow
+ * stacks for the whole program.
  */
 #ifdef WEFT_ASM_FPU
 #define SWITCH weft_asm_fpu_switch
@@ -49,8 +49,8 @@ name:
 /*
  * void SWITCH(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
  *
- * Never a ret: the processor pairs it with the last call, which another context made, and mispredicts
- * every time.
+ * It never ends in a ret: the processor pairs that with the last call, which another context made,
+ * and mispredicts every time.
  */
 FUNCTION(SWITCH)
 	.cfi_startproc
@@ -71,7 +71,7 @@ FUNCTION(SWITCH)
 	mov	%rbp, BP(%rdi)
 	mov	%rax, IP(%rdi)
 	mov	SP(%rsi), %rsp
-	/* What lies on the new stack is not known here: a profiler's backtrace has to end. */
+	/* The content of the new stack is not known here, so a profiler's backtrace has to end. */
 	.cfi_remember_state
 	.cfi_undefined %rip
 	mov	BP(%rsi), %rbp
@@ -99,8 +99,8 @@ FUNCTION(SWITCH)
 
 /*
  * The first code of a context: entry(arg), which lie on the stack, entered by a jump.  A call would
- * put an entry on the processor's return stack that nobody takes off; so the return address is laid
- * down here as data, and unwinders, which look one byte before it, are told that it is the end.
+ * put an entry on the processor's return stack that no return takes off.  So the return address is
+ * stored as data, and unwinders, which look one byte before it, are told that the stack ends there.
  */
 FUNCTION(START)
 	.cfi_startproc

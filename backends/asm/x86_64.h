@@ -25,7 +25,7 @@
 #define WEFT_ASM_APX
 #endif
 
-/* What lies on the new stack is not known before the landing: a profiler's backtrace has to end. */
+/* The new stack's content is unknown before the landing, so a profiler's backtrace has to end. */
 #ifdef __GCC_HAVE_DWARF2_CFI_ASM
 #define WEFT_ASM_CFI_LEFT ".cfi_remember_state\n\t.cfi_undefined %%rip\n\t"
 #define WEFT_ASM_CFI_BACK ".cfi_restore_state\n\t"
@@ -36,7 +36,7 @@
 
 /*
  * clang reaches locals through rbx where a frame has both an alignment and a variable size, and
- * then forgets that rbx is lost here.  So with clang it is kept on the stack, below the red zone.
+ * then forgets that rbx is lost here.  So with clang rbx is kept on the stack, below the red zone.
  */
 #ifdef __clang__
 #define WEFT_ASM_KEEP "lea	-136(%%rsp), %%rsp\n\tmov	%%rbx, (%%rsp)\n\t"
@@ -48,7 +48,7 @@
 #define WEFT_ASM_RBX "rbx",
 #endif
 
-/* Returns the context that was continued, @from, in the register where the other side had it. */
+/* Returns the continued context, @from, in the register where the other side had it. */
 static inline __attribute__((always_inline)) struct weft_ctx *weft_asm_jump(struct weft_ctx *from,
 									    struct weft_ctx *to)
 {

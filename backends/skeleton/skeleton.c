@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * skeleton - a template: copy it, and replace the three ops by yours.
+ * skeleton - a template for a backend: copy it, and replace the three ops by yours.
  *
- * It works as it stands, on the C library's contexts, and claims the least that is true.  Build and
- * judge it with
+ * It works as it stands, on the C library's contexts, and claims the minimum.  Build and test it
+ * with
  *
  *	cc -O2 -shared -fPIC -DWEFT_PLUGIN $(pkg-config --cflags weft) mine.c -o mine.so
  *	weft-conform --plugin ./mine.so
@@ -34,8 +34,8 @@ static void skeleton_enter(unsigned int high, unsigned int low)
 /*
  * init.  Required.
  *
- * When: before the first switch to @ctx; maybe long before, maybe on another thread, and maybe the
- * switch never comes.
+ * When: before the first switch to @ctx, perhaps long before, and perhaps on another thread.  The
+ * switch may also never come.
  *
  * Do: arrange that the first switch to @ctx calls @entry(@arg) on @stack, whose lowest address is
  * given, with the stack pointer aligned as your platform wants it at a function's first
@@ -65,12 +65,12 @@ static int skeleton_init(struct weft_ctx *ctx, void *stack, size_t size, weft_en
  * zeros is a caller that you have not met: save the running stack in it as in any other.  It will
  * be used again, perhaps for another stack; init and fini never see it.
  *
- * Do: save in @from where the program is, and continue @to.  The call returns when somebody
- * switches back to @from, with every register that your calling convention preserves as it was; of
- * itself it changes no errno.  It cannot fail.
+ * Do: save the place of the running program in @from, and continue @to.  The call returns when
+ * another context switches back to @from, with every register that your calling convention
+ * preserves as it was.  The switch itself does not change errno.  It cannot fail.
  *
- * With WEFT_WHY_FINISH nobody comes back, and once @to runs @from must not be touched.  A backend
- * that need not know may ignore @why.
+ * With WEFT_WHY_FINISH no context switches back, and once @to runs @from must not be touched.  A
+ * backend that does not need @why may ignore it.
  */
 static void skeleton_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
 {
@@ -84,24 +84,24 @@ static void skeleton_switch(struct weft_ctx *from, struct weft_ctx *to, enum wef
  * When: once for each init that returned 0, on another context, before @ctx and @stack are freed.
  * @ctx has finished, is suspended in the middle, or was never entered; take care of all three.
  *
- * Do: release what init took.  What lies on the stack is abandoned; do not run it.
+ * Do: release what init took.  The frames on the stack are abandoned; do not run them.
  */
 static void skeleton_fini(struct weft_ctx *ctx)
 {
 	(void)ctx; /* here everything is in @ctx and on @stack, which the core frees */
 }
 
-/* Built with a sanitizer, the three are wrapped so that it is told of each switch. */
+/* In a build with a sanitizer the ops are wrapped, so that it is told of each switch. */
 WEFT_ANNOTATE(skeleton_init, skeleton_switch, skeleton_fini)
 
 /*
- * The backend.  Claim a capability when it holds, not before: the suite tests what is claimed and
- * skips the rest by name.  weft/backend.h says what each one promises.  Candidates for a backend
- * like this one: FOREIGN_FRAMES, SYMMETRIC, MIGRATE; then SAVES_FPU, SAVES_SIGMASK, UNWIND.
+ * The backend.  Claim a capability only when it holds: the suite tests each claim and skips the
+ * other capabilities by name.  weft/backend.h says what each one promises.  Candidates for a
+ * backend like this one are FOREIGN_FRAMES, SYMMETRIC and MIGRATE, then SAVES_FPU, SAVES_SIGMASK
+ * and UNWIND.
  *
- * A backend that brings its own stacks leaves WANTS_STACK out; its @stack is NULL, and @size is
- * what the body asked for.  One that cannot hold any number of contexts at once says so in
- * .max_live.
+ * A backend that brings its own stacks leaves WANTS_STACK out; then @stack is NULL, and @size is
+ * the size that the body asked for.  A backend with a limit of contexts at once sets .max_live.
  */
 WEFT_BACKEND(skeleton) = {
 	WEFT_BACKEND_HEADER("skeleton"),

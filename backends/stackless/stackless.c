@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * stackless - no stack at all: the core calls the body, and the body returns at each suspension.
- * What outlives a suspension lies in the body's frame, so any thread may go on with it.
+ * All state that outlives a suspension lies in the body's frame, so any thread may go on with it.
  */
 #include <weft/backend.h>
 

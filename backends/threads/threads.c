@@ -2,11 +2,11 @@
 /*
  * threads - every context is an operating-system thread of its own, and one runs at a time.
  *
- * The reference backend: nothing below C is done to a stack, so debuggers, sanitizers and
- * thread-local variables all work as in any threaded program.  Linux, for its futex.
+ * This is the reference backend: it does nothing below C to a stack, so debuggers, sanitizers and
+ * thread-local variables all work as in any threaded program.  It needs Linux for its futex.
  *
  * A switch passes a baton.  Each context has one word; the running context writes GO into the word
- * of the next one and parks on its own.  The kernel is asked only where somebody really sleeps.
+ * of the next one and parks on its own.  The kernel is asked only when a thread really sleeps.
  */
 #ifndef WEFT_INLINE
 #define _GNU_SOURCE
@@ -24,7 +24,7 @@
 
 #include <weft/backend.h>
 
-/* All zeros is an adopted caller: its word is IDLE, and the thread is whichever parks on it. */
+/* All zeros is an adopted caller: its word is IDLE, and its thread is the one that parks on it. */
 struct weft_ctx {
 	_Atomic uint32_t word;
 	pthread_t thread;
@@ -34,8 +34,8 @@ struct weft_ctx {
 };
 
 /*
- * Exported: what a switch needs to know of the whole process is in the library once, so code that
- * is compiled for this backend calls this function by name.
+ * Exported: the state of a switch that belongs to the whole process is in the library once, so code
+ * that is compiled for this backend calls this function by name.
  */
 __attribute__((visibility("default"))) weft_switch_op weft_threads_switch_;
 
@@ -43,16 +43,16 @@ __attribute__((visibility("default"))) weft_switch_op weft_threads_switch_;
 
 enum { IDLE, GO, SLEEP, KILL };
 
-/* Looks before sleep: together about as long as a wake-up would take. */
+/* The number of looks before sleep; together they take about as long as a wake-up. */
 enum { LOOKS = 2000 };
 
 /*
- * Processors beside the one that runs: more contexts than that must not look.  Counted whenever a
- * context is made, because a program may choose other processors meanwhile.
+ * The number of processors besides the running one: no more contexts than that may look.  It is
+ * counted whenever a context is made, because a program may change its set of processors.
  */
 static atomic_uint spare;
 
-/* Counts every park; whoever looks gives way to later ones, because the baton went past him. */
+/* Counts every park.  A context that looks gives way to later ones, since the baton passed it. */
 static atomic_uint parks;
 
 static void count_processors(void)
@@ -82,7 +82,7 @@ static void futex(_Atomic uint32_t *word, int op, uint32_t value)
 
 /*
  * Once the word is written its context may run, end, and be freed: from then on the address is a
- * mere number.  A wake-up too late hits nobody, or a sleeper who looks at his word again.
+ * mere number.  A late wake-up hits no thread, or a sleeper, which then checks its own word again.
  */
 static void pass(_Atomic uint32_t *word, uint32_t baton)
 {
@@ -90,7 +90,7 @@ static void pass(_Atomic uint32_t *word, uint32_t baton)
 		futex(word, FUTEX_WAKE_PRIVATE, 1);
 }
 
-/* Returns as soon as there is a baton, or when to look on would be no use or do harm. */
+/* Returns as soon as the baton is there, or when further looks would be useless or do harm. */
 static void look(_Atomic uint32_t *word)
 {
 	unsigned int mine = atomic_fetch_add_explicit(&parks, 1, memory_order_relaxed) + 1;
@@ -123,8 +123,8 @@ static uint32_t park(_Atomic uint32_t *word)
 }
 
 /*
- * Whatever ends a context comes back here by longjmp, always outwards on the thread's own stack,
- * which is what longjmp is for and what _FORTIFY_SOURCE checks.
+ * Every end of a context comes back here by longjmp, always outwards on the thread's own stack,
+ * which is the proper use of longjmp and the one that _FORTIFY_SOURCE accepts.
  */
 static void *threads_run(void *arg)
 {
@@ -139,7 +139,7 @@ static void *threads_run(void *arg)
 	return NULL;
 }
 
-/* The library takes its own records and the guard out of what it is told: they come on top. */
+/* The C library takes its records and the guard from the requested size, so they are added. */
 static int set_stack_size(pthread_attr_t *attr, size_t size)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -150,7 +150,7 @@ static int set_stack_size(pthread_attr_t *attr, size_t size)
 	return pthread_attr_setstacksize(attr, total & ~(page - 1));
 }
 
-/* The thread is made here, parked, and not at the first switch, because only init may fail. */
+/* The thread is made here and parked, not at the first switch, because only init may fail. */
 static int threads_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry,
 			void *arg)
 {
@@ -184,7 +184,7 @@ void weft_threads_switch_(struct weft_ctx *from, struct weft_ctx *to, enum weft_
 	errno = saved;
 }
 
-/* A thread that has finished reads its word no more: KILL is for the others. */
+/* A finished thread no longer reads its word: KILL is for the others. */
 static void threads_fini(struct weft_ctx *ctx)
 {
 	pass(&ctx->word, KILL);
@@ -203,8 +203,9 @@ WEFT_BACKEND(threads) = {
 		WEFT_CAP_SYMMETRIC | WEFT_CAP_SAVES_FPU | WEFT_CAP_SAVES_SIGMASK |
 		WEFT_CAP_OWN_TLS | WEFT_CAP_UNWIND,
 	/*
-	 * What an ordinary Linux grants one user.  The kernel's own limits (pids.max, RLIMIT_NPROC,
-	 * vm.max_map_count at two maps a stack) may allow more, or less: then init says -EAGAIN.
+	 * An ordinary Linux grants one user so many.  The kernel's own limits (pids.max,
+	 * RLIMIT_NPROC, vm.max_map_count at two maps a stack) may allow more, or fewer, in which
+	 * case init returns -EAGAIN.
 	 */
 	.max_live = 4096,
 	.ctx_size = sizeof(struct weft_ctx),

@@ -2,7 +2,9 @@
 #ifndef WEFT_TRACE_KEPT_H
 #define WEFT_TRACE_KEPT_H
 
-/* kept.h - what a thread has that a switch may neither lose nor change, but for registers. */
+/*
+ * kept.h - the state of a thread, other than registers, that a switch must neither lose nor change.
+ */
 
 #include <signal.h>
 #include <stdbool.h>
@@ -14,7 +16,7 @@ struct weft_trace_kept {
 	sigset_t mask;
 };
 
-/* As it is now; changes nothing. */
+/* Read the current state; changes nothing. */
 void weft_trace_read_kept(struct weft_trace_kept *ret);
 
 bool weft_trace_same_mask(const struct weft_trace_kept *a, const struct weft_trace_kept *b);

@@ -9,7 +9,7 @@
 
 static const char prefix[] = "weft-trace: ";
 
-/* Where lines go; -1: nowhere.  Written once, before there is anything to print. */
+/* The descriptor that lines go to; -1: none.  Written once, before the first line. */
 static int output = STDERR_FILENO;
 
 static void add_bytes(struct weft_trace_line *line, const char *s, size_t n)
@@ -71,7 +71,7 @@ void weft_trace_add(struct weft_trace_line *line, const char *format, ...)
 	va_end(ap);
 }
 
-/* There is nobody to tell when it cannot be written. */
+/* An error of write cannot be reported anywhere. */
 static void put(int fd, const struct weft_trace_line *line)
 {
 	struct weft_trace_line out = { 0 };
@@ -100,7 +100,7 @@ void weft_trace_abort(const struct weft_trace_line *line)
 	abort();
 }
 
-/* Appended to: a program and its children may share the file. */
+/* Lines are appended: a program and its children may share the file. */
 void weft_trace_open(void)
 {
 	const char *to = getenv("WEFT_TRACE");

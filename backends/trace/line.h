@@ -3,11 +3,11 @@
 #define WEFT_TRACE_LINE_H
 
 /*
- * line.h - what trace prints, and where to.
+ * line.h - the output of trace.
  *
- * Runs on the stacks of coroutines, which may be as small as a page, and in signal handlers: no
- * stdio, no lock, no allocation.  A line is one write(), so lines of two threads never mix.  errno
- * is left alone.
+ * It runs on the stacks of coroutines, which may be as small as a page, and in signal handlers, so
+ * it uses no stdio, no lock and no allocation.  A line is one write(), so lines of two threads
+ * never mix.  errno is left alone.
  */
 
 #include <stdarg.h>
@@ -22,7 +22,7 @@ struct weft_trace_line {
 /* Read WEFT_TRACE: unset: to stderr; "off": nowhere; else the file that it names.  Once. */
 void weft_trace_open(void);
 
-/* Append, as printf knowing %s, %d, %u and %zu.  What does not fit is left out. */
+/* Append, like a printf with %s, %d, %u and %zu only.  Text that does not fit is left out. */
 void weft_trace_add(struct weft_trace_line *line, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void weft_trace_add_list(struct weft_trace_line *line, const char *format, va_list ap)

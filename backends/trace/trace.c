@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trace - `trace:asm`: another backend, each call printed and the contract of the seam asserted.
+ * trace - a wrapper that logs and checks every call of a backend; `trace:asm` wraps asm.
  *
- * In front of the inner backend's context lies a record of what is known about it.  An all-zero
- * context is an adopted caller here as it is there.  Each call is checked before the inner op runs
- * (the caller's faults), and each arrival after it (the backend's faults); what is broken is said
- * in one line, and the program aborts.
+ * The state of a context is recorded in front of the inner backend's context.  An all-zero context
+ * is an adopted caller for trace and for the inner backend alike.  Each call is checked before the
+ * inner op runs (for faults of the caller), and each arrival after it (for faults of the backend);
+ * a breach of the contract is reported in one line, and the program aborts.
  *
  * Contexts and the threads' own stacks are numbered together, in order of first sight.  The record
- * of a caller has no number: it stands for whoever waits in it.
+ * of a caller has no number: it stands for the context that waits in it.
  *
- * No lock: states change by atomic operations, so that signal handlers and threads may come past
- * here at any moment.  Whatever is the thread's is looked up in functions that are never inlined,
+ * There is no lock: states change by atomic operations, so that signal handlers and threads may run
+ * this code at any moment.  Thread-local state is looked up in functions that are never inlined,
  * because after a switch it may be another thread's.
  */
 #include "trace.h"
@@ -29,7 +29,7 @@ enum state {
 	NOTHING,		/* zeros, or none of ours */
 	/* what init has prepared */
 	FRESH,
-	ENTERING,		/* somebody has switched to it for the first time */
+	ENTERING,		/* it was switched to for the first time */
 	RUNNING,
 	WAITING,
 	AWAY,			/* it has switched from the record of a caller, and waits there */
@@ -38,7 +38,7 @@ enum state {
 	/* the record of a caller */
 	IDLE,			/* its caller has gone on */
 	LEFT,			/* its caller waits */
-	CALLED,			/* somebody has switched to it */
+	CALLED,			/* it was switched to */
 };
 
 static const char *const words[] = {
@@ -50,7 +50,7 @@ static const char *const words[] = {
 	[AWAY] = "waits in the record of a caller and not in its own",
 	[FINISHED] = "has finished",
 	[RELEASED] = "was given to fini",
-	[IDLE] = "is the record of a caller, and nobody waits in it",
+	[IDLE] = "is the record of a caller, and no context waits in it",
 	[LEFT] = "waits in the record of a caller",
 	[CALLED] = "is being continued",
 };
@@ -64,14 +64,14 @@ static const char *const whys[] = {
 struct weft_ctx {
 	const struct weft_trace_slot *slot;	/* NULL: all zeros */
 	_Atomic uint32_t state;			/* enum state */
-	int number;				/* its own; or of who waits in a caller's record */
+	int number;				/* its own, or that of the waiting one */
 	int thread;				/* where it was left, as struct self has it */
 	weft_entry *entry;
 	void *arg;
 	char *stack;
 	size_t size;
 	struct weft_trace_kept left;		/* as it was when it was left ... */
-	struct weft_trace_kept met;		/* ... and when somebody switched to it */
+	struct weft_trace_kept met;		/* ... and when it was switched to */
 };
 
 enum { TAIL = 16 };
@@ -98,12 +98,12 @@ static bool claims(const struct weft_trace_slot *slot, enum weft_cap cap)
 }
 
 /*
- * Who runs on this thread.
+ * The context that runs on this thread.
  */
 
 struct self {
-	struct weft_ctx *own;		/* NULL: nobody but the thread itself */
-	struct weft_ctx *target;	/* whom it switches to right now */
+	struct weft_ctx *own;		/* NULL: the thread's own stack runs */
+	struct weft_ctx *target;	/* the context that it switches to right now */
 	int thread;			/* the number of its own stack, plus 1 */
 };
 
@@ -167,7 +167,7 @@ caller_fault(const struct weft_trace_line *call, const char *clause, const char 
 	__builtin_unreachable();
 }
 
-/* It may have left the stack pointer where no vector can be stored. */
+/* The backend may have left the stack pointer where no vector can be stored. */
 #ifdef __x86_64__
 __attribute__((force_align_arg_pointer))
 #endif
@@ -223,7 +223,7 @@ static void add_who(struct weft_trace_line *line, const struct weft_ctx *ctx)
 		weft_trace_add(line, "c%d", ctx->number);
 }
 
-/* Whatever is done with it, @ctx is a context of this backend, or zeros. */
+/* For every op: @ctx is a context of this backend, or zeros. */
 static void check_record(const struct weft_trace_slot *slot, const struct weft_trace_line *call,
 			 const char *what, const struct weft_ctx *ctx)
 {
@@ -235,7 +235,7 @@ static void check_record(const struct weft_trace_slot *slot, const struct weft_t
 		caller_fault(call, "1.2", "c%d belongs to %s and not to %s", ctx->number,
 			     ctx->slot->outer.name, slot->outer.name);
 	if (!is_ours(ctx) && !is_zero(ctx, slot->outer.ctx_size))
-		caller_fault(call, "1.5", "%s belongs to nobody: it was neither zeroed nor %s",
+		caller_fault(call, "1.5", "%s is unknown: it was neither zeroed nor %s",
 			     what, "prepared by init");
 }
 
@@ -285,7 +285,7 @@ static void check_mask(const struct weft_trace_slot *slot, const struct weft_tra
 /* The first function in each context. */
 static void enter(void *arg);
 
-/* What init of the inner backend has come to. */
+/* Check the outcome of the inner backend's init. */
 static int settle_init(const struct weft_trace_slot *slot, struct weft_ctx *ctx, int r)
 {
 	struct weft_trace_line line = { 0 };
@@ -363,7 +363,7 @@ void weft_trace_fini(const struct weft_trace_slot *slot, struct weft_ctx *ctx)
  * The way out.
  */
 
-/* It is where this thread is: a context of its own, or a caller that can be adopted. */
+/* @from is what this thread runs: a context of its own, or a caller that can be adopted. */
 static void check_from(const struct weft_trace_slot *slot, const struct weft_trace_line *call,
 		       const struct self *me, const struct weft_ctx *from, enum weft_why why)
 {
@@ -380,7 +380,7 @@ static void check_from(const struct weft_trace_slot *slot, const struct weft_tra
 		     state == RUNNING ? "is running elsewhere" : words[state], number_of(me));
 }
 
-/* What becomes of somebody who is switched to; NOTHING: that is forbidden. */
+/* The next state of a context that is switched to; NOTHING: the switch is forbidden. */
 static enum state continued(enum state state)
 {
 	switch (state) {
@@ -395,7 +395,7 @@ static enum state continued(enum state state)
 	}
 }
 
-/* Take @to, so that nobody else continues it, or say why it cannot be continued. */
+/* Take @to, so that no other thread continues it, or say why it cannot be continued. */
 static void claim(const struct weft_trace_slot *slot, const struct weft_trace_line *call,
 		  const struct self *me, struct weft_ctx *to)
 {
@@ -479,8 +479,8 @@ static void check_errno(const struct weft_trace_slot *slot, const struct weft_ct
 }
 
 /*
- * The mask and the control words: who claims to save them brings back those of the context; who
- * does not may bring those of the thread as well.
+ * The mask and the control words: a backend that claims to save them restores those of the context;
+ * any other may restore those of the thread as well.
  */
 static void check_kept(const struct weft_trace_slot *slot, const struct weft_ctx *ctx)
 {
@@ -501,7 +501,7 @@ static void check_kept(const struct weft_trace_slot *slot, const struct weft_ctx
 	set_errno(now.err);
 }
 
-/* Back in @from, after the inner switch; who may have been freed when it had finished. */
+/* Back in @from, after the inner switch; the context just left may be freed if it has finished. */
 __attribute__((noinline)) static void arrive(const struct weft_trace_slot *slot,
 					     const struct self *me, struct weft_ctx *from,
 					     enum weft_why why)
@@ -512,7 +512,7 @@ __attribute__((noinline)) static void arrive(const struct weft_trace_slot *slot,
 		backend_fault(slot, "1.11", "it has continued a context that had finished");
 	state = atomic_load(&from->state);
 	if (state != RUNNING && state != CALLED)
-		backend_fault(slot, "1.4", "it has continued c%d, to which nobody had switched",
+		backend_fault(slot, "1.4", "it has continued c%d, which was not switched to",
 			     from->number);
 	check_tail(slot, from, "switch from", from->number);
 	check_kept(slot, from);
@@ -533,7 +533,7 @@ void weft_trace_switch(const struct weft_trace_slot *slot, struct weft_ctx *from
 	arrive(slot, &me, from, why);
 }
 
-/* @frame: where the frame of the first function is. */
+/* @frame: the address of the first function's frame. */
 static void check_stack(const struct weft_ctx *ctx, uintptr_t frame)
 {
 	const struct weft_trace_slot *slot = ctx->slot;
@@ -547,7 +547,7 @@ static void check_stack(const struct weft_ctx *ctx, uintptr_t frame)
 			     ctx->number);
 }
 
-/* Is the argument the one that init was given?  Only then it is followed. */
+/* Is the argument the one that init was given?  Only then is it followed. */
 static struct weft_ctx *check_argument(void *arg)
 {
 	struct weft_ctx *ctx = arg, *target = left_for();

@@ -2,13 +2,13 @@
 #ifndef WEFT_TRACE_H
 #define WEFT_TRACE_H
 
-/* trace.h - one traced backend, and the ops that all of them share. */
+/* trace.h - one traced backend, and the ops that all traced backends share. */
 
 #include <weft/backend.h>
 
 /*
- * Ops are told of contexts and not of their backend, so each traced backend has ops of its own that
- * say which slot they belong to.  Constant once the outer struct was handed out.
+ * An op is given contexts and not their backend, so each traced backend has ops of its own that
+ * name their slot.  A slot is constant once its outer struct was handed out.
  */
 struct weft_trace_slot {
 	const struct weft_backend *inner;
@@ -17,7 +17,7 @@ struct weft_trace_slot {
 	size_t tail_at;		/* ... and ends; what comes after it has to stay zero */
 };
 
-/* Does the pointer say where a slot is?  Follows nothing. */
+/* Is the pointer the address of a slot?  It is not followed. */
 int weft_trace_is_slot(const struct weft_trace_slot *slot);
 
 /* Fill in the size of a context, where its parts are, and nothing else. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which backends are traced: a slot for each, taken for good. */
+/* The traced backends: each has a slot, which is never given back. */
 #include "backend/wrapper.h"
 
 #include <pthread.h>
@@ -52,7 +52,7 @@ int weft_trace_is_slot(const struct weft_trace_slot *slot)
 	return offset < sizeof(slots) && offset % sizeof(slots[0]) == 0;
 }
 
-/* A colon may not stand in a name, which is part of file names and of reports. */
+/* A name must not contain a colon, because it is part of file names and of reports. */
 static char *outer_name(const struct weft_backend *inner)
 {
 	static const char prefix[] = "trace-";

@@ -2,8 +2,8 @@
 /*
  * ucontext - the C library's own switch: makecontext and swapcontext.
  *
- * Runs wherever the library has them.  Slow with glibc, whose swapcontext asks the kernel for the
- * signal mask each time; that is the price of the mask belonging to the context.
+ * It runs wherever the C library has them.  It is slow with glibc, whose swapcontext asks the
+ * kernel for the signal mask each time; that is the price of a mask that belongs to the context.
  */
 #include <stdint.h>
 #include <ucontext.h>
@@ -16,7 +16,7 @@ struct weft_ctx {
 	void *arg;
 };
 
-/* POSIX lets the mask travel with a context; only where it is known to is it claimed. */
+/* POSIX allows the mask to travel with a context; it is claimed only where it is known to. */
 #ifdef __GLIBC__
 #define UCONTEXT_SIGMASK WEFT_CAP_SAVES_SIGMASK
 #else
@@ -30,7 +30,7 @@ struct weft_ctx {
 #define UCONTEXT_FPU 0
 #endif
 
-/* makecontext passes ints only: the address comes in two halves, whatever its width. */
+/* makecontext passes ints only, so the address comes in two halves, whatever its width. */
 static void ucontext_enter(unsigned int high, unsigned int low)
 {
 	uint64_t address = (uint64_t)high << 32 | low;

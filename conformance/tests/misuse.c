@@ -437,7 +437,7 @@ static const struct row {
 	WRONG("init twice", init_twice, ANY,
 	      INIT(2) ": it is not zeroed: it is c1, which was never entered (SPEC 1.2)")
 	WRONG("init of a record that is not zeroed", init_dirty, ANY,
-	      INIT(1) ": the context belongs to nobody")
+	      INIT(1) ": the context is unknown")
 	WRONG("init of a misaligned record", init_misaligned, ANY,
 	      INIT(1) ": the context is not aligned to ")
 	WRONG("init of NULL", init_null, ANY,
@@ -455,7 +455,7 @@ static const struct row {
 	WRONG("switch to a zeroed record", to_zeroed, ANY,
 	      "switch c0 -> c? RESUME: to was never prepared by init")
 	WRONG("switch to garbage", to_dirty, ANY,
-	      "switch c0 -> c? RESUME: to belongs to nobody")
+	      "switch c0 -> c? RESUME: to is unknown")
 	WRONG("switch to itself", to_running, ANY,
 	      "switch c1 -> c1 RESUME: to is running")
 	WRONG("switch to one that runs on another thread", to_running_elsewhere, ANY,
@@ -467,7 +467,7 @@ static const struct row {
 	WRONG("switch to one that has resumed another", to_away, ANY,
 	      "switch c2 -> c1 SUSPEND: to waits in the record of a caller")
 	WRONG("switch to a caller that is not there", to_idle_caller, ANY,
-	      "switch c0 -> c? RESUME: to is the record of a caller, and nobody waits")
+	      "switch c0 -> c? RESUME: to is the record of a caller, and no context waits")
 	WRONG("switch on another thread", migrate, NO_MIGRATE,
 	      "switch c2 -> c1 RESUME: c1 was left on another thread")
 	WRONG("switch to another backend's", to_foreign, ANOTHER,
@@ -483,7 +483,7 @@ static const struct row {
 	WRONG("switch from a record where somebody waits", from_waiting_caller, ANY,
 	      "switch c1 -> c2 RESUME: from is the record in which c0 waits")
 	WRONG("switch from garbage", from_dirty, ANY,
-	      "RESUME: from belongs to nobody")
+	      "RESUME: from is unknown")
 	WRONG("switch from NULL", from_null, ANY,
 	      "RESUME: from is NULL")
 	WRONG("an adopted caller finishes", caller_finishes, ANY,
