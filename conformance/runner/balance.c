@@ -52,7 +52,7 @@ bool balance_fail_alloc(long nth)
 	return atomic_exchange(&until_failure, nth > 0 ? nth : -1) == 0;
 }
 
-/* A case that does this for itself is judged up to here only when all of its allocations fail. */
+/* A case that fails allocations itself is judged up to here only when all of them fail. */
 bool conform_fail_alloc(long nth)
 {
 	if (nth > 0 && conform_starved())
@@ -77,7 +77,7 @@ void balance_begin(struct balance *b)
 		b->open[fd] = is_open(fd);
 }
 
-/* What @fd is, where the system tells. */
+/* The file behind @fd, if the system tells. */
 static void describe_fd(int fd, char *to, size_t size)
 {
 	char link[40];

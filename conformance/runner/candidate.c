@@ -75,7 +75,7 @@ static int add_named(struct list *list, const char *name)
 	return 0;
 }
 
-/* Two that share a name could not be told apart in the report. */
+/* Two candidates of one name could not be told apart in the report. */
 static int add_plugin(struct list *list, struct wanted as)
 {
 	char reason[256];
@@ -141,7 +141,7 @@ static int add_wanted(struct list *list, const struct options *o)
 	return r;
 }
 
-/* At most this many: every built-in once, and a plugin for each option. */
+/* There are at most so many: every built-in backend once, and a plugin for each option. */
 static size_t room(const struct options *o)
 {
 	size_t n = o->candidate_count + 1;

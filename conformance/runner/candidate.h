@@ -2,7 +2,7 @@
 #ifndef CANDIDATE_H
 #define CANDIDATE_H
 
-/* backend.h - the backends that a run judges: a backend and how it is linked. */
+/* candidate.h - the candidates that a run judges: each is a backend and its linkage. */
 
 #include <stddef.h>
 
@@ -17,9 +17,10 @@ struct candidate {
 };
 
 /*
- * What --backend and --plugin ask for, in that order, each once; without them the default backend.
- * With a backend that is compiled into the cases of @suite, or a command, that one and no other.
- * 0, *ret and *ret_n, to be freed; or a negative code after one line on stderr.
+ * The candidates of --backend and --plugin, in that order, each once; without these options the
+ * default backend.  If the cases of @suite have a backend compiled in, or judge a command, that is
+ * the only candidate.  0, *ret and *ret_n, to be freed; or a negative code after one line on
+ * stderr.
  */
 int candidates_find(struct candidate **ret, size_t *ret_n, const struct options *o,
 		 const struct suite *suite);

@@ -2,7 +2,7 @@
 #ifndef CAPTURE_H
 #define CAPTURE_H
 
-/* capture.h - what somebody prints, the first and the last of it, in bounded memory. */
+/* capture.h - keep the beginning and the end of a process's output in bounded memory. */
 
 #include <stddef.h>
 

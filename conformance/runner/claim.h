@@ -2,16 +2,16 @@
 #ifndef CLAIM_H
 #define CLAIM_H
 
-/* claim.h - capabilities are claims: what is said of a case that needs one which is not claimed. */
+/* claim.h - the verdict on a case that needs a capability which the backend does not claim. */
 
 #include "result.h"
 
-/* May the case be tried all the same, in a process of its own? */
+/* May the case be tried in spite of that, in a process of its own? */
 bool claim_may_probe(const struct result *r);
 
 /*
- * Turn what the result says into "unsupported", naming what is lacking; and where it was tried and
- * passed, saying so.
+ * Turn the result into "unsupported", with a message that names the missing capabilities and says
+ * so if the case was tried and passed.
  */
 void claim_unsupported(struct result *r);
 

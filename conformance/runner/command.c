@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The seed only where it was given: its default is the same each time. */
+/* The seed appears only if it was given, because its default is the same each time. */
 void command_make(struct command *ret, const struct result *r, const struct options *o)
 {
 	const char *const words[] = {
@@ -29,7 +29,7 @@ void command_make(struct command *ret, const struct result *r, const struct opti
 	snprintf(ret->seed, sizeof(ret->seed), "%" PRIu64, o->seed);
 }
 
-/* Quoted where a shell would take it apart. */
+/* A word, quoted if a shell would split it. */
 static void show_word(FILE *out, const char *word)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

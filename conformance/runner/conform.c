@@ -24,7 +24,7 @@ uint64_t conform_seed(void)
 	return seed;
 }
 
-/* The build names files relative to its own directory; a reader wants them from the top. */
+/* The build names files relative to its own directory; reports name them from the top. */
 static const char *from_the_top(const char *file)
 {
 	while (strncmp(file, "../", 3) == 0)
@@ -38,8 +38,8 @@ static void copy(char *to, size_t size, const char *from)
 }
 
 /*
- * Where the case was last seen, for crashes and hangs.  Two threads may come at once: one of them
- * is as good as the other, so nobody waits.
+ * The last check that the case reached, for crashes and hangs.  If two threads write at once,
+ * either place is good enough, so neither waits.
  */
 static void remember(const char *file, int line)
 {
@@ -58,7 +58,7 @@ static void remember(const char *file, int line)
 	atomic_flag_clear_explicit(&now->place_busy, memory_order_release);
 }
 
-/* A slot of one's own to describe a failure in; NULL when the first ones have been kept. */
+/* A slot to describe a failure in, used by one thread; NULL when all slots are taken. */
 static struct outcome_failure *new_failure(const char *file, int line)
 {
 	uint32_t i = atomic_fetch_add(&now->failures, 1);
@@ -211,8 +211,8 @@ void conform_skip(const char *format, ...)
 }
 
 /*
- * Room is taken first and filled after, so that notes of two threads never mix.  vsnprintf ends in
- * a NUL, which the separator then covers.
+ * Room is reserved first and filled afterwards, so that notes of two threads never mix.  vsnprintf
+ * writes a NUL at the end, which the separator then replaces.
  */
 void note(const char *format, ...)
 {

@@ -71,7 +71,7 @@ static int start(struct talk *t, const char *command)
 	return r;
 }
 
-/* As much as it takes now.  Who does not read on has all that it wants. */
+/* Write as much as the command takes now.  A command that stops reading needs no more. */
 static void hand_over(struct talk *t)
 {
 	ssize_t n = write(t->in, t->text, t->left);
@@ -106,7 +106,7 @@ static int listen_on(struct talk *t)
 	return t->said.size > DIALOG_MOST ? -E2BIG : 0;
 }
 
-/* Until it has closed its output. */
+/* Run until the command has closed its output. */
 static int converse(struct talk *t, double seconds)
 {
 	double until = process_now() + seconds;

@@ -2,7 +2,7 @@
 #ifndef DIALOG_H
 #define DIALOG_H
 
-/* dialog.h - run a command of the shell: text in, text out. */
+/* dialog.h - run a shell command with text for its input, and read its output. */
 
 #include <stddef.h>
 
@@ -18,7 +18,7 @@ enum { DIALOG_MOST = 1 << 20 };
 /*
  * Run @command, with @size bytes of @text on its standard input, until it closes its output; its
  * standard error is ours.  0 and *ret; or -E2BIG if it wrote more than DIALOG_MOST, -ETIMEDOUT
- * after @seconds (0: no limit), or what could not be had; it has been ended then.
+ * after @seconds (0: no limit), or the error of a system call; the command has been ended then.
  */
 int dialog_run(struct dialog *ret, const char *command, const char *text, size_t size,
 	       double seconds);

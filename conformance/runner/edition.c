@@ -64,13 +64,13 @@ static size_t count_lines(char *text, const char *word)
 	return n;
 }
 
-/* What stands between @from and the end of its line, a word or all of it, on the heap. */
+/* The text from @from to the end of its line, a word or all of it, on the heap. */
 static char *copy_span(const char *from, const char *until)
 {
 	return strndup(from, strcspn(from, until));
 }
 
-/* Take the scenario at @text, and its trace at @trace.  Return what is behind them. */
+/* Take the scenario at @text, and its trace at @trace.  Return the text behind them. */
 static int take(struct edition_scenario *s, char **text, char **trace)
 {
 	static const char mark[] = "# needs ";

@@ -4,7 +4,7 @@
 
 /*
  * edition.h - a frozen edition of scenarios with their traces, read from NAME.cosl and NAME.trace.
- * Of the language it knows where a scenario begins, and what its first line says of its needs.
+ * It only recognises where a scenario begins, and the needs in its first line.
  */
 
 #include <stddef.h>

@@ -59,7 +59,7 @@ static const char *id_of(const char *name)
 	return slash ? slash + 1 : name;
 }
 
-/* Take @text, a trimmed line on the heap, apart.  What is wrong with it, or NULL. */
+/* Parse @text, a trimmed line on the heap.  Returns the fault, or NULL. */
 static const char *parse(struct expectation *ret, char *text, const struct expectations *e,
 			 const struct suite *suite)
 {
@@ -76,7 +76,7 @@ static const char *parse(struct expectation *ret, char *text, const struct expec
 	return find(e, text) ? "named twice" : NULL;
 }
 
-/* Append what a line says; comments say nothing. */
+/* Append the entry of a line; a comment has none. */
 static int add_line(struct expectations *e, const char *line, const char *path, size_t number,
 		    const struct suite *suite)
 {

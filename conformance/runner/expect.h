@@ -18,7 +18,7 @@ struct expectation {
 	char *name;
 	char *reason;
 	char *url;		/* NULL: none */
-	const char *path;	/* of the file; borrowed from whoever had it read */
+	const char *path;	/* of the file; borrowed from the caller of expect_read */
 	size_t line;		/* in it */
 };
 
@@ -34,7 +34,7 @@ struct expectations {
  */
 int expect_read(struct expectations *ret, const char *path, const struct suite *suite);
 
-/* What is known of a case: by its full name, else by its id; NULL: nothing. */
+/* The entry of a case, by its full name or else by its id; NULL: there is none. */
 const struct expectation *expect_find(const struct expectations *e, const char *name,
 				      const char *id);
 

@@ -14,10 +14,10 @@
 #include "process.h"
 #include "text.h"
 
-/* The environment variable that has the words behind "backend NAME", for the processes of cases. */
+/* The environment variable that hands the words behind "backend NAME" to the processes of cases. */
 #define FOREIGN_CAN "WEFT_CONFORM_CAN"
 
-/* What a program judges: one command by one edition.  A case finds both here. */
+/* A program judges one command by one edition.  A case finds both here. */
 static struct {
 	const struct options *options;
 	struct edition edition;
@@ -29,10 +29,10 @@ static struct {
 } foreign;
 
 /*
- * What a command says.
+ * The first line of a command.
  */
 
-/* Behind "backend NAME "; NULL: its first line is none such.  *@ret_end: behind that line. */
+/* The text behind "backend NAME "; NULL: the first line is no such line.  *@ret_end: behind it. */
 static const char *handshake(const struct dialog *said, char *name, size_t size,
 			     const char **ret_end)
 {
@@ -63,7 +63,7 @@ static bool has_word(const char *list, const char *word, size_t length)
 	return false;
 }
 
-/* Skips, if capabilities that @needs names are not among those it @can. */
+/* Skip the case if a capability in @needs is missing from @can. */
 static bool lacks(const char *needs, const char *can)
 {
 	char missing[256] = "";
@@ -199,7 +199,7 @@ static int make_cases(void)
 	return -ENOMEM;
 }
 
-/* The runner asks who it is; the process of a case finds what it can in its environment. */
+/* The runner asks for the name; the process of a case finds the capabilities in its environment. */
 static int meet(const struct options *o)
 {
 	struct dialog said;
@@ -228,7 +228,7 @@ static int meet(const struct options *o)
 	return r;
 }
 
-/* A name is of those that are installed, a path is itself. */
+/* A name means an installed edition, a path the edition there. */
 static int read_edition(const char *name)
 {
 	char path[4096];

@@ -5,18 +5,18 @@
 /*
  * foreign.h - an implementation of coroutines in any language, judged by an edition of scenarios.
  *
- * It is a command: it reads a scenario on its standard input and writes a line that says who it is
- * and what it can do, `backend NAME CAPABILITY...`, and then the trace.  The scenarios make a
- * suite, so that it is judged and reported as any other.
+ * The implementation is a command: it reads a scenario on its standard input, writes a line with
+ * its name and its capabilities, `backend NAME CAPABILITY...`, and then the trace.  The scenarios
+ * form a suite, so that the command is judged and reported like a backend.
  */
 
 #include "options.h"
 #include "suite.h"
 
 /*
- * The suite made of the edition that @o names, for the command there; it stays until the program
- * ends.  NULL after one line on stderr: an edition that cannot be read, or a command that does not
- * say who it is.
+ * Make a suite of the edition that @o names, for the command in @o; it lives until the program
+ * ends.  NULL after one line on stderr: the edition cannot be read, or the command does not give
+ * its name.
  */
 const struct suite *foreign_suite(const struct options *o);
 

@@ -9,8 +9,8 @@
 #include "suite.h"
 
 /*
- * Run @c on @backend and look it over; what came of it is in @out, all zero before.  Returns only
- * if the case does, and only in the process that called.
+ * Run @c on @backend and check what it left behind; the record goes to @out, all zero before.
+ * Returns only if the case does, and only in the calling process.
  */
 void here_run(struct outcome *out, const struct candidate *candidate, const struct conform_case *c,
 	      uint64_t seed);

@@ -46,7 +46,7 @@ static void mark_known(struct team *t, const struct result *r)
 	t->known[r - t->run->results] = true;
 }
 
-/* Is this worth waiting for, until one of the others has ended? */
+/* Can this error go away when another process has ended? */
 static bool is_shortage(int code)
 {
 	return code == -EAGAIN || code == -ENOMEM || code == -EMFILE || code == -ENFILE;
@@ -93,7 +93,7 @@ static bool start_next(struct team *t)
 	return true;
 }
 
-/* A case that did not have to be judged, since the backend claims nothing, is only looked at. */
+/* A case whose capability is not claimed did not have to be judged; its result only informs. */
 static void judge(struct result *r, const struct ending *end, double timeout)
 {
 	if (!r->outcome) {
@@ -123,7 +123,7 @@ static void collect(struct team *t)
 	}
 }
 
-/* Fill in what to wait for; returns for how long at most, in milliseconds. */
+/* Fill in the descriptors to poll; returns the timeout in milliseconds. */
 static int prepare_poll(struct team *t, nfds_t *ret_n)
 {
 	double now = process_now(), wait = 1e6;
@@ -146,7 +146,7 @@ static int prepare_poll(struct team *t, nfds_t *ret_n)
 	return wait > 0 ? (int)(wait * 1e3) + 1 : 0;
 }
 
-/* Until something happens.  0, or the signal that wants us to end. */
+/* Wait for an event.  0, or the number of the signal that ends the run. */
 static int wait_for_any(struct team *t)
 {
 	struct signalfd_siginfo info;
@@ -187,7 +187,7 @@ static int work(struct team *t)
 	}
 }
 
-/* Signals that end the run come through a descriptor, so that nothing is torn in the middle. */
+/* Signals that end the run come through a descriptor, so that they interrupt nothing. */
 static int watch_signals(sigset_t *ret_before)
 {
 	sigset_t ends;

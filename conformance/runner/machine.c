@@ -8,7 +8,7 @@
 #include <gnu/libc-version.h>
 #endif
 
-/* The build says both; whoever compiles these files by hand may leave it. */
+/* The build defines both; they may be missing when these files are compiled by hand. */
 #ifndef CONFORM_VERSION
 #define CONFORM_VERSION "unknown"
 #endif

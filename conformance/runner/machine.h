@@ -2,7 +2,7 @@
 #ifndef MACHINE_H
 #define MACHINE_H
 
-/* machine.h - where a run took place, and what the program was made with. */
+/* machine.h - the machine of a run, and the compiler that built the program. */
 
 #include <sys/utsname.h>
 

@@ -42,35 +42,39 @@ enum {
 static const struct {
 	const char *name, *arg, *help;
 } rows[OPT_COUNT] = {
-	[OPT_LIST] = { "list", NULL, "print the cases that were chosen, and run none" },
-	[OPT_CASE] = { "case", "ID", "only this case; may be repeated" },
+	[OPT_LIST] = { "list", NULL, "list the chosen cases, and run none" },
+	[OPT_CASE] = { "case", "ID", "run only this case; may be repeated" },
 	[OPT_BACKEND] = { "backend", "NAME",
-			  "a built-in backend, trace:NAME, `all`; may be repeated" },
-	[OPT_PLUGIN] = { "plugin", "PATH.so", "the backend in a shared object, or trace:PATH.so" },
+			  "test a built-in backend, trace:NAME, or `all`; may be repeated" },
+	[OPT_PLUGIN] = { "plugin", "PATH.so",
+			 "test the backend in a shared object, or trace:PATH.so" },
 	[OPT_COMMAND] = { "command", "COMMAND",
-			     "anything that runs scenarios: see docs/scenario-language.md" },
-	[OPT_EDITION] = { "edition", "NAME", "its scenarios (default: the newest), or PATH/NAME" },
-	[OPT_FILTER] = { "filter", "REGEX", "only ids that match, as grep -E does" },
-	[OPT_PROFILE] = { "profile", "S|G|S+G", "only cases of these profiles" },
+			  "test a command that runs scenarios, see docs/scenario-language.md" },
+	[OPT_EDITION] = { "edition", "NAME",
+			  "scenarios for --command (default: the newest), or PATH/NAME" },
+	[OPT_FILTER] = { "filter", "REGEX", "run only ids that match, as grep -E does" },
+	[OPT_PROFILE] = { "profile", "S|G|S+G", "run only cases of these profiles" },
 	[OPT_LEVEL] = { "level", "LEVEL", "must; should: must and should; info: all (default)" },
-	[OPT_SUITE] = { "suite", "EDITION", "only what this edition holds (default: the newest)" },
-	[OPT_EXPECT] = { "expect", "FILE", "known failures among those chosen: ID REASON [URL]" },
+	[OPT_SUITE] = { "suite", "EDITION",
+			"run only cases of this edition (default: the newest)" },
+	[OPT_EXPECT] = { "expect", "FILE", "read known failures, in lines ID REASON [URL]" },
 	[OPT_JSON] = { "json", "FILE", "write everything known about the run as JSON" },
 	[OPT_JUNIT] = { "junit", "FILE", "write JUnit XML" },
-	[OPT_JOBS] = { "jobs", "N", "cases at once (default: one for each CPU)" },
+	[OPT_JOBS] = { "jobs", "N", "run N cases at once (default: one for each CPU)" },
 	[OPT_TIMEOUT] = { "timeout", "SECONDS", "end a case that takes longer (default: 10)" },
-	[OPT_NO_ISOLATION] = { "no-isolation", NULL, "run in this process, for a debugger" },
-	[OPT_FAIL_ALLOC] = { "fail-alloc", NULL, "fail each allocation in turn, judge the losses" },
-	[OPT_SEED] = { "seed", "N", "random order of cases, and the number that they start from" },
-	[OPT_HELP] = { "help", NULL, "print this" },
+	[OPT_NO_ISOLATION] = { "no-isolation", NULL, "run cases in this process, for a debugger" },
+	[OPT_FAIL_ALLOC] = { "fail-alloc", NULL,
+			     "fail each allocation in turn; judge crashes and leaks" },
+	[OPT_SEED] = { "seed", "N", "run in random order, and seed the random cases with N" },
+	[OPT_HELP] = { "help", NULL, "print this help" },
 	[OPT_VERSION] = { "version", NULL, "print the version and the editions of the suite" },
 };
 
 static void print_help(void)
 {
 	printf("Usage: weft-conform [OPTION]...\n"
-	       "Judge coroutine backends by the weft conformance suite; write TAP 13.\n"
-	       "Without --backend, --plugin or --command the default backend is judged.\n\n");
+	       "Test coroutine backends with the weft conformance suite; write TAP 13.\n"
+	       "Without --backend, --plugin or --command the default backend is tested.\n\n");
 	for (int i = 0; i < OPT_COUNT; i++) {
 		char left[40];
 
@@ -90,7 +94,7 @@ static void print_version(const struct suite *suite)
 	printf("\n");
 }
 
-/* Complain about the argument of an option, and say what would have been right. */
+/* Refuse the argument of an option with a message that says what is expected. */
 static int wrong(int option, const char *arg, const char *want)
 {
 	warnx("--%s %s: %s", rows[option].name, SHOWN(arg), want);
@@ -302,7 +306,7 @@ static void fill_long_options(struct option *long_options)
 		};
 }
 
-/* In place of getopt_long, which does not say where help is. */
+/* Used instead of getopt_long, whose messages do not point to --help. */
 static void refuse(int option, const char *arg)
 {
 	if (option == ':')

@@ -2,7 +2,7 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-/* options.h - what the command line asks for.  Text is borrowed from argv. */
+/* options.h - the options of the command line.  Text is borrowed from argv. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,9 +11,9 @@
 #include "suite.h"
 
 /*
- * The environment variable that names a program to run the processes of cases by: an emulator that
- * the kernel does not call of itself.  Its arguments are a command line; it hands on environment
- * and open files.
+ * The environment variable that names a program to start the processes of cases with, such as an
+ * emulator that the kernel does not call by itself.  Its arguments are a command line; it hands on
+ * the environment and open files.
  */
 #define OPTIONS_LAUNCHER "WEFT_CONFORM_LAUNCHER"
 
@@ -49,7 +49,7 @@ enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
 
 /*
  * Read the command line.  RUN: *ret is complete, and options_free is due.  DONE: it asked for help
- * or the version, which was printed.  WRONG: one line on stderr has said what.
+ * or the version, which was printed.  WRONG: one line on stderr has named the fault.
  */
 enum options_result options_parse(struct options *ret, int argc, char **argv,
 				  const struct suite *suite);

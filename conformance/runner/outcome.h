@@ -3,11 +3,11 @@
 #define OUTCOME_H
 
 /*
- * outcome.h - what a running case leaves behind for its judge.
+ * outcome.h - the record that a running case leaves behind for its verdict.
  *
- * A plain block without pointers, so that it can lie in memory shared with the runner: what was
- * recorded before a crash or a hang is then still there, and nothing a library prints can pass for
- * a verdict.
+ * It is a plain block without pointers, so that it can lie in memory shared with the runner: the
+ * checks recorded before a crash or a hang are then still there, and no output of a library can be
+ * taken for a verdict.
  */
 
 #include <stdatomic.h>
@@ -50,12 +50,12 @@ struct outcome {
 };
 
 /*
- * Let checks and notes go to @out, all zero, until the next call; borrowed.  @seed:
- * conform_seed().
+ * Let checks and notes go to @out, which is all zero and borrowed, until the next call.  @seed is
+ * the value of conform_seed().
  */
 void outcome_use(struct outcome *out, uint64_t seed);
 
-/* Close what a crash left open: every text ends in a NUL and every count is in range. */
+/* Repair a record after a crash: every text ends in a NUL and every count is in range. */
 void outcome_settle(struct outcome *out);
 
 #endif

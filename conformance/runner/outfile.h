@@ -3,10 +3,10 @@
 #define OUTFILE_H
 
 /*
- * outfile.h - a file that is there complete, or as it was before.
+ * outfile.h - write a file so that it is either complete or as it was before.
  *
- * What is written goes to a file beside it, which takes its place at the end.  A pipe, a terminal
- * and the like are written directly.
+ * The output goes to a file beside it, which replaces it at the end.  A pipe, a terminal and the
+ * like are written directly.
  */
 
 #include <stdio.h>

@@ -31,7 +31,7 @@ double process_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* The name is read here, not handed on as a link: emulators and valgrind answer for themselves. */
+/* The link is resolved here, because under emulators and valgrind it would name those. */
 static int find_self(void)
 {
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
@@ -93,7 +93,7 @@ static int open_pidfd(pid_t pid)
 	return fd;
 }
 
-/* A group of its own, and signals as a fresh login has them. */
+/* Give the process a group of its own, and signals as a fresh login has them. */
 static int set_attributes(posix_spawnattr_t *attr)
 {
 	sigset_t none, all;
@@ -175,7 +175,7 @@ out_record:
 	return r;
 }
 
-/* At most a pipe's worth a time, so that who floods cannot keep the runner from the others. */
+/* Read at most a pipe's worth, so that a flood of output cannot keep the runner from the others. */
 void process_drain(struct process *p)
 {
 	char buffer[4096];
@@ -194,7 +194,7 @@ void process_drain(struct process *p)
 	}
 }
 
-/* Looks without taking: until it is waited for, its id cannot go to anybody else. */
+/* Look without reaping: until it is waited for, its id cannot go to another process. */
 static bool has_ended(const struct process *p)
 {
 	siginfo_t info = { 0 };
@@ -204,8 +204,8 @@ static bool has_ended(const struct process *p)
 }
 
 /*
- * Children of the case that outlived it come to us; they have been killed, so this does not take
- * long.
+ * Reap children of the case that outlived it, which come to us.  They have been killed, so this
+ * does not take long.
  */
 static size_t reap_strays(pid_t group)
 {
@@ -216,7 +216,7 @@ static size_t reap_strays(pid_t group)
 	return n;
 }
 
-/* End the group while its leader still holds its id, then take them all. */
+/* End the group while its leader still holds its id, then reap all processes. */
 static void end_group(struct process *p, struct ending *ret)
 {
 	int status = 0;

@@ -6,8 +6,9 @@
  * process.h - one case in a process of its own.
  *
  * The process is this program again, leader of a group of its own, with its output in a pipe and
- * the record of the case in shared memory.  Single-threaded, no signal handler, no SIGCHLD: a pidfd
- * is polled, or where the kernel has none the process is looked at every few milliseconds.
+ * the record of the case in shared memory.  The runner has one thread, no signal handler and no
+ * SIGCHLD: it polls a pidfd, or where the kernel has none checks the process every few
+ * milliseconds.
  */
 
 #include <poll.h>
@@ -24,7 +25,7 @@
 struct process {
 	pid_t pid;			/* 0: not in use */
 	int pidfd;			/* -1: the kernel has none */
-	int output;			/* read end of what it prints; -1: it was closed */
+	int output;			/* read end of its output; -1: it was closed */
 	struct outcome *record;		/* shared */
 	double started, deadline;	/* seconds, monotonic */
 	struct capture capture;
@@ -34,8 +35,8 @@ struct process {
 double process_now(void);
 
 /*
- * Be ready to start processes of @launcher, which is borrowed, or with NULL of this program's own
- * file; and become the one to whom orphans of the cases go.  0 or a negative code after one line on
+ * Prepare to start processes by @launcher, which is borrowed, or with NULL by this program's own
+ * file, and become the parent of orphans of the cases.  0 or a negative code after one line on
  * stderr.
  */
 int process_prepare(const char *launcher);
@@ -43,12 +44,12 @@ int process_prepare(const char *launcher);
 /* Start @argv, to be ended @timeout seconds from now.  0, or a negative code with nothing taken. */
 int process_start(struct process *p, char *const argv[], double timeout);
 
-/* Take what it has printed; at its end of output, or without any, returns at once. */
+/* Read the output that is there; returns at once if there is none, or at its end. */
 void process_drain(struct process *p);
 
 /*
- * Has it ended, or run out of time?  Then everything of it is ended, released and in *ret with the
- * record on the heap (NULL without memory), @p is free again, and true is returned.
+ * Has it ended, or run out of time?  Then its whole group is ended, all is released, *ret is filled
+ * in with the record on the heap (NULL without memory), @p is free again, and true is returned.
  */
 bool process_finished(struct process *p, struct ending *ret, struct result *result);
 

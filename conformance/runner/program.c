@@ -51,13 +51,13 @@ static void run_case(struct outcome *out, const struct candidate *candidate,
 		here_run(out, candidate, c, o->seed);
 }
 
-/* The process of one case: whoever started it has chosen, and reads the record. */
+/* The process of one case: the runner that started it has chosen the case, and reads the record. */
 static int run_recorded(const struct run *run, struct outcome *record)
 {
 	const struct result *first = &run->results[0];
 	struct result r = { .outcome = record };
 
-	setvbuf(stdout, NULL, _IOLBF, 0);	/* a crash shall not take the last lines along */
+	setvbuf(stdout, NULL, _IOLBF, 0);	/* unbuffered, so that a crash loses no output */
 	run_case(record, first->candidate, first->c, run->options);
 	verdict_by_record(&r);
 	return verdict_exit_code(r.status);
@@ -101,8 +101,8 @@ static void run_all_here(struct run *run, struct reporter *reporter)
 }
 
 /*
- * Where TAP goes.  Without isolation the cases print to standard error instead, so that nothing
- * they print can pass for a line of ours.
+ * The stream for TAP.  Without isolation the cases print to standard error instead, so that their
+ * output cannot be taken for TAP.
  */
 static FILE *open_stream(const struct options *o)
 {
@@ -120,7 +120,7 @@ static FILE *open_stream(const struct options *o)
 	return out;
 }
 
-/* Judge everything, reporting on the way.  0 or a negative code; ends as a signal asks. */
+/* Judge and report everything.  0 or a negative code; a signal that ended the run ends us. */
 static int judge_all(struct run *run, FILE *out)
 {
 	struct reporter reporter = { .run = run };
@@ -179,7 +179,7 @@ static int judge_and_write(struct run *run, struct outfile *json, struct outfile
 	return summary_exit_code(&all);
 }
 
-/* A run that was planned, up to the exit code. */
+/* Carry out a planned run, up to the exit code. */
 static int judge(struct run *run)
 {
 	struct outfile json = { 0 }, junit = { 0 };

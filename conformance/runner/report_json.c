@@ -11,7 +11,7 @@
 #include "summary.h"
 #include "text.h"
 
-/* Where the writer is: how deep, and whether a comma is due. */
+/* The state of the writer: its depth, and whether a comma is due. */
 struct json {
 	FILE *out;
 	int depth;

@@ -40,7 +40,7 @@ static void test_line(struct tap *tap, const struct result *r)
 	}
 }
 
-/* A field of the @n-th failure; empty ones say nothing. */
+/* A field of the @n-th failure; an empty one is left out. */
 static void numbered(struct tap *tap, const char *key, int n, const char *value)
 {
 	char name[24];
@@ -82,7 +82,7 @@ static void last_lines(const struct result *r, char *to, size_t size)
 	to[end - at] = '\0';
 }
 
-/* Whoever ends a process by a signal has often said why: abort in assert, malloc, a sanitizer. */
+/* Before an abort assert, malloc or a sanitizer has often printed the reason. */
 static void last_words(struct tap *tap, const struct result *r)
 {
 	char text[400];
@@ -127,7 +127,7 @@ void report_tap_result(struct tap *tap, const struct result *r, const struct run
 		tap_comment(tap, r->output, r->output_size);
 }
 
-/* Below a long stream nobody should have to search. */
+/* The failed cases are listed at the end of a long stream. */
 static void name_failures(struct tap *tap, const struct run *run)
 {
 	for (size_t i = 0; i < run->count; i++) {

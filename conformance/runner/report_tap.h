@@ -2,7 +2,7 @@
 #ifndef REPORT_TAP_H
 #define REPORT_TAP_H
 
-/* report_tap.h - a run as a TAP stream, written while it goes on. */
+/* report_tap.h - a run as a TAP stream, written during the run. */
 
 #include "run.h"
 #include "tap.h"

@@ -2,7 +2,7 @@
 #ifndef RESULT_H
 #define RESULT_H
 
-/* result.h - one case on one backend, and what came of it. */
+/* result.h - the result of one case on one backend. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,7 +23,7 @@ enum status {
 	STATUS_COUNT,
 };
 
-/* What the verdict is worth for the run. */
+/* How the verdict counts for the run. */
 enum weight {
 	WEIGHT_GOOD,
 	WEIGHT_BAD,
@@ -45,7 +45,7 @@ struct result {
 	double ms;
 	char message[512];		/* one line: why it is not a pass that was expected */
 	struct outcome *outcome;	/* what the case recorded; NULL: it never started */
-	char *output;			/* what it printed, not ended by a NUL; NULL: nothing */
+	char *output;			/* its output, not ended by a NUL; NULL: none */
 	size_t output_size;
 };
 

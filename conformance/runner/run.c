@@ -56,7 +56,7 @@ static void choose(struct run *run, const regex_t *filter)
 			run->cases[run->case_count++] = &suite->cases[i];
 }
 
-/* choose, through the filter that the options hold. */
+/* choose, with the filter of the options. */
 static int choose_filtered(struct run *run)
 {
 	char reason[160];

@@ -2,7 +2,7 @@
 #ifndef RUN_H
 #define RUN_H
 
-/* run.h - everything that one call of the program judges: backends times cases. */
+/* run.h - all results of one call of the program: backends times cases. */
 
 #include <stddef.h>
 

@@ -11,7 +11,9 @@
 #include "balance.h"
 #include "conform.h"
 
-/* Every one up to here fails in its turn; of cases with thousands the 2nd, 4th, 8th ... of more. */
+/*
+ * Each allocation up to this one fails in its turn; beyond it, the 2nd, 4th, 8th ... further one.
+ */
 enum { EACH = 64 };
 
 static bool starved;
@@ -21,7 +23,7 @@ bool conform_starved(void)
 	return starved;
 }
 
-/* In the child: the case, and then only what it has left. */
+/* In the child: run the case, and then judge only what it has left behind. */
 static int run_starved(const struct candidate *candidate, const struct conform_case *c,
 		       uint64_t seed, long nth)
 {

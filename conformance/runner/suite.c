@@ -40,7 +40,7 @@ const struct conform_case *suite_find(const struct suite *suite, const char *id)
 	return NULL;
 }
 
-/* What is wrong with a row; NULL: nothing. */
+/* The fault of a row; NULL: it has none. */
 static const char *fault_of(const struct suite *suite, const struct conform_case *c)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-.";

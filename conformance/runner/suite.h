@@ -34,7 +34,7 @@ int suite_check(const struct suite *suite);
 const char *profile_name(enum conform_profile profile);
 const char *level_name(enum conform_level level);
 
-/* The profile or level called so; -1 when there is none. */
+/* The profile or level of that name; -1 when there is none. */
 int profile_find(const char *name, size_t length);
 int level_find(const char *name);
 

@@ -42,7 +42,7 @@ void summary_show(const struct summary *s, const struct run *run, char *to, size
 	text_add(&t, ", suite %s", run->options->suite);
 }
 
-/* What a claim counts. */
+/* The numbers of a claim. */
 struct tally {
 	size_t passed, judged, waived, unsupported;
 	bool info;			/* the run has judged more than is counted here */

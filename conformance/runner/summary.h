@@ -2,7 +2,7 @@
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
-/* summary.h - a run in numbers. */
+/* summary.h - the numbers of a run. */
 
 #include <stdbool.h>
 
@@ -21,9 +21,9 @@ void summary_of(struct summary *ret, const struct run *run, const struct candida
 void summary_show(const struct summary *s, const struct run *run, char *to, size_t size);
 
 /*
- * "S+G, suite 2026.1, 143/143, waived 2": what the backend may say of itself.  Cases at level info
- * do not count, and where there were some the line says so.  False, and nothing written, where only
- * some cases of the profiles were chosen, or none was judged.
+ * "S+G, suite 2026.1, 143/143, waived 2": the claim that the backend may make.  Cases at level info
+ * do not count, and the line says so if there were any.  False, with nothing written, if only some
+ * cases of the profiles were chosen, or none was judged.
  */
 bool summary_claim(const struct run *run, const struct candidate *candidate, char *to, size_t size);
 

@@ -6,8 +6,8 @@
  * tap.h - write TAP 13, in the dialect that both prove and meson read without a complaint.
  *
  * The plan comes first, numbers are in order, a name has neither '#' nor '\', a skipped test is
- * "ok", a YAML block has one quoted line for a key and no blank line, and any text whatsoever may
- * be given: what would break the stream is replaced.  Knows nothing of what is tested.  One thread
+ * "ok", and a YAML block has one quoted line for a key and no blank line.  Any text may be given:
+ * characters that would break the stream are replaced.  It knows nothing of the tests.  One thread
  * at a time.
  */
 

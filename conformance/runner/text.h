@@ -2,7 +2,7 @@
 #ifndef TEXT_H
 #define TEXT_H
 
-/* text.h - bytes of unknown origin, made fit for a report. */
+/* text.h - make bytes of unknown origin fit for a report. */
 
 #include <stddef.h>
 #include <stdio.h>
@@ -13,12 +13,12 @@
  */
 size_t text_char(const char *s, size_t n);
 
-/* How one byte that is not a character is written: a function per report. */
+/* Writes one byte that is not a character; each report has its own function. */
 typedef void text_odd_fn(FILE *out, unsigned char byte);
 
 /*
- * Write @n bytes: characters in @special and bytes that are no characters by @odd, the rest as it
- * is.
+ * Write @n bytes: characters in @special, and bytes that are no characters, are written by @odd,
+ * all others as they are.
  */
 void text_write(FILE *out, const char *s, size_t n, const char *special, text_odd_fn *odd);
 
@@ -28,7 +28,7 @@ struct text_line {
 	size_t left;
 };
 
-/* Append, as printf.  What does not fit whole is left out. */
+/* Append, as printf.  Text that does not fit as a whole is left out. */
 void text_add(struct text_line *line, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -69,7 +69,7 @@ int verdict_exit_code(enum status status)
 	return status == STATUS_SKIPPED ? 3 : 1;
 }
 
-/* ", after the check at FILE:LINE": where to look first. */
+/* ", after the check at FILE:LINE": the place to look at first. */
 static const char *place(const struct outcome *out, char *to, size_t size)
 {
 	if (atomic_load(&out->state) == OUTCOME_ENDED)

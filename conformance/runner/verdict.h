@@ -2,7 +2,7 @@
 #ifndef VERDICT_H
 #define VERDICT_H
 
-/* verdict.h - from what a case left behind to what is said of it. */
+/* verdict.h - find the verdict on a case from its record and the end of its process. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,11 +22,11 @@ void verdict_by_record(struct result *r);
 
 /*
  * Status and message by both the record and the process: a pass needs both, so that neither a
- * library that calls exit(0) nor a leak checker that speaks up at exit is overlooked.
+ * library that calls exit(0) nor a leak checker that reports at exit is overlooked.
  */
 void verdict(struct result *r, const struct ending *end, double timeout);
 
-/* What the process of a case with this status exits with: 0, 1, or 3 where nothing was judged. */
+/* The exit code of the process of a case with this status: 0, 1, or 3 where nothing was judged. */
 int verdict_exit_code(enum status status);
 
 #endif
