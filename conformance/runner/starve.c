@@ -11,9 +11,7 @@
 #include "balance.h"
 #include "conform.h"
 
-/*
- * Each allocation up to this one fails in its turn; beyond it, the 2nd, 4th, 8th ... further one.
- */
+/* Up to this number each allocation fails in its turn; then the number doubles each time. */
 enum { EACH = 64 };
 
 static bool starved;
