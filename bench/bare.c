@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is left of a backend's cost when its primitive is taken off: the same round trip, and that
- * primitive by itself as its baseline.
+ * What does a backend cost beyond its primitive?  The round trip is compared with the bare
+ * primitive as its baseline.
  */
 
 #include <pthread.h>
@@ -21,7 +21,7 @@ struct swap {
 	int64_t count;
 };
 
-/* makecontext hands over nothing but ints. */
+/* makecontext passes ints only. */
 static void swap_back(unsigned high, unsigned low)
 {
 	struct swap *s = (struct swap *)((uintptr_t)high << 16 << 16 | low);
@@ -115,7 +115,7 @@ static cpu_set_t some(const cpu_set_t *from, int n)
 	return set;
 }
 
-/* Threads that @ask makes stay where this one is. */
+/* Threads that @ask makes stay on this thread's processor. */
 static void on_processors(struct bm_state *st, void (*ask)(struct bm_state *st))
 {
 	int cpus = (int)bm_arg(st, 0);

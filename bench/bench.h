@@ -3,9 +3,9 @@
 #define BENCH_H
 
 /*
- * What the questions share.  A question is one function and one row in rows.h; it is asked of every
- * backend and checks its work after the loop: a number for work that was not done is an error, not
- * a number.  In a comparison bodies take turns, so what they count they count apart.
+ * bench.h - shared by the questions.  A question is one function and one row in rows.h.  It is
+ * asked of every backend and checks its work after the loop: if the work was not done, the row is
+ * an error and not a number.  In a comparison bodies take turns, so each has counters of its own.
  */
 
 #include <benchmark_c.h>
@@ -17,7 +17,7 @@
 #undef BASELINE
 #undef ROW
 
-/* What a question is asked of. */
+/* The backend and linkage that a question is asked of. */
 struct bench_subject {
 	const struct weft_backend *backend;
 	const char *link;		/* "table", "inline", "plugin" */
@@ -36,16 +36,16 @@ bool bench_needs(struct bm_state *st, uint32_t caps);
 bool bench_holds(struct bm_state *st, int64_t n);
 
 /*
- * A coroutine on the backend in question, or NULL after bm_skip_*: a backend's limit skips, all
- * else fails.
+ * A coroutine on the backend in question, or NULL after bm_skip_*: at a backend's limit the row is
+ * skipped; any other failure is an error.
  */
 struct weft_co *bench_new(struct bm_state *st, weft_resumable_body *body, void *frame);
 
-/* The work counted against what was asked for. */
+/* Check the counted work against the expected number. */
 void bench_expect(struct bm_state *st, const char *what, int64_t got, int64_t want);
 
 /*
- * --memory=@n: print what a suspended coroutine takes, resident and page tables, in bytes; 0 or a
+ * --memory=@n: print the size of a suspended coroutine, resident and page tables, in bytes; 0 or a
  * negative code after one line on stderr.
  */
 int bench_memory_print(const struct bench_subject *subject, int64_t n);
@@ -58,8 +58,8 @@ struct bench_ticker {
 int bench_ticker(void *self);
 
 /*
- * Resume @co once an iteration, which counts in *@count each time; it is given up.  NULL after
- * bm_skip_*: nothing is resumed.
+ * Resume @co once an iteration, which counts in *@count each time; its reference is given up.  If
+ * @co is NULL, after bm_skip_*, nothing is resumed.
  */
 void bench_tick(struct bm_state *st, struct weft_co *co, const int64_t *count);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What does a round trip cost that comes after other work: before each the program walks over more
+ * What does a round trip cost after other work?  Before each round trip the program walks over more
  * memory than the second-level cache holds.  So the stacks, the coroutine and its code are no
- * nearer than the last level, which others share and nobody can walk over; predictors keep what
- * they know, and a first-level instruction cache may.
+ * nearer than the last level, which is shared with other programs and cannot be walked over.
+ * Predictors keep their state, and a first-level instruction cache may keep its content.
  *
  * Only the round trip is timed, by two readings of the clock; the row's time includes one reading,
  * the counters do not: they are medians, less the median of two readings with nothing between them.
@@ -40,7 +40,7 @@ static void over(struct walk *w)
 	for (i = 0; i < w->size; i += LINE)
 		w->memory[i]++;
 	bm_clobber_memory();
-	/* The clock is not what is asked about: its code and data shall be near. */
+	/* The clock is not the question, so its code and data are brought near first. */
 	clock_gettime(CLOCK_MONOTONIC, &warm);
 	since(&warm);
 }

@@ -2,7 +2,7 @@
 #ifndef BENCH_CROWD_H
 #define BENCH_CROWD_H
 
-/* Many coroutines at once. */
+/* crowd.h - many coroutines at once. */
 
 #include "bench.h"
 
@@ -25,7 +25,7 @@ int crowd_init(struct crowd *c, int64_t n, size_t frame_size);
 int crowd_gather(struct crowd *c, int64_t n, weft_resumable_body *body,
 		 const struct weft_co_options *options);
 
-/* What all of them have counted. */
+/* The sum of their counts. */
 int64_t crowd_count(const struct crowd *c);
 
 /* Let all of them go. */

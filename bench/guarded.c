@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How many guarded stacks can there be at once?  N coroutines are created, each is resumed twice,
- * and closed; the counters are the process at the moment when all were there.  It ran well if
- * `live` is N, else its label says what stopped it.
+ * and closed; the counters show the process at the moment when all existed.  The run succeeded if
+ * `live` is N, else its label says why it stopped.
  *
- * Whether there are guards is looked at, too: of every thousandth the byte one stack's length and a
- * page below a frame must not be there.
+ * The guards are checked, too: for every thousandth coroutine, the byte at one stack's length and a
+ * page below a frame must not be accessible.
  */
 
 #include <stdint.h>
@@ -14,7 +14,7 @@
 #include "crowd.h"
 #include "process.h"
 
-/* A stack has more than was asked for, but not more than a page. */
+/* A stack is larger than requested, but by no more than a page. */
 enum { STACK = 64 * 1024, PAGE = 4096, EVERY = 1000 };
 
 struct guest {
@@ -37,7 +37,7 @@ static int guest(void *self)
 	return r;
 }
 
-/* The kernel reads the byte for us, and answers where we would be killed. */
+/* The kernel reads the byte for us, and returns an error where a read of ours would be fatal. */
 static bool readable(const int *fd, uintptr_t at)
 {
 	char byte;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What does a coroutine cost from nothing to nothing: create, run once to the end, destroy. */
+/* What does the whole life of a coroutine cost: create, run once to the end, destroy? */
 
 #include "bench.h"
 

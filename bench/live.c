@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What happens when there are many: time for a round trip when N are resumed in turn. */
+/* What does a round trip cost when there are many coroutines, with N resumed in turn? */
 
 #include "crowd.h"
 

@@ -32,7 +32,7 @@ static const struct row rows[] = {
  * Subjects.
  */
 
-/* How this program reaches the backends that are built in; and the one, if it is but one. */
+/* The linkage to the built-in backends, and the backend if there is only one. */
 #ifdef WEFT_INLINE_BACKEND
 static const char built_in[] = "inline";
 #define linked weft_inline_backend_.name
@@ -214,7 +214,7 @@ static int register_all(const struct subjects *s)
 	return r;
 }
 
-/* --help is ours: the harness would end there without our own options. */
+/* --help is handled here, because the harness would leave out our own options. */
 static bool wants_help(int argc, char **argv)
 {
 	int i;
@@ -257,7 +257,7 @@ int main(int argc, char **argv)
 		usage();
 		return 0;
 	}
-	/* A report with wrong work in it is a report, but nobody shall take it for a good one. */
+	/* A report that contains an error is complete, but its exit status must say so. */
 	setenv("BENCHMARK_FAIL_ON_ERROR", "true", 0);
 	if (bm_initialize(&argc, argv) < 0)
 		return 2;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How much memory does a suspended coroutine keep.
+ * How much memory does a suspended coroutine keep?
  *
- * Counted is by how much the resident memory of a process grows when N coroutines are made and
- * resumed once each, over N: the object, the stack's touched pages, what the allocator adds.  And,
- * apart, the page tables for it.  Not counted are the frame and the handle, which are the program's
- * and are there before; nor what the kernel keeps for a thread.
+ * N coroutines are made and resumed once each, and the growth of the process's resident memory is
+ * divided by N: it includes the object, the touched pages of the stack, and the overhead of the
+ * allocator.  Page tables are counted apart.  The frame and the handle are not counted, because
+ * they are the program's and exist before; nor is the memory that the kernel keeps for a thread.
  *
- * Few coroutines fit into pages that the allocator had touched before; of a thousand small ones
- * that is some 40 bytes each, of twenty thousand nothing.
+ * A few coroutines fit into pages that the allocator had touched before; with a thousand small ones
+ * that hides some 40 bytes each, with twenty thousand nothing.
  *
- * A process that ran other questions has memory to reuse, so that it would hardly grow: each number
+ * A process that ran other questions has memory to reuse and would hardly grow.  So each number
  * comes from a process of its own, this program with --memory=N.
  */
 
@@ -31,7 +31,9 @@ int bench_memory_print(const struct bench_subject *subject, int64_t n)
 	struct crowd c;
 	int r;
 
-	/* One more comes first, so that code and what is there once are not counted. */
+	/*
+	 * One more comes first, so that code and memory that is needed only once are not counted.
+	 */
 	r = crowd_init(&c, n + 1, sizeof(struct bench_ticker));
 	if (r == 0)
 		r = crowd_gather(&c, 1, bench_ticker, &options);

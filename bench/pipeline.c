@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A program's worth: integers through five generators, each pulling from the one before. */
+/* A whole program: integers go through five generators, each pulling from the one before. */
 
 #include "bench.h"
 
@@ -55,7 +55,7 @@ static int add(struct weft_value v, void *sum)
 	return r;
 }
 
-/* One run; the sum of what comes out. */
+/* One run; returns the sum of the output. */
 static int64_t run(struct bm_state *st, int64_t items)
 {
 	struct stage stages[STAGES] = { { .items = items } };

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The questions: ROW(function, backend, members of struct bm_benchmark...); a name as backend when
- * the question is about that one, else NULL.  Another one is a function `void f(struct bm_state *)`
- * in a file of its subject, and a row here; then `build/weft-bench --benchmark_filter='^NAME/'`,
- * and with --benchmark_compare for the verdict against its .baseline.  A new file is one word in
- * meson.build; a limit is a line in scripts/budgets.json.
+ * The questions: ROW(function, backend, members of struct bm_benchmark...), where backend is a name
+ * if the question is about one backend only, else NULL.  To add one, write a function
+ * `void f(struct bm_state *)` in a file of its subject, and a row here.  Run it by
+ * `build/weft-bench --benchmark_filter='^NAME/'`, and with --benchmark_compare for the verdict
+ * against its .baseline.  A new file is one word in meson.build; a limit is a line in
+ * scripts/budgets.json.
  *
  * .baseline is the full name of another row.  A BASELINE runs once, with no backend in its name:
- * "semaphores/cpus:1".  In that of a ROW a * stands for /backend:X/link:Y, the same backend's:
- * "delegation*" "/depth:1".  Without one, a row has its time and counters only.
+ * "semaphores/cpus:1".  In the .baseline of a ROW a * stands for /backend:X/link:Y of the same
+ * backend: "delegation*" "/depth:1".  A row without a baseline has its time and counters only.
  */
 #define AGAINST_CALL .baseline = "call"
 
@@ -17,14 +18,14 @@ BASELINE(bench_swapcontext, "ucontext", .name = "swapcontext")
 BASELINE(bench_semaphores, "threads", .name = "semaphores", .arg_names = { "cpus" },
 	 .args = { BM_VALUES(1, 2) })
 
-/* switch.c: what a resume and a yield cost */
+/* switch.c: the cost of a resume and a yield */
 ROW(bench_switch, NULL, .name = "switch", AGAINST_CALL)
 ROW(bench_switch_values, NULL, .name = "switch-values", AGAINST_CALL)
 ROW(bench_yield_deep, NULL, .name = "yield-one-call-deep", AGAINST_CALL)
 ROW(bench_resume_deep, NULL, .name = "resume-one-call-deep", AGAINST_CALL)
 ROW(bench_suspend, NULL, .name = "switch-plain", AGAINST_CALL)
 
-/* sites.c, cold.c, stack.c: and when it is no hot loop */
+/* sites.c, cold.c, stack.c: the same outside a hot loop */
 #ifndef BENCH_FEW
 ROW(bench_sites, NULL, .name = "sites", AGAINST_CALL)
 #endif
@@ -39,7 +40,7 @@ ROW(bench_switch_on, "threads", .name = "against-semaphores", .baseline = "semap
 ROW(bench_switch_on, "threads", .name = "against-semaphores", .baseline = "semaphores/cpus:2",
 	.arg_names = { "cpus" }, .args = { BM_VALUES(2) })
 
-/* life.c: from nothing to nothing */
+/* life.c: create, run, destroy */
 ROW(bench_life, NULL, .name = "create-run-destroy", AGAINST_CALL)
 
 /* delegation.c: does depth cost? */
@@ -52,7 +53,7 @@ ROW(bench_delegation, NULL, .name = "against-depth-1", .baseline = "delegation*/
 ROW(bench_live, NULL, .name = "live", AGAINST_CALL, .arg_names = { "n" },
 	.args = { BM_VALUES(1, 10, 1000, 10000, 100000) })
 
-/* memory.c, guarded.c: what each keeps while suspended, and how many there can be */
+/* memory.c, guarded.c: the memory of each while suspended, and how many there can be */
 ROW(bench_memory, NULL, .name = "memory", .arg_names = { "n" }, .args = { BM_VALUES(1000, 20000) },
 	.iterations = 1)
 ROW(bench_guarded, NULL, .name = "guarded", .arg_names = { "n" }, .args = { BM_VALUES(1000000) },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What does a round trip cost when the code is not one hot loop: 64 bodies with 64 yields each, all
- * at addresses of their own, in a random order that a lap of 4096 steps repeats.
+ * What does a round trip cost when the code is not one hot loop?  There are 64 bodies with 64
+ * yields each, all at addresses of their own, in a random order that a lap of 4096 steps repeats.
  *
  * The bodies are a section of their own, so its size is all the code that the compiler made of
  * them: 4096 yields, a cold path and a share of an entry each, padding too.  Jump tables of
@@ -65,7 +65,7 @@ struct lap {
 	unsigned char order[LAP];	/* which body is next: each of them 64 times */
 };
 
-/* Always the same order; Fisher and Yates. */
+/* The shuffle of Fisher and Yates, always in the same order. */
 static void shuffle(unsigned char *order)
 {
 	uint32_t random = 2463534242u;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What does it cost that bodies use their stacks: 4 KiB between any two yields, of N in turn. */
+/* What does a round trip cost when bodies use 4 KiB of stack between yields, with N in turn? */
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static int user(void *self)
 	return r;
 }
 
-/* What a body has summed up after so many steps. */
+/* The sum of a body after so many steps. */
 static int64_t expected(int64_t steps)
 {
 	int64_t rest = steps & 0xff;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What does a resume and a yield cost: bare, with values, and where a call lies between. */
+/* What do a resume and a yield cost: bare, with values, and with a call between them? */
 
 #include "bench.h"
 
