@@ -39,7 +39,7 @@ extern "C" {
 /* -------------------------------------------------------------------------- the loop */
 
 /*
- * What a body gets.  One state belongs to one thread for one call of the body; bodies are called
+ * The state of a body.  One state belongs to one thread for one call of the body; bodies are called
  * many times, with more iterations each time, until the run is long enough to be believed.
  */
 struct bm_state {
@@ -49,7 +49,7 @@ struct bm_state {
 /* A benchmark, or a hook that runs before or after one. */
 typedef void bm_fn(struct bm_state *st);
 
-/* The slow paths of the loops below; nobody else calls them. */
+/* The slow paths of the loops below, which alone call them. */
 BM_API int64_t bm_begin_(struct bm_state *st);
 BM_API int64_t bm_more_(struct bm_state *st);
 BM_API bool bm_keep_running_slow_(struct bm_state *st, int64_t n);
@@ -99,8 +99,8 @@ static inline int64_t bm_count_(int64_t i)
 }
 
 /*
- * The loop for iterations that need something prepared, or cleared away, that is not to be
- * measured.  The clocks run in BM_TIMED only, and are read once a batch: at 64 a batch the reading
+ * The loop for iterations that need set-up or tear-down that is not to be measured.  The clocks run
+ * in BM_TIMED only, and are read once a batch: at 64 a batch the reading
  * adds one or two nanoseconds to each iteration, where bm_pause_timing() would add a hundred.
  *
  *	BM_BATCH(st, 64) {
@@ -173,7 +173,7 @@ BM_API const void *bm_user(const struct bm_state *st);
 /* The full name of this instance; lives as long as the registration. */
 BM_API const char *bm_name(const struct bm_state *st);
 BM_API int bm_threads(const struct bm_state *st);
-/* 0 is the thread that called bm_run_specified_benchmarks(). */
+/* The number of this thread; 0 is the one that called bm_run_specified_benchmarks(). */
 BM_API int bm_thread_index(const struct bm_state *st);
 /* Iterations begun so far by this thread; after a BM_LOOP all.  Inside one the current batch does
  * not count: 0, unless the body is compared or its latency asked for. */
@@ -193,7 +193,7 @@ BM_API void bm_set_iteration_time(struct bm_state *st, double seconds);
  * Give the run up: before the loop it runs no iteration, inside a BM_LOOP also `break`, and
  * `while (bm_keep_running(st))` ends by itself.  An error is shown as such; a message says why
  * there is nothing to measure.  Such a run has no times and is in no aggregate.  With several
- * threads the lowest that has something to say is heard.
+ * threads the message of the lowest thread that has one is shown.
  */
 BM_API void bm_skip_with_error(struct bm_state *st, const char *format, ...) BM_PRINTF_(2, 3);
 BM_API void bm_skip_with_message(struct bm_state *st, const char *format, ...) BM_PRINTF_(2, 3);
@@ -268,13 +268,13 @@ struct bm_args {
 		.count = BM_COUNT_(const struct bm_args, __VA_ARGS__) \
 	}
 
-/* DEFAULT: what --benchmark_time_unit says, else nanoseconds. */
+/* DEFAULT: the unit of --benchmark_time_unit, else nanoseconds. */
 enum bm_unit { BM_UNIT_DEFAULT, BM_NANOSECOND, BM_MICROSECOND, BM_MILLISECOND, BM_SECOND };
 /* "ns", "us", "ms", "s"; and how many of them are in a second. */
 BM_API const char *bm_unit_name(enum bm_unit unit);
 BM_API double bm_unit_per_second(enum bm_unit unit);
 
-/* A statistic over the repetitions: what it gives is a time, or a ratio shown in percent. */
+/* A statistic over the repetitions: its result is a time, or a ratio shown in percent. */
 typedef double bm_statistic_fn(const double *values, size_t count);
 enum bm_statistic_unit { BM_STATISTIC_TIME, BM_STATISTIC_PERCENTAGE };
 struct bm_statistic {

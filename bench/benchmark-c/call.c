@@ -13,7 +13,9 @@ struct worker {
 
 static void watch_body(struct bmi_state *st, struct bmi_watch *watch)
 {
-	/* What the body tells of itself shall find memory, and not be counted as the body's. */
+	/*
+	 * Memory for the counters is taken here, so that it is there and not counted as the body's.
+	 */
 	bmi_alloc(&st->pool, 1);
 	watch->start(watch);
 	st->call->instance->family->def.run(&st->pub);
@@ -139,7 +141,7 @@ int bmi_call(struct bmi_call *call, struct bmi_pool *pool, struct bmi_measure *r
 	struct bmi_measure sum = { 0 };
 	int r = 0;
 
-	/* A body may fork or crash: nothing may be in a buffer then. */
+	/* A body may fork or crash, so the buffers must be empty. */
 	fflush(NULL);
 	run_hook(def->setup, call, pool, &sum);
 	if (sum.outcome == BM_RAN)

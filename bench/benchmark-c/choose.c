@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which benchmarks are compared with which.
+ * Choose the pairs of benchmarks to compare.
  *
  *	--benchmark_compare=A,B			two names, or two filters: a contender's baseline
  *						has the same name but for what the filters match;
  *						or A is just one
- *	--benchmark_compare			whatever names a baseline, of what
- *						--benchmark_filter lets through
- *	--benchmark_compare_with=PROGRAM	what it lets through, with its namesake there
+ *	--benchmark_compare			each benchmark that names a baseline, of those
+ *						that --benchmark_filter lets through
+ *	--benchmark_compare_with=PROGRAM	each that it lets through, with its namesake there
  */
 #include <errno.h>
 #include <regex.h>
@@ -15,7 +15,7 @@
 
 #include "compare.h"
 
-/* One side of A,B: what it matches, and what is left of each name then. */
+/* One side of A,B: the benchmarks that it matches, and the rest of each name. */
 struct matches {
 	const struct bmi_instance **items;
 	const char **rests;
@@ -121,7 +121,7 @@ static int choose_two(const struct bmi_instance *instances, size_t count, struct
 	return r;
 }
 
-/* @filtered is what the user wants, @instances what it may be compared with. */
+/* @filtered are the contenders that the user wants, @instances the possible baselines. */
 static int choose_named(const struct bmi_instance *instances, size_t count,
 			const struct bmi_instance *filtered, size_t filtered_count,
 			struct bmi_pair *pairs, size_t *ret_count)

@@ -12,7 +12,7 @@ static double read_clock(clockid_t id, time_t since)
 	return (double)(ts.tv_sec - since) + 1e-9 * (double)ts.tv_nsec;
 }
 
-/* When a machine has been up for months, a double has no room for single nanoseconds any more. */
+/* After months of uptime a double has no room for single nanoseconds. */
 static time_t start;
 
 __attribute__((constructor)) static void note_start(void)

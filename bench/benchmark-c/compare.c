@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * --benchmark_compare: each pair in several fresh processes, and what follows.  The
- * comparisons take turns, a process each, so that an hour's drift meets all of them alike.
+ * --benchmark_compare: run each pair in several fresh processes, and report the verdicts.  The
+ * comparisons take turns, a process each, so that an hour's drift affects all of them alike.
  */
 #include <errno.h>
 #include <math.h>
@@ -25,7 +25,7 @@ struct contest {
 
 /* ------------------------------------------------------------------- processes */
 
-/* What one process found, while it is taken in. */
+/* The result of one process, while it is read. */
 struct find {
 	struct bmi_told told[BMI_SIDES];
 	struct bmi_rounds rounds;
@@ -81,7 +81,7 @@ static int ask_one(struct contest *k, struct bm_comparison *c, struct find *ret)
 	return 0;
 }
 
-/* Those who take turns stay on one CPU, another one in each round of processes. */
+/* Processes that take turns stay on one CPU; each round of processes uses another CPU. */
 static void stay_on(int number)
 {
 	cpu_set_t all, one;
@@ -172,8 +172,8 @@ static struct bm_run row_of(const struct bmi_instance *in, const struct bmi_tota
 	};
 }
 
-/* So that tools which read repetitions find them: a process is one.  Of another program's there
- * are none, they would bear the same name. */
+/* Each process becomes a repetition, for tools that read those.  Processes of another program do
+ * not, because their rows would have the same name. */
 static void keep_rows(struct contest *k, const struct bmi_pair *p, const struct find *f, int number)
 {
 	bool three = bmi_options.compare_with;
@@ -225,7 +225,7 @@ static void show_progress(const struct contest *k, size_t done)
 		fprintf(stderr, "\r%zu of %zu processes%s", done, all, done == all ? "\n" : "");
 }
 
-/* Ticks of all CPUs, and those that the host took.  Both stay where they cannot be read. */
+/* Ticks of all CPUs, and those that the host took.  If they cannot be read, both stay unchanged. */
 static void read_steal(double *all, double *stolen)
 {
 	FILE *f = fopen("/proc/stat", "re");
@@ -290,7 +290,7 @@ static int prepare(struct contest *k)
 	return 0;
 }
 
-/* The report says how it was compared: the seed above all. */
+/* The report has the parameters of the comparison, above all the seed. */
 static int add_keys(const struct contest *k, struct bmi_pool *pool)
 {
 	const char *seed = bmi_format(pool, "%llu", (unsigned long long)k->rules.seed);

@@ -7,9 +7,9 @@
  *	worker.c	the process that does so
  *	verdict.c	from ratios to an interval and a word
  *	judge.c		the same for whole comparisons
- *	choose.c	which benchmarks with which
- *	compare.c	in how many processes, and what follows
- *	compare_text.c, compare_json.c	what came out
+ *	choose.c	the pairs of benchmarks to compare
+ *	compare.c	the processes of each comparison, and the report
+ *	compare_text.c, compare_json.c	the output
  */
 #ifndef BENCHMARK_C_COMPARE_H
 #define BENCHMARK_C_COMPARE_H
@@ -18,8 +18,8 @@
 
 #include "internal.h"
 
-/* The baseline, what is compared with it, and the baseline again: how far that pair is from 1 is
- * how far the other one can be trusted. */
+/* The baseline, the contender, and the baseline again: the distance of the baseline's own ratio
+ * from 1 shows how far the other ratio can be trusted. */
 enum { BMI_BASELINE, BMI_CONTENDER, BMI_AGAIN, BMI_SIDES };
 
 /* ---- side.c */
@@ -32,7 +32,7 @@ struct bmi_side {
 	ucontext_t inside, outside;
 	void *stack;
 	int64_t next; /* iterations that it shall do; 0: leave the loop */
-	bool over, ended; /* it was told that there are no more; its body is at its end */
+	bool over, ended; /* it was told that no more iterations come; its body is at its end */
 };
 
 /* Set up and run until the loop.  -ENOMEM; a body that gives up has told its state. */
@@ -46,13 +46,13 @@ void bmi_side_fini(struct bmi_side *s);
 
 /* ---- rounds.c */
 
-/* Somebody who does a batch of @n: the seconds it took, or NAN from then on: it has given up. */
+/* Does a batch of @n: returns the seconds it took, or NAN from the moment that it has given up. */
 struct bmi_player {
 	double (*run)(void *side, int64_t n);
 	void *side;
 };
 
-/* What a round gave, in nanoseconds an iteration. */
+/* The result of a round, in nanoseconds an iteration. */
 struct bmi_round {
 	double ns[BMI_SIDES];
 };
@@ -71,7 +71,7 @@ int bmi_rounds_play(const struct bmi_player sides[BMI_SIDES], double seconds, ui
 
 enum { BMI_NAME_SIZE = 1024 };
 
-/* What a process shall do: play rounds by itself, or be one side that is told when. */
+/* The job of a process: run rounds by itself, or be one side that obeys commands. */
 struct bmi_job {
 	uint32_t version;
 	bool obey;
@@ -81,13 +81,13 @@ struct bmi_job {
 	char contender[BMI_NAME_SIZE];
 };
 
-/* What one side has done in all. */
+/* The totals of one side. */
 struct bmi_total {
 	int64_t iterations;
 	double real, cpu;
 };
 
-/* What a process says at its end; the rounds follow. */
+/* The message of a process at its end; the rounds follow. */
 struct bmi_told {
 	uint32_t version;
 	enum bm_outcome outcome;
@@ -100,7 +100,7 @@ struct bmi_told {
 
 /* The descriptor to talk by, if this process was made for a comparison; else -1. */
 int bmi_worker_socket(void);
-/* Be that process.  0, or -EIO when nobody listens. */
+/* Be that process.  0, or -EIO when the other end is closed. */
 int bmi_worker_main(int fd);
 
 /* A process on the other end of @fd, for sides that obey. */
@@ -112,7 +112,7 @@ struct bmi_helper {
 /* Start @program with the arguments of this one, do @job.  -errno */
 int bmi_helper_start(struct bmi_helper *h, const char *program, const struct bmi_job *job,
 		     uint64_t *random);
-/* What it told, with the rounds if there are any in @pool.  -EPROTO: it died, or is no such
+/* Its message; the rounds, if there are any, are in @pool.  -EPROTO: it died, or is no such
  * program. */
 int bmi_helper_finish(struct bmi_helper *h, struct bmi_pool *pool, struct bmi_told *told,
 		      struct bmi_round **ret);
@@ -120,7 +120,7 @@ double bmi_helper_run(void *helper, int64_t n);
 
 /* ---- verdict.c */
 
-/* The logarithms of what one process gave, sorted. */
+/* The logarithms of one process's ratios, sorted. */
 struct bmi_sample {
 	double *logs;
 	size_t count;
@@ -162,8 +162,8 @@ struct bmi_pair {
 };
 
 /*
- * What --benchmark_compare asks for, of all @instances.  -EINVAL after a line on stderr, also when
- * that is nothing; -ENOMEM.
+ * The comparisons that the flags ask for, among all @instances.  -EINVAL after a line on stderr,
+ * also when there are none; -ENOMEM.
  */
 int bmi_choose(const struct bmi_instance *instances, size_t count, struct bmi_pool *pool,
 	       struct bmi_pair **ret, size_t *ret_count);

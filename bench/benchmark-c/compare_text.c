@@ -13,7 +13,7 @@ void bmi_compare_heading(FILE *to, size_t width)
 		"Interval", "Verdict", "A/A", "ns");
 }
 
-/* Seven characters as long as that says it. */
+/* Seven characters, as long as the number fits. */
 static int decimals(double ratio)
 {
 	return ratio < 99 ? 4 : ratio < 999 ? 3 : ratio < 9999 ? 2 : 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is known of the machine.  Unknown things are left out, never guessed. */
+/* The description of the machine.  Unknown values are left out, never guessed. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -82,7 +82,7 @@ static enum bm_known aslr(void)
 
 /* ------------------------------------------------------------------- processors */
 
-/* Any governor but performance; without cpufreq the clock is nobody's business here. */
+/* Is any governor other than performance?  Without cpufreq the clock cannot be checked. */
 static enum bm_known cpu_scaling(int cpus)
 {
 	char line[line_size];

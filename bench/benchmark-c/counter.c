@@ -4,7 +4,7 @@
 
 #include "internal.h"
 
-/* Where @name is, or belongs. */
+/* The place of @name, or the place where it belongs. */
 static size_t place_of(const struct bmi_counters *list, const char *name)
 {
 	size_t i = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table for spreadsheets.  Its heading names every counter, and the last row may bring a new
- * one: rows wait for the end.
+ * The table for spreadsheets.  Its heading names every counter, and the last row may have a new
+ * one, so all rows are kept until the end.
  */
 #include <errno.h>
 #include <math.h>

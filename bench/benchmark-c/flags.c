@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Flags and environment variables: one table, one kind of complaint. */
+/* Flags and environment variables, in one table and with one kind of error message. */
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
@@ -29,7 +29,7 @@ void bmi_options_reset(void)
 	bmi_options = (struct bmi_options)DEFAULTS;
 }
 
-/* Read @text into @out; false: it is not what the table says is expected. */
+/* Read @text into @out; false: it is not of the kind that the table expects. */
 typedef bool parse_fn(const char *text, void *out);
 
 /* ------------------------------------------------------------------- kinds of values */
@@ -316,7 +316,7 @@ static int take_value(const struct flag *flag, const char *what, const char *nam
 	return -EINVAL;
 }
 
-/* What a flag without a value means, or NULL. */
+/* The value of a flag that is given without one, or NULL. */
 static const char *bare_value(const struct flag *flag)
 {
 	if (flag->parse == parse_bool)

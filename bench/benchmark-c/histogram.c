@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Times on a scale that is fine everywhere: each octave has as many buckets, so whatever a time is,
- * its bucket is at most 1.6 % wide, and counting one is a few instructions.
+ * A histogram of times with a logarithmic scale: each octave has the same number of buckets, so the
+ * bucket of any time is at most 1.6 % wide, and counting a time takes a few instructions.
  */
 #include <errno.h>
 #include <math.h>
@@ -30,7 +30,7 @@ static int bucket_of(double ns)
 	return i < LAST ? i : LAST;
 }
 
-/* Where a bucket begins is where the one before it ends. */
+/* A bucket begins where the one before it ends. */
 static double begin_of(int bucket)
 {
 	int i = bucket - 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of benchmark-c share; programs see benchmark_c.h only. */
+/* internal.h - shared by the files of benchmark-c; programs see benchmark_c.h only. */
 #ifndef BENCHMARK_C_INTERNAL_H
 #define BENCHMARK_C_INTERNAL_H
 
@@ -128,7 +128,7 @@ struct bmi_counters {
 	size_t count, capacity;
 };
 
-/* What a run was, for counters that are rates or averages; seconds: of one thread. */
+/* The numbers of a run, for counters that are rates or averages; seconds: of one thread. */
 struct bmi_basis {
 	double seconds;
 	int64_t iterations;
@@ -165,7 +165,7 @@ void bmi_barrier_fini(struct bmi_barrier *b);
 
 struct bmi_state;
 
-/* Wants to know when the body begins and has ended, which has one thread then. */
+/* Is told when the body begins and has ended; the body has one thread then. */
 struct bmi_watch {
 	void (*start)(struct bmi_watch *w);
 	void (*stop)(struct bmi_watch *w);
@@ -174,8 +174,8 @@ struct bmi_watch {
 /* Shared by the threads of one call. */
 struct bmi_call {
 	const struct bmi_instance *instance;
-	struct bmi_watch *watch; /* NULL: nobody */
-	int64_t iterations; /* of each thread; 0: nobody knows yet */
+	struct bmi_watch *watch; /* NULL: none */
+	int64_t iterations; /* of each thread; 0: not known yet */
 	/* Not NULL: how many iterations come next is asked batch by batch; 0 ends the loop. */
 	int64_t (*more)(struct bmi_state *st);
 	bool wall_only; /* neither CPU clocks nor performance counters: they are slow to read */
@@ -209,13 +209,13 @@ void bmi_state_close(struct bmi_state *st);
 void bmi_state_fini(struct bmi_state *st);
 /* Meet the other threads; false: there is nothing to run.  The clocks stand. */
 bool bmi_enter_loop(struct bmi_state *st);
-/* A loop that has done what it was asked for: are there more?  If so, the clocks stand. */
+/* The loop has done its iterations: are there more?  If so, the clocks stand. */
 bool bmi_ask_for_more(struct bmi_state *st);
 void bmi_start_clocks(struct bmi_state *st);
 void bmi_stop_clocks(struct bmi_state *st);
-/* Seconds so far: by the wall clock, or what the body says where its benchmark wants that. */
+/* Seconds so far: by the wall clock, or by the body if its benchmark uses manual time. */
 double bmi_measured(const struct bmi_state *st);
-/* The first to give up is heard; @message must live as long as @st. */
+/* The first message is kept; @message must live as long as @st. */
 void bmi_give_up(struct bmi_state *st, enum bm_outcome outcome, const char *message);
 static inline struct bmi_state *bmi_state(const struct bm_state *st)
 {
@@ -229,7 +229,7 @@ int bmi_perf_choose(const char *text);
 void bmi_perf_reset(void);
 /* Drop what the kernel does not have, with one line each. */
 void bmi_perf_probe(void);
-/* In the thread of @st, around its body; close makes counters of what was counted. */
+/* In the thread of @st, around its body; close turns the counts into counters of the row. */
 void bmi_perf_open(struct bmi_state *st);
 void bmi_perf_close(struct bmi_state *st);
 /* With the clocks. */
@@ -253,7 +253,7 @@ int bmi_call(struct bmi_call *call, struct bmi_pool *pool, struct bmi_measure *r
 
 /* ---- watch.c */
 
-/* More runs of an instance that has just been measured by @iterations, for whoever registered;
+/* More runs of an instance that has just been measured by @iterations, for registered managers;
  * the result in @row leads to @pool.  -ENOMEM */
 int bmi_watch_memory(const struct bmi_instance *in, int64_t iterations, struct bmi_pool *pool,
 		     struct bm_run *row);
@@ -279,7 +279,7 @@ int bmi_histogram_list(const struct bmi_histogram *h, struct bmi_pool *pool,
 
 /* ---- latency.c */
 
-/* What is said of a distribution, and where in struct bm_latency that is. */
+/* The counters of a distribution, and their places in struct bm_latency. */
 struct bmi_percentile {
 	const char *name;
 	int per_mille;
@@ -290,9 +290,9 @@ extern const struct bmi_percentile bmi_percentiles[5];
 double bmi_percentile_in(const struct bm_latency *l, const struct bmi_percentile *p);
 
 /*
- * If it is asked for: one more call, batch by batch, of an instance that has just been measured by
- * @iterations.  The counters of @m tell, and *@ret in @pool; a body that gives up makes @m a
- * failure.  -ENOMEM
+ * If a distribution is asked for, call an instance that has just been measured by @iterations once
+ * more, batch by batch.  The result is in counters of @m and in *@ret, in @pool; a body that gives
+ * up makes @m a failure.  -ENOMEM
  */
 int bmi_latency(const struct bmi_instance *in, int64_t iterations, struct bmi_pool *pool,
 		struct bmi_measure *m, const struct bm_latency **ret);
@@ -384,11 +384,11 @@ struct bmi_report {
 /* Open --benchmark_out, choose formats and colours.  -EIO after a line on stderr. */
 int bmi_report_open(struct bmi_report *report);
 int bmi_report_context(struct bmi_report *report, const struct bm_context *context);
-/* The rows of a runner that is done, their aggregates, and the fit if @sweep has all it needs. */
+/* The rows of a finished runner, their aggregates, and the fit if @sweep is complete. */
 int bmi_report_runner(struct bmi_report *report, struct bmi_runner *r,
 		      const struct bmi_sweep *sweep);
 int bmi_report_finalize(struct bmi_report *report);
-/* Rows and what was compared, instead of runners: a table shows the latter only. */
+/* Rows and comparisons, instead of runners; a table shows only the comparisons. */
 int bmi_report_compared(struct bmi_report *report, const struct bm_run *rows, size_t row_count,
 			const struct bm_comparison *list, size_t count);
 /* Release what open took; @result, or -EIO if that was 0 and the file cannot be written. */
@@ -407,7 +407,7 @@ const char *bmi_shown(char *to, const char *text);
 /* For --v=@level and above, on stderr. */
 void bmi_log(int level, const char *format, ...) BM_PRINTF_(2, 3);
 
-/* Numbers are written and read with a point, whatever setlocale() the program called. */
+/* Numbers are written and read with a point, whatever locale the program has set. */
 struct bmi_locale {
 	locale_t c, previous;
 };

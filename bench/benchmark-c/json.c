@@ -56,7 +56,7 @@ void bmi_json_string(FILE *f, const char *text)
 	fputc('"', f);
 }
 
-/* JSON has no word for the infinite, but numbers as large as one likes. */
+/* JSON has no word for infinity, but it allows numbers of any size. */
 void bmi_json_double(FILE *f, double v)
 {
 	if (isnan(v))

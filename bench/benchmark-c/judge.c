@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a comparison's rounds say: the numbers of each, then the verdicts of all together. */
+/* Evaluate the rounds: the numbers of each comparison, then the verdicts of all together. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -133,8 +133,8 @@ out:
 	return r;
 }
 
-/* Is the calm half, taken by itself, clearly one thing, and the busy half another?  Or not even of
- * the verdict's direction? */
+/* Do the calm and the busy half clearly contradict each other?  Or does the calm half alone not
+ * even show the verdict's direction? */
 static bool depends_on_load(const struct bmi_rules *rules, const struct bm_comparison *c)
 {
 	enum bm_verdict calm = bmi_judge(&c->calm, c->threshold, rules->delta, true);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How long an iteration takes is not one number.  A body that has been measured runs once more in
- * short batches, each timed by itself; what they took goes into a histogram for each thread.
+ * The distribution of the times of an iteration.  A body that has been measured runs once more in
+ * short batches, each timed by itself; the times go into a histogram for each thread.
  */
 #include <errno.h>
 #include <math.h>
 
 #include "internal.h"
 
-/* Each batch has about one reading of the wall clock in it, some 50 ns: of this, a few percent. */
+/* The least time of a batch: one reading of the wall clock, some 50 ns, is a few percent of it. */
 #define BATCH 2e-6
 /* So many at most, or so many for each second that was measured if that is more: very short ones
  * take a multiple of the body's time. */
@@ -28,7 +28,7 @@ double bmi_percentile_in(const struct bm_latency *l, const struct bmi_percentile
 	return *(const double *)((const char *)l + p->offset);
 }
 
-/* What one thread has done. */
+/* The results of one thread. */
 struct batches {
 	struct bmi_histogram histogram;
 	int64_t done; /* iterations */
@@ -69,7 +69,7 @@ static int64_t next_batch(struct bmi_state *st)
 
 /* ------------------------------------------------------------------- how large */
 
-/* A power of two.  Who tells the time by hand reads no clock of ours, so 1 costs nothing. */
+/* A power of two.  A body with manual time reads no clock of ours, so 1 costs nothing there. */
 static int64_t choose_batch(const struct bmi_instance *in, int64_t iterations,
 			    const struct bmi_measure *m)
 {
@@ -159,7 +159,7 @@ static int add_counters(const struct bm_latency *l, struct bmi_pool *pool, struc
 	return r;
 }
 
-/* A body that checks its work has found it wrong: no number of that repetition is any good. */
+/* The body has found its own work wrong, so no number of that repetition is valid. */
 static int take_failure(const struct bmi_measure *from, struct bmi_pool *pool,
 			struct bmi_measure *m)
 {

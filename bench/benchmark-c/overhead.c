@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the harness itself costs.  `measured` is what ends up in a result, `whole` what a person
- * waits for: the clocks are stopped for a part of it.
+ * Measure the cost of the harness itself.  `measured` is the part that ends up in a result, `whole`
+ * is the time that passes: the clocks are stopped for a part of it.
  */
 #include <time.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the processor and the kernel count: perf_event_open(), one event a counter. */
+/* Performance counters of the processor and the kernel: perf_event_open(), one event each. */
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <math.h>
@@ -60,7 +60,7 @@ struct bmi_perf {
 	struct sample since[most_counters], sum[most_counters];
 };
 
-/* What --benchmark_perf_counters asks for, and the kernel has. */
+/* The counters that --benchmark_perf_counters names and the kernel has. */
 static struct event chosen[most_counters];
 static size_t chosen_count;
 static struct bmi_pool names;
@@ -114,7 +114,7 @@ void bmi_perf_reset(void)
 
 /* ------------------------------------------------------------------- counting */
 
-/* Of the calling thread and what it starts; negative errno. */
+/* Count the calling thread and all that it starts; negative errno. */
 static int open_event(const struct event *e)
 {
 	struct perf_event_attr attr = {

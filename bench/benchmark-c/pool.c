@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A pool only grows, and goes as a whole: rows and names need no owner each. */
+/* A pool only grows and is freed as a whole, so rows and names need no owners of their own. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -9,7 +9,7 @@ static struct bmi_pool registry_pool;
 static struct bmi_family *families, **families_end = &families;
 static struct bm_entry_ *entries, **entries_end = &entries;
 
-/* Runs before main(): link only, whatever could fail waits until somebody can be told. */
+/* Runs before main(), so it only links; steps that can fail wait until errors can be reported. */
 void bm_link_entry_(struct bm_entry_ *entry)
 {
 	*entries_end = entry;

@@ -136,7 +136,7 @@ int bmi_report_context(struct bmi_report *report, const struct bm_context *conte
 	return r < 0 ? r : flush_display();
 }
 
-/* The rows of one instance, and who may see the single repetitions. */
+/* The rows of one instance, and the outputs that show single repetitions. */
 struct batch {
 	const struct bmi_runner *runner;
 	const struct bm_run *aggregates;
@@ -159,7 +159,7 @@ static int give_batch(const struct bm_reporter *ops, void *self, const struct ba
 	return r < 0 ? r : give_runs(ops, self, b->fit, b->fit_count);
 }
 
-/* What the benchmark says about itself replaces what the flags say. */
+/* The settings of the benchmark override the flags. */
 static void choose_rows(struct batch *b)
 {
 	const struct bm_benchmark *def = &b->runner->instance->family->def;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A batch lasts about 0.1 ms: long against a reading of the clock, short against what a shared
- * machine does meanwhile, so that whatever slows one batch of a round slows the others as well.
+ * A batch lasts about 0.1 ms: long against a reading of the clock, short against the disturbances
+ * of a shared machine, so that a disturbance of one batch of a round slows the others as well.
  */
 #include <errno.h>
 #include <math.h>
@@ -28,7 +28,7 @@ static double play(const struct bmi_player *p, int64_t n)
 	return p->run(p->side, n);
 }
 
-/* What warming up has found so far. */
+/* The results of warming up so far. */
 struct warmth {
 	double least;	 /* seconds an iteration, of a batch that was not too short to tell */
 	double measured; /* in all, by so many iterations */
@@ -37,8 +37,8 @@ struct warmth {
 	int enough;	 /* batches of that size were long */
 };
 
-/* A batch that took long by itself says nothing: something may have come in between.  But where the
- * fastest rate seen says that so many take long, they do. */
+/* A single long batch proves nothing, because it may have been interrupted.  But if so many
+ * iterations take long at the fastest rate seen, the batch is long. */
 static void note_batch(struct warmth *w, double seconds)
 {
 	double each = fmin(w->least, seconds / (double)w->n), least = (double)w->n * each;
@@ -55,15 +55,15 @@ static void note_batch(struct warmth *w, double seconds)
 	w->n *= least < WARM / 10 ? 8 : 2;
 }
 
-/* Who prepares for longer than they measure need not be long; who tells no time at all never is. */
+/* A body with more set-up than measured time need not be long; one that tells no time never is. */
 static bool had_its_time(const struct warmth *w, double until)
 {
 	return bmi_real_time() > until && (w->measured >= BATCH || w->measured <= 0);
 }
 
 /*
- * Seconds that an iteration takes when its memory is there and caches know it: the least of several
- * long batches, which take @all together.  NAN: it has given up; 0: it tells no time.
+ * Seconds that an iteration takes when its memory is mapped and cached: the least of several long
+ * batches, which take @all together.  NAN: it has given up; 0: it tells no time.
  */
 static double warm_up(const struct bmi_player *p, double all)
 {
@@ -94,7 +94,7 @@ static int64_t calibrate(const struct bmi_player *p, double all)
 	return (int64_t)fmin(fmax(1, round(BATCH / each)), BMI_MAX_ITERATIONS);
 }
 
-/* Equal ones where that is not too far from right: then nothing but the bodies differs. */
+/* Use equal sizes if they are nearly right: then only the bodies differ. */
 static int calibrate_all(const struct bmi_player sides[BMI_SIDES], double seconds,
 			 int64_t batch[BMI_SIDES])
 {

@@ -5,7 +5,7 @@
 
 #include "compare.h"
 
-/* All that one bm_run_specified_benchmarks() works on. */
+/* The data of one bm_run_specified_benchmarks(). */
 struct session {
 	struct bmi_pool pool;
 	struct bmi_instance *instances;

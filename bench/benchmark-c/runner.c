@@ -10,7 +10,7 @@ static const struct bm_benchmark *def_of(const struct bmi_runner *r)
 	return &r->instance->family->def;
 }
 
-/* What the user asked for, or 0 for the search. */
+/* The number that the user asked for, or 0 for the search. */
 static int64_t fixed_iterations(const struct bmi_runner *r)
 {
 	if (bmi_options.dry_run)
@@ -65,7 +65,7 @@ static double decisive(const struct bmi_runner *r, const struct bmi_measure *m)
 	return def_of(r)->use_real_time ? m->real : m->cpu;
 }
 
-/* Wall time with the clocks stopped, as a person waits for it. */
+/* Wall time, including the time with the clocks stopped. */
 static double untimed(const struct bmi_runner *r, const struct bmi_measure *m)
 {
 	return m->untimed / r->instance->threads;
@@ -159,7 +159,7 @@ static void fill_times(const struct bmi_runner *r, struct bmi_measure *m, struct
 	row->counter_count = m->counters.count;
 }
 
-/* No curve leads through a run that does not say where it is. */
+/* A run without an N cannot be a point of the curve. */
 static void check_n(const struct bmi_runner *r, struct bmi_measure *m)
 {
 	if (m->outcome != BM_RAN || m->complexity_n > 0 || !bmi_has_complexity(r->instance))

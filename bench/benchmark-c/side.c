@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A body that is run a batch at a time, without a word about it in its source: when its loop has no
- * iterations left it asks for more, and that leads out of its context until more are wanted.
+ * A body that is run a batch at a time, without a change of its source: when its loop has no
+ * iterations left it asks for more, and that call leaves its context until more are wanted.
  */
 #include <errno.h>
 #include <math.h>
@@ -16,7 +16,7 @@ static int64_t wait_for_more(struct bmi_state *st)
 {
 	struct bmi_side *s = (struct bmi_side *)((char *)st - offsetof(struct bmi_side, state));
 
-	/* Who is told that there are none may ask once more. */
+	/* A loop that was told that there are none may ask once more. */
 	if (!s->over)
 		swapcontext(&s->inside, &s->outside);
 	s->over = s->next == 0;
@@ -66,8 +66,8 @@ static void *map_stack(void)
 	return stack;
 }
 
-/* Each process has the stack elsewhere in a page, too: where data lies is part of the luck that
- * several processes are there to average. */
+/* The stack begins at another place of a page in each process: the place of data is a part of the
+ * luck that several processes average. */
 static void make_context(struct bmi_side *s, uint64_t *random)
 {
 	size_t shift = (size_t)(bmi_random(random) % SHIFT) & ~(size_t)63;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a body may call: the loop, the clocks, and what it tells about itself. */
+/* The functions for bodies: the loop, the clocks, and the reports of a body about itself. */
 #include "internal.h"
 
 void bmi_state_init(struct bmi_state *st, struct bmi_call *call, int thread)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From paired ratios to a word.  Everything is done with logarithms of ratios, where twice as slow
- * and twice as fast are equally far from nothing.
+ * From paired ratios to a verdict.  All calculations use logarithms of ratios, where twice as slow
+ * and twice as fast are equally far from 0.
  *
  * The pairs of a process share its luck (where code and data lie), so they are not independent: the
  * interval is a bootstrap on two levels, of processes and of the pairs in each.
@@ -12,7 +12,7 @@
 
 #include "compare.h"
 
-/* The least p is two in so many, so of more than 250 comparisons together none is believed. */
+/* The least p is two in so many, so with more than 250 comparisons none can be significant. */
 enum { RESAMPLES = 10000 };
 
 const char *bm_verdict_name(enum bm_verdict verdict)
@@ -59,8 +59,8 @@ static double gaussian(uint64_t *random)
 }
 
 /*
- * The median of as many values drawn from @s with repetitions.  Which of the sorted values that is
- * has a known distribution, close to the normal one, so none is drawn but the rank.
+ * The median of as many values drawn from @s with repetitions.  The rank of that median among the
+ * sorted values has a known distribution, close to the normal one, so only the rank is drawn.
  */
 static double resampled_median(const struct bmi_sample *s, uint64_t *random)
 {
@@ -109,8 +109,8 @@ static void spread(const struct bmi_sample *samples, size_t count, struct bmi_es
 }
 
 /*
- * A few processes drawn from a few are closer together than new ones would be: by this factor, to
- * make of the bootstrap's quantiles Student's of 95 %.
+ * A few processes drawn from a few are closer together than new ones would be.  This factor turns
+ * the bootstrap's quantiles into Student's of 95 %.
  */
 static double stretch(size_t count)
 {
@@ -155,7 +155,7 @@ enum bm_verdict bmi_judge(const struct bm_interval *ratio, double threshold, dou
 	return BM_UNCLEAR;
 }
 
-/* From the smallest on, each against what is left of alpha; behind the first that fails, none. */
+/* From the smallest on, each is tested against its share of alpha; after a failure none stands. */
 void bmi_holm(const double *p, size_t count, double alpha, bool *ret)
 {
 	memset(ret, 0, count * sizeof(*ret));

@@ -21,7 +21,7 @@ void bm_register_profiler(const struct bm_profiler *ops, void *self)
 	profiler_self = self;
 }
 
-/* One thread, and what it reports is not kept. */
+/* One thread runs, and its reports are not kept. */
 static int watch(const struct bmi_instance *in, int64_t iterations, struct bmi_watch *w,
 		 struct bmi_measure *ret)
 {
@@ -67,7 +67,7 @@ int bmi_watch_memory(const struct bmi_instance *in, int64_t iterations, struct b
 	if (!w.result)
 		return -ENOMEM;
 	w.result->total_allocated_bytes = w.result->net_heap_growth = BM_MEMORY_UNKNOWN;
-	/* A few: what is allocated once and for all shall not count for much. */
+	/* A few iterations, so that an allocation made only once weighs little. */
 	r = watch(in, iterations < 16 ? iterations : 16, &w.base, &m);
 	if (r < 0 || m.outcome != BM_RAN)
 		return r;

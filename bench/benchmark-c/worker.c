@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A fresh process for a comparison, from both ends.  It is this program, or another build of it,
- * started with the same arguments; the environment says that it works for somebody, and is padded
- * by a random length, since where the stack begins is part of the luck.
+ * started with the same arguments.  The environment says that it is a worker, and is padded by a
+ * random length, since the place where the stack begins is a part of the luck.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -60,7 +60,7 @@ int bmi_worker_socket(void)
 	return text ? (int)strtol(text, NULL, 10) : -1;
 }
 
-/* Which CPU the process was on last, and how often on another one. */
+/* The last CPU of the process, and the number of changes to another one. */
 struct place {
 	int cpu;
 	int64_t migrations;
@@ -139,7 +139,7 @@ static void end(struct local *l, struct bmi_told *told, int k)
 	bmi_side_fini(&l->side);
 }
 
-/* Do what the other end says until it has enough. */
+/* Obey the commands of the other end until it has enough. */
 static int obey(int fd, struct local *l)
 {
 	int64_t n;
@@ -223,7 +223,7 @@ int bmi_worker_main(int fd)
 
 /* ------------------------------------------------------------------- in the one that asks */
 
-/* This one's environment with a socket, and something as long as chance will have it. */
+/* This process's environment with a socket, and with padding of a random length. */
 static char **padded_environment(int fd, uint64_t *random, struct bmi_pool *pool)
 {
 	size_t n = 0, length = (size_t)(bmi_random(random) % PADDING);
@@ -241,7 +241,7 @@ static char **padded_environment(int fd, uint64_t *random, struct bmi_pool *pool
 	return env[n] && env[n + 1] ? env : NULL;
 }
 
-/* What a program says to people is said once, by this one. */
+/* Only this process prints the program's messages, so that they appear once. */
 static int spawn(pid_t *ret, const char *program, int fd, char **env)
 {
 	posix_spawn_file_actions_t files;
@@ -313,7 +313,7 @@ int bmi_helper_finish(struct bmi_helper *h, struct bmi_pool *pool, struct bmi_to
 
 	if (h->fd < 0)
 		return -EPROTO;
-	send_all(h->fd, &enough, sizeof(enough)); /* who does not obey does not read it */
+	send_all(h->fd, &enough, sizeof(enough)); /* a process that does not obey reads nothing */
 	r = receive_told(h, pool, told, ret);
 	close(h->fd);
 	h->fd = -1;
