@@ -110,7 +110,7 @@ static void usage(void)
 {
 	printf("weft-bench [--backend=NAME]... [--plugin=PATH]... [flags of the harness]\n"
 	       "Without --backend and --plugin: every backend that is built in.\n"
-	       "  --memory=N   only print what each of N suspended ones takes: bytes resident,\n"
+	       "  --memory=N   only print the memory of each of N suspended ones: bytes resident,\n"
 	       "               and of page tables\n"
 	       "Exit status: 0; 1 if the work of a row was wrong; 2 for bad usage.\n\n");
 	bm_print_help(stdout);

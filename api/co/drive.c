@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Entering a coroutine, and what happens when its body ends. */
+/* Entering a coroutine, and the end of its body. */
 
 #include <weft/body.h>
 

@@ -26,8 +26,8 @@ enum {
 static const size_t largest_chunk = (size_t)1 << 34;
 
 /*
- * One mapping: room for the indices of its bare slots, then its slots.  Bare is what weft_trim
- * left: guarded, and without memory, so that it cannot be in a list.
+ * One mapping: room for the indices of its bare slots, then its slots.  A bare slot is one
+ * that weft_trim has emptied: guarded, and without memory, so that it cannot be in a list.
  */
 struct weft_chunk {
 	struct weft_chunk *all;		/* every chunk there ever was; records are not freed */
@@ -235,7 +235,7 @@ static void splice(struct weft_slot *first)
 	pool->free = first;
 }
 
-/* Take what follows the first @n of @list off it. */
+/* Cut @list off after its first @n slots. */
 static struct weft_slot *cut(struct weft_slot *list, uint32_t n)
 {
 	struct weft_slot *rest;

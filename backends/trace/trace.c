@@ -27,7 +27,7 @@
 
 enum state {
 	NOTHING,		/* zeros, or none of ours */
-	/* what init has prepared */
+	/* a context that init has prepared */
 	FRESH,
 	ENTERING,		/* it was switched to for the first time */
 	RUNNING,
@@ -154,7 +154,7 @@ static void say(struct weft_trace_line *line, const char *clause, const char *fo
 	weft_trace_abort(line);
 }
 
-/* @call: what was asked for. */
+/* @call: the call that was made. */
 __attribute__((format(printf, 3, 4), noreturn)) static void
 caller_fault(const struct weft_trace_line *call, const char *clause, const char *format, ...)
 {

@@ -80,7 +80,7 @@ static inline int64_t bm_step_(int64_t left)
 
 /*
  * The loop whose counter stays in a register and whose code has no call: the statement or block
- * that follows is what is measured.  A body has one loop.  `break` only after bm_skip_*();
+ * that follows is measured.  A body has one loop.  `break` only after bm_skip_*();
  * any other way out before the end makes the run an error.
  */
 #define BM_LOOP(st) \
@@ -444,7 +444,7 @@ struct bm_context {
 	enum bm_format display_format; /* of stdout: JSON and CSV want nothing beside them */
 };
 
-/* What a memory manager counts. */
+/* The counts of a memory manager. */
 #define BM_MEMORY_UNKNOWN INT64_MAX
 struct bm_memory_result {
 	int64_t num_allocs, max_bytes_used;
@@ -503,7 +503,7 @@ struct bm_run {
 	double real_seconds, cpu_seconds; /* measured, over all iterations; 0 in an aggregate */
 	double real_time, cpu_time; /* of one iteration in one thread, in unit; or a plain ratio */
 	enum bm_unit unit;   /* never BM_UNIT_DEFAULT */
-	int64_t complexity_n; /* what bm_set_complexity_n() said; 0: nothing */
+	int64_t complexity_n; /* as set by bm_set_complexity_n(); 0: not set */
 	const struct bm_counter *counters; /* sorted by name */
 	size_t counter_count;
 	const struct bm_memory_result *memory; /* NULL: not watched */
@@ -517,7 +517,7 @@ struct bm_interval {
 	double estimate, low, high;
 };
 
-/* What is said of the contender: that it takes less time, more, within the least difference as
+/* The verdict on the contender: that it takes less time, more, within the least difference as
  * much; or that the pairs do not say. */
 enum bm_verdict { BM_UNCLEAR, BM_SAME, BM_FASTER, BM_SLOWER };
 /* "unclear", "same", "faster", "slower". */
@@ -533,7 +533,7 @@ struct bm_paired_process {
 	int64_t migrations; /* from one CPU to another between two batches */
 };
 
-/* What --benchmark_compare found of a pair. */
+/* The result of --benchmark_compare for a pair. */
 struct bm_comparison {
 	const char *baseline, *contender; /* full names */
 	const char *baseline_program;	  /* NULL: both are of this one */

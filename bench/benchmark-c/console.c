@@ -152,7 +152,7 @@ static int column_width(const struct bm_counter *c)
 	return n > 10 ? (int)n : 10;
 }
 
-/* What tells one set of columns from another: the names, one a line. */
+/* The names, one a line, which tell one set of columns from another. */
 static char *columns_of(const struct bm_run *run)
 {
 	char *text = NULL;

@@ -54,7 +54,7 @@ struct bmi_options {
 	enum bm_unit time_unit;
 	int verbosity;
 	bool fail_on_error, fail_on_no_match;
-	const char *compare; /* NULL: not asked for; "": what benchmarks call their baseline */
+	const char *compare; /* NULL: not asked for; "": the baselines that benchmarks name */
 	const char *compare_with;
 	double compare_delta; /* percent */
 	int compare_processes;
@@ -227,7 +227,7 @@ static inline struct bmi_state *bmi_state(const struct bm_state *st)
 /* "CYCLES,PAGE-FAULTS"; -EINVAL: there is no such counter, or too many; -ENOMEM */
 int bmi_perf_choose(const char *text);
 void bmi_perf_reset(void);
-/* Drop what the kernel does not have, with one line each. */
+/* Drop counters that the kernel does not have, with one line each. */
 void bmi_perf_probe(void);
 /* In the thread of @st, around its body; close turns the counts into counters of the row. */
 void bmi_perf_open(struct bmi_state *st);
@@ -367,7 +367,7 @@ struct bmi_output {
 };
 
 extern const struct bm_reporter bmi_console_reporter, bmi_json_reporter, bmi_csv_reporter;
-/* What a table says before its rows. */
+/* The lines of a table before its rows. */
 int bmi_table_context(void *self, const struct bm_context *c);
 void bmi_console_list(FILE *to, const struct bmi_instance *list, size_t count);
 void bmi_json_string(FILE *f, const char *text);

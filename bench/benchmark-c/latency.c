@@ -42,7 +42,7 @@ struct latency_call {
 	struct batches *threads;
 };
 
-/* Rounds of bm_keep_running_batch() may have gone beyond what was asked for. */
+/* Rounds of bm_keep_running_batch() may have gone beyond the requested number. */
 static void count_batch(struct batches *b, int64_t done, double seconds)
 {
 	int64_t n = done - b->done;

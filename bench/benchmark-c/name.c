@@ -19,7 +19,7 @@ static void write_args(FILE *f, const struct bmi_instance *in)
 	}
 }
 
-/* Only what was set in code: a flag must not rename a benchmark. */
+/* Only values set in code: a flag must not rename a benchmark. */
 static void write_settings(FILE *f, const struct bm_benchmark *def)
 {
 	if (def->min_time > 0)

@@ -11,7 +11,7 @@
 
 /* Bodies may run on any thread, so these are atomic. */
 static atomic_long live_blocks, live_bytes, until_failure;
-static struct weft_hooks below;		/* what was in force before ours */
+static struct weft_hooks below;		/* the hooks in force before ours */
 
 static void *counting_alloc(enum weft_memory kind, size_t size, void *arg)
 {

@@ -31,7 +31,7 @@ double process_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* The link is resolved here, because under emulators and valgrind it would name those. */
+/* The link is read, not executed: emulators and valgrind answer the read, exec would find them. */
 static int find_self(void)
 {
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);

@@ -114,7 +114,7 @@ static void put_caps(struct json *j, const char *key, uint32_t caps)
 	close_with(j, ']');
 }
 
-/* Each case once, by what its "status" says. */
+/* Each case counts once, by its "status". */
 static void put_counts(struct json *j, const struct summary *s)
 {
 	open_with(j, "counts", '{');

@@ -16,7 +16,7 @@
 enum status {
 	STATUS_PASS,
 	STATUS_FAIL,
-	STATUS_UNSUPPORTED,	/* the backend does not claim what the case needs */
+	STATUS_UNSUPPORTED,	/* the case needs an unclaimed capability */
 	STATUS_SKIPPED,		/* the case could not judge here */
 	STATUS_CRASH,		/* ended by a signal */
 	STATUS_TIMEOUT,
@@ -44,7 +44,7 @@ struct result {
 	int signal;			/* for CRASH, else 0 */
 	double ms;
 	char message[512];		/* one line: why it is not a pass that was expected */
-	struct outcome *outcome;	/* what the case recorded; NULL: it never started */
+	struct outcome *outcome;	/* the record of the case; NULL: it never started */
 	char *output;			/* its output, not ended by a NUL; NULL: none */
 	size_t output_size;
 };
@@ -63,7 +63,7 @@ enum weight result_weight(const struct result *r);
 /* backend/linkage/subject.case */
 void result_name(const struct result *r, char *to, size_t size);
 
-/* Release what a result holds, not the result. */
+/* Release the members of a result, not the result. */
 void result_fini(struct result *r);
 
 #endif
