@@ -72,8 +72,11 @@ static const struct weft_backend *counterpart(const struct weft_linkage_ *linkag
 
 static int refuse_environment(void)
 {
+	char names[WEFT_BACKEND_NAMES];
+
+	weft_backend_names(0, names, sizeof(names));
 	return weft_refuse(WEFT_EBACKEND, "WEFT_BACKEND asks for '%s': %s; there are: %s",
-			   environment, weft_backend_lacks(environment), weft_backend_names());
+			   environment, weft_backend_lacks(environment), names);
 }
 
 static int refuse_struct(const struct weft_backend *be, const char *why)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <weft/backends.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "../base/api.h"
@@ -40,9 +41,15 @@ WEFT_API const struct weft_backend *const *weft_backend_list(void)
 	return builtin;
 }
 
-const char *weft_backend_names(void)
+void weft_backend_names(uint32_t caps, char *text, size_t size)
 {
-	return WEFT_BACKENDS_NAMES;
+	size_t at = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; builtin[i] && at < size; i++)
+		if ((builtin[i]->caps & caps) == caps)
+			at += (size_t)snprintf(text + at, size - at, "%s%s", at ? ", " : "",
+					       builtin[i]->name);
 }
 
 /* Is @name a backend that this version of weft can be built with? */

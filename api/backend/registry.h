@@ -36,7 +36,9 @@ static inline int weft_choose_backend(const struct weft_backend *wish,
 /* Take "trace:" off the text at @ret_rest.  NULL: the text begins with no wrapper. */
 weft_wrap *weft_take_wrapper(const char **ret_rest);
 
-/* The names of the backends that are built in, with ", " between them. */
-const char *weft_backend_names(void);
+enum { WEFT_BACKEND_NAMES = 128 };
+
+/* The names of the built-in backends that have all of @caps, with ", " between them, as fit. */
+void weft_backend_names(uint32_t caps, char *text, size_t size);
 
 #endif

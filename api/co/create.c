@@ -78,10 +78,13 @@ static int choose_stack(const struct weft_backend *backend, const struct weft_co
 
 static int refuse_stackful(const struct weft_backend *backend)
 {
+	char names[WEFT_BACKEND_NAMES];
+
+	weft_backend_names(WEFT_CAP_STACKFUL, names, sizeof(names));
 	return weft_refuse(WEFT_EBACKEND,
 			   "a stackful body cannot run on backend '%s', which has no stacks; "
-			   "write it as a resumable body (weft/frame.h), or take another of: %s",
-			   backend->name, weft_backend_names());
+			   "write it as a resumable body (weft/frame.h), or take one of: %s",
+			   backend->name, names);
 }
 
 /* The least offset from @offset on at which an address is a multiple of @align. */

@@ -15,7 +15,7 @@ PAGE = HERE.parent.parent / "docs/scenario-language.md"
 
 
 def words_of_page():
-    table = PAGE.read_text().split("| capability | is |", 1)[1].split("\n\n", 1)[0]
+    table = PAGE.read_text().split("| capability | meaning |", 1)[1].split("\n\n", 1)[0]
     return {word for line in table.splitlines() if line for word in re.findall(r"`(\w+)`", line.split("|")[1])}
 
 
