@@ -1,0 +1,222 @@
+"""The page README.md of a folder of results, made from its summary."""
+import collections
+
+from .budgets import budget_section, interval
+from .words import candidate_of, cell, digits, table, title
+
+CAPABILITIES = [
+    "STACKFUL", "FOREIGN_FRAMES", "MIGRATE", "SYMMETRIC", "WANTS_STACK",
+    "SAVES_FPU", "SAVES_SIGMASK", "OWN_TLS", "UNWIND",
+]
+LEGEND = """\
+A ratio is the mean over the passes, with its 95 % interval over them; `?`: neither clearly different from its baseline nor
+clearly within half a percent.
+"""
+THREATS = """\
+- One compiler, one processor, one moment. The interval is about these processes on this machine: another day's, or
+  another placing of the code, may lie outside.
+- A loop that does nothing but switch: caches and predictors are warm, bodies are tiny.
+- Backends with and without stacks answer different questions; they are not ranked in one list.
+"""
+# The counters to show, by the beginning of the question: all other rows are ratios.
+COUNTERS = {
+    "memory/": ("bytes_each", "bytes each", lambda v: f"{v:,.0f}"),
+    "pipeline/": ("items_per_second", "million items/s", lambda v: digits(v / 1e6)),
+    "sites": ("code_bytes", "bytes of code a yield", digits),
+    "cold": ("median_ns", "ns", digits),
+    "guarded/": ("live", "were live", lambda v: f"{v:,.0f}"),
+}
+
+
+def found_in(summary):
+    """{(candidate, question): row}, in the order of the questions."""
+    return {(row["candidate"], row["row"]): row for row in summary["rows"]}
+
+
+def questions(found):
+    return list(dict.fromkeys(name for _, name in found))
+
+
+def machine_section(m):
+    virtual = ", a virtual machine" if m["virtual"] else ""
+    load = ", ".join(f"{x:.2f}" for x in m["load"])
+    return (
+        f"- {cell(m['cpu'])}, {m['cpus']} processors{virtual}; {cell(m['kernel'])}\n"
+        f"- {cell(m['compiler'])}, {cell(m['flags'])}; commit {cell(m['commit'])}\n"
+        f"- {cell(m['date'])}; load before: {load}; on processor {m['pinned_to_cpu']}: {cell(m['pinned'])}\n"
+    )
+
+
+def capability_section(candidates):
+    rows = [[cap] + ["yes" if cap in c["capabilities"] else "-" for c in candidates] for cap in CAPABILITIES]
+    rows.append(["contexts at once"] + [str(c["max_live"] or "memory") for c in candidates])
+    return table(["capability"] + [title(candidate_of(c)) for c in candidates], rows)
+
+
+def suite_section(summary):
+    candidates = summary["candidates"]
+    text = "".join(f"- {title(candidate_of(c))}: {cell(c['claim'] or 'no claim')}\n" for c in candidates)
+    head = ["subject: passed / judged"] + [title(candidate_of(c)) for c in candidates]
+    return text + "\n" + table(head, [[cell(s["subject"])] + [cell(x) for x in s["cells"]] for s in summary["subjects"]])
+
+
+def trouble_section(failed):
+    if not failed:
+        return "No case failed.\n"
+    rows = [[f"{cell(f['candidate'])}/{cell(f['id'])}", cell(f["status"]), f"`{f['command'].replace('`', '')}`"] for f in failed]
+    return table(["case", "status", "again with"], rows)
+
+
+def scenario_section(scenarios):
+    players = scenarios["implementations"]
+    rows = [[
+        cell(p["name"]), str(p["passed"]), str(len(p["failed"])), str(p["skipped"]),
+        ", ".join(f"{cell(what)} {n}" for what, n in p["lacks"].items()) or "-",
+    ] for p in players]
+    bad = [[cell(x) for x in (p["name"], c["id"], c["status"], c["message"])] for p in players for c in p["failed"]]
+    parts = [
+        f"## Scenarios, edition {cell(scenarios['edition'])}\n",
+        "Programs that CPython ran, played by our backends and by other languages' own coroutines;",
+        f"commit {cell(scenarios['commit'])}\n",
+        table(["implementation", "passed", "failed", "skipped", "for want of (scenarios that need it)"], rows),
+    ]
+    if bad:
+        parts.append(table(["implementation", "scenario", "status", "message"], bad))
+    return "\n".join(parts)
+
+
+def ratio_cell(found, candidate, name):
+    row = found.get((candidate, name), {})
+    if "ratio" not in row:
+        return cell(row.get("why", "not measured"))
+    return interval(row) + ("" if row.get("clear", True) else "?")
+
+
+def counter_cell(found, candidate, name, key, show):
+    values = found.get((candidate, name), {}).get("counters", {}).get(key)
+    return show(values[1]) if values else "-"
+
+
+def counter_rows(found, candidates):
+    for name in questions(found):
+        for begin, (key, what, show) in COUNTERS.items():
+            if name.startswith(begin):
+                yield [f"{cell(name)}, {what}"] + [counter_cell(found, c, name, key, show) for c in candidates]
+
+
+def baselines(found, candidates):
+    """{baseline: the questions that were compared with it}, in order."""
+    result = collections.defaultdict(list)
+    for name in questions(found):
+        for candidate in candidates:
+            baseline = found.get((candidate, name), {}).get("baseline")
+            if baseline and name not in result[baseline]:
+                result[baseline].append(name)
+    return result
+
+
+def ratio_rows(found, candidates):
+    for baseline, names in baselines(found, candidates).items():
+        for name in names:
+            shown = cell(name) if baseline == "call" else f"{cell(name)}, x `{baseline}`"
+            yield [shown] + [ratio_cell(found, c, name) for c in candidates]
+
+
+def bench_section(found, candidates):
+    if not candidates:
+        return "none measured\n"
+    titles = [title(c) for c in candidates]
+    ratios = [r for r in ratio_rows(found, candidates) if set(r[1:]) != {"not measured"}]
+    others = [r for r in counter_rows(found, candidates) if set(r[1:]) != {"-"}]
+    return table(["x `call` [95 % interval]"] + titles, ratios) + "\n" + table(["others"] + titles, others)
+
+
+def with_ratio(found):
+    return [row for row in found.values() if "ratio" in row]
+
+
+def baseline_line(found):
+    calls = [row["baseline_ns"] for row in with_ratio(found) if row["baseline"] == "call"]
+    return f"`call`, an indirect call, took {min(calls):.2f} to {max(calls):.2f} ns beside them.\n" if calls else ""
+
+
+def noise_line(found):
+    """A/A: the distance of baselines from themselves."""
+    noise = sorted(abs(row["noise"] - 1) for row in with_ratio(found))
+    if not noise:
+        return ""
+    half, most, last = (f"{100 * noise[int(q * (len(noise) - 1))]:.2f} %" for q in (0.5, 0.9, 1))
+    return f"A baseline's second turn differs from its first by {half} in the median row, {most} in one of ten, {last} at most.\n"
+
+
+def load_section(found):
+    """Rows in which contention hit the two sides of a pair differently."""
+    rows = [
+        [cell(row["row"]), title(row["candidate"]), digits(row["calm"]), digits(row["busy"])]
+        for row in with_ratio(found) if "busy" in row
+    ]
+    if not rows:
+        return "In no row does the ratio differ by 10 % between the faster half of the rounds and the slower half.\n"
+    said = "Rows whose ratio differs by 10 % or more between the faster half of the rounds (calm) and the slower (busy):\n\n"
+    return said + table(["question", "backend", "calm", "busy"], rows)
+
+
+def split(candidates, found):
+    """The measured candidates with stacks, and those without."""
+    seen = {candidate for candidate, _ in found}
+    measured = [c for c in candidates if candidate_of(c) in seen]
+    stackful = [candidate_of(c) for c in measured if "STACKFUL" in c["capabilities"]]
+    return stackful, [candidate_of(c) for c in measured if "STACKFUL" not in c["capabilities"]]
+
+
+def budget_page(summary, budgets):
+    found = found_in(summary)
+    return budget_section(found, budgets["rows"]) + "\n" + baseline_line(found) + noise_line(found)
+
+
+def page(summary, budgets):
+    found = found_in(summary)
+    stackful, stackless = split(summary["candidates"], found)
+    return "\n".join([
+        "# What each backend can do and costs here\n", machine_section(summary["machine"]),
+        "## Capabilities\n", capability_section(summary["candidates"]),
+        f"## Conformance, suite {cell(summary['suite'])}\n", suite_section(summary), trouble_section(summary["failed"]),
+        *([scenario_section(summary["scenarios"])] if "scenarios" in summary else []),
+        "## Cost\n", "### Against the limits\n", budget_section(found, budgets["rows"]),
+        baseline_line(found) + noise_line(found),
+        LEGEND,
+        "### Backends with stacks\n", bench_section(found, stackful),
+        "### Backends without stacks\n", bench_section(found, stackless),
+        "### What the load changes\n", load_section(found),
+        "## What these numbers do not say\n", THREATS,
+    ])
+
+
+# The table in the project's README.
+
+FIRST_ROWS = {
+    "resume + yield": "switch",
+    "with a value each way": "switch-values",
+    "the yield one call deep": "yield-one-call-deep",
+    "through 1000 delegators": "delegation/depth:1000",
+    "10,000 live, in turn": "live/n:10000",
+    "create + run + destroy": "create-run-destroy",
+}
+FIRST_CANDIDATES = ["stackless/inline", "stackless/table", "asm/inline", "asm/table", "ucontext/table", "threads/table"]
+
+
+def first_cell(found, candidate, name):
+    """An interval that is wider than the number informs nobody: then the ratio stands alone."""
+    row = found.get((candidate, name), {})
+    if "ratio" not in row or row["high"] - row["low"] <= row["ratio"]:
+        return ratio_cell(found, candidate, name)
+    return digits(row["ratio"])
+
+
+def first_table(summary):
+    found = found_in(summary)
+    seen = {candidate for candidate, _ in found}
+    candidates = [c for c in FIRST_CANDIDATES if c in seen]
+    rows = [[what] + [first_cell(found, c, name) for c in candidates] for what, name in FIRST_ROWS.items()]
+    memory = [counter_cell(found, c, "memory/n:1000", "bytes_each", lambda v: f"{v:,.0f} B") for c in candidates]
+    return table(["x an indirect call"] + [title(c) for c in candidates], rows + [["memory, suspended"] + memory])
