@@ -18,6 +18,11 @@
  * fork finds all coroutines as they were, except those on backends with WEFT_CAP_OWN_TLS: their
  * threads do not exist in the child, which must leave them alone.
  *
+ * A thread that ends inside a body, by pthread_exit or because it is cancelled there, ends: the
+ * body's cleanup runs, then the driver's pthread_cleanup_push handlers, and the coroutine stays
+ * RUNNING.  On a backend with WEFT_CAP_OWN_TLS the body ends its own thread, not the driver's: the
+ * program ends with a line.  SPEC.md 5.18.
+ *
  * A handle passed in is borrowed for the call unless the function says otherwise.  NULL is not a
  * handle.
  */

@@ -15,6 +15,7 @@
 #include <linux/futex.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
@@ -122,6 +123,19 @@ static uint32_t park(_Atomic uint32_t *word)
 	return baton;
 }
 
+/* Nobody has the baton then: whatever waits for it would wait for ever. */
+static void threads_lost(void *arg)
+{
+	static const char line[] =
+		"weft: the thread that runs a coroutine's body, on backend 'threads', "
+		"ended inside it (pthread_exit, pthread_cancel)\n";
+	ssize_t n = write(STDERR_FILENO, line, sizeof(line) - 1);
+
+	(void)n;
+	(void)arg;
+	abort();
+}
+
 /*
  * Every end of a context comes back here by longjmp, always outwards on the thread's own stack,
  * which is the proper use of longjmp and the one that _FORTIFY_SOURCE accepts.
@@ -132,10 +146,12 @@ static void *threads_run(void *arg)
 	jmp_buf home;
 
 	ctx->home = &home;
+	pthread_cleanup_push(threads_lost, NULL);
 	if (setjmp(home) == 0) {
 		if (park(&ctx->word) == GO)
 			ctx->entry(ctx->arg);
 	}
+	pthread_cleanup_pop(0);
 	return NULL;
 }
 
