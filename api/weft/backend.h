@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <weft/impl/sanitizer.h>
+
 /*
  * The configuration of a library that was built for one backend defines WEFT_INLINE_BACKEND, see
  * weft/impl/linkage.h.  Compile with -DWEFT_TABLE to have table linkage in spite of that.
