@@ -12,6 +12,7 @@
 #include "../base/api.h"
 #include "../base/lock.h"
 #include "../base/round.h"
+#include "executable.h"
 #include "guard.h"
 #include "overflow.h"
 
@@ -76,10 +77,9 @@ void weft_slot_show(struct weft_slot *slot)
 
 static void *map(size_t size)
 {
-	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *p = weft_map_stacks(size);
 
-	if (p == MAP_FAILED)
+	if (!p)
 		return NULL;
 	/* Most of a huge page under a stack would never be used. */
 	madvise(p, size, MADV_NOHUGEPAGE);
