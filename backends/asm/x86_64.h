@@ -48,20 +48,27 @@
 #define WEFT_ASM_RBX "rbx",
 #endif
 
-/* Returns the continued context, @from, in the register where the other side had it. */
+/*
+ * Compiled with -masm=intel, a compiler hands the second of two dialects to the assembler, which
+ * expects Intel's there.  Registers are named, because operands would be printed in that form.
+ */
+#define WEFT_ASM_ATT "{|.att_syntax prefix\n\t}"
+#define WEFT_ASM_ATT_END "{|\n\t.intel_syntax noprefix}"
+
+/* Returns the context that was continued, @from, in the register where the other side had it. */
 static inline __attribute__((always_inline)) struct weft_ctx *weft_asm_jump(struct weft_ctx *from,
 									    struct weft_ctx *to)
 {
 	__asm__ inline volatile(
-		WEFT_ASM_CFI_LEFT WEFT_ASM_KEEP
+		WEFT_ASM_ATT WEFT_ASM_CFI_LEFT WEFT_ASM_KEEP
 		"lea	1f(%%rip), %%rax\n\t"
-		"mov	%%rsp, (%0)\n\t"
-		"mov	%%rbp, 8(%0)\n\t"
-		"mov	%%rax, 16(%0)\n\t"
-		"mov	(%1), %%rsp\n\t"
-		"mov	8(%1), %%rbp\n\t"
-		"jmp	*16(%1)\n"
-		"1:\n\t" WEFT_ASM_LANDING WEFT_ASM_KEPT WEFT_ASM_CFI_BACK
+		"mov	%%rsp, (%%rdi)\n\t"
+		"mov	%%rbp, 8(%%rdi)\n\t"
+		"mov	%%rax, 16(%%rdi)\n\t"
+		"mov	(%%rsi), %%rsp\n\t"
+		"mov	8(%%rsi), %%rbp\n\t"
+		"jmp	*16(%%rsi)\n"
+		"1:\n\t" WEFT_ASM_LANDING WEFT_ASM_KEPT WEFT_ASM_CFI_BACK WEFT_ASM_ATT_END
 		: "+D"(from), "+S"(to)
 		:
 		: "rax", WEFT_ASM_RBX "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
