@@ -18,6 +18,11 @@
  * fork finds all coroutines as they were, except those on backends with WEFT_CAP_OWN_TLS: their
  * threads do not exist in the child, which must leave them alone.
  *
+ * A body that another thread continues runs with that thread's errno and other thread-local
+ * variables.  Compilers do not know it and may keep their addresses over a suspension: a function
+ * that sets or reads such a variable around one leaves that to functions of its own with
+ * __attribute__((noinline)).
+ *
  * A thread that ends inside a body, by pthread_exit or because it is cancelled there, ends: the
  * body's cleanup runs, then the driver's pthread_cleanup_push handlers, and the coroutine stays
  * RUNNING.  On a backend with WEFT_CAP_OWN_TLS the body ends its own thread, not the driver's: the

@@ -117,9 +117,11 @@ CASE(gen_resume_other_nested, "gen.resume-other.nested", "5.14")
 CASE(gen_interleave, "gen.interleave", "5.14")
 
 /* thread.c: more than one thread */
-CASE(gen_thread_concurrent_resume, "gen.thread.concurrent-resume", "5.15", .caps = MIGRATE)
-CASE(gen_thread_migrate, "gen.thread.migrate", "5.17", .caps = MIGRATE)
-CASE(gen_thread_migrate_ends, "gen.thread.migrate-ends", "5.17", .caps = MIGRATE)
+CASE(gen_thread_concurrent_resume, "gen.thread.concurrent-resume",
+	G, MUST, MIGRATE, "5.15", "2026.1")
+CASE(gen_thread_migrate, "gen.thread.migrate", G, MUST, MIGRATE, "5.17", "2026.1")
+CASE(gen_thread_migrate_ends, "gen.thread.migrate-ends", G, MUST, MIGRATE, "5.17", "2026.1")
+CASE(gen_thread_errno, "gen.thread.errno", G, MUST, MIGRATE, "1.20", "2026.1")
 
 /* cleanup.c: what runs on the way out */
 CASE(gen_finally_order, "gen.finally.order", "6.3")

@@ -3,6 +3,7 @@
 #include "../bodies.h"
 #include "../case.h"
 
+#include <errno.h>
 #include <pthread.h>
 
 struct meeting {
@@ -112,4 +113,70 @@ void gen_thread_migrate_ends(const struct weft_backend *be)
 	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
 	CHECK_LOG("body: EEXIT");
 	DROP(co);
+}
+
+struct errnos {
+	struct weft_frame weft;
+	int found;
+	struct weft_co *co;
+	int there;
+};
+
+/* Out of line: a compiler may keep the address of errno over a suspension, see weft/body.h. */
+static __attribute__((noinline)) void set_errno(int e)
+{
+	errno = e;
+}
+
+static __attribute__((noinline)) int get_errno(void)
+{
+	return errno;
+}
+
+static int uses_errno(void *self)
+{
+	struct errnos *f = self;
+	int r = 0;
+
+	WEFT_BEGIN(f);
+	set_errno(11);
+	WEFT_YIELD(f, r, weft_none());
+	f->found = get_errno();
+	set_errno(12);
+	WEFT_YIELD(f, r, weft_none());
+	WEFT_END(f);
+	return r;
+}
+
+static void *resume_with_errno(void *arg)
+{
+	struct errnos *f = arg;
+	struct weft_value v;
+	int r;
+
+	set_errno(2);
+	r = weft_next(f->co, &v);
+	f->there = get_errno();
+	CHECK_INT(r, WEFT_YIELDED);
+	return NULL;
+}
+
+/* 1.20: a body that goes on in another thread finds and sets that thread's errno, or its own. */
+void gen_thread_errno(const struct weft_backend *be)
+{
+	bool own = be->caps & WEFT_CAP_OWN_TLS;
+	struct errnos f = { .found = 0 };
+	struct weft_value v;
+	int r, here;
+
+	f.co = make(be, uses_errno, &f);
+	set_errno(1);
+	r = weft_next(f.co, &v);
+	here = get_errno();
+	CHECK_INT(r, WEFT_YIELDED);
+	CHECK_INT(here, own ? 1 : 11);
+	run_in_thread(resume_with_errno, &f);
+	CHECK_INT(f.found, own ? 11 : 2);
+	CHECK_INT(f.there, own ? 2 : 12);
+	DROP(f.co);
 }
