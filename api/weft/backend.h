@@ -104,8 +104,10 @@ typedef int weft_init_op(struct weft_ctx *ctx, void *stack, size_t size, weft_en
 typedef void weft_switch_op(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why);
 
 /*
- * Release what init took.  @ctx was never entered, is suspended in the middle, or has finished; the
- * frames on its stack are abandoned.  Runs on another context, never on @ctx itself.
+ * Release what init took.  @ctx was never entered, is suspended in the middle, has finished, or
+ * (never with WEFT_CAP_OWN_TLS) was left by a longjmp, so that it was entered last and no switch
+ * has told of it; the frames on its stack are abandoned.  Runs on another context, never on @ctx
+ * itself.
  */
 typedef void weft_fini_op(struct weft_ctx *ctx);
 

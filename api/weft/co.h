@@ -176,6 +176,20 @@ int weft_throw(struct weft_co *co, const struct weft_error *err, struct weft_val
 int weft_close(struct weft_co *co, struct weft_value *ret);
 
 /*
+ * Give up @co whose body will not go on: it was left by longjmp to the driver, the thread that ran
+ * it has ended in it, or its cleanup must not run.  It becomes CLOSED with WEFT_ECANCELED as its
+ * weft_co_error, no code of its body runs any more, and its stack is given back; what its frames
+ * held is lost.  Delegates through which it ran are abandoned as well; one that is suspended is
+ * only let go.  Whether a longjmp out of a body works is the platform's affair: glibc's does, but
+ * for backends with WEFT_CAP_OWN_TLS.  A body that drives @co and was left too needs a call of its
+ * own.
+ * 0, also when it had ended; with nothing touched WEFT_EBUSY: the call comes from its stack;
+ * WEFT_EBACKEND: it runs on a thread of its own (WEFT_CAP_OWN_TLS).  That it still runs elsewhere,
+ * or further out on a backend without stacks, is not noticed.
+ */
+int weft_co_abandon(struct weft_co *co);
+
+/*
  * Call @each with every value until the end; the returned value is ignored (`for x in g`).
  * 0 at the end; the first negative code of @each, which leaves @co suspended, or of the body;
  * WEFT_ETYPE: @co is single-use.
