@@ -12,15 +12,28 @@
 #include "../stack/stack.h"
 #include "object.h"
 
-enum { DEFAULT_STACK = 64 * 1024, PAGE = 4096, FRAME_ALIGN = 16 };
+enum { DEFAULT_STACK = 64 * 1024, PAGE = 4096, FRAME_ALIGN = 16, FRAME_ALIGN_MOST = 64 };
 
 /*
  * One allocation: the object, for a backend with stacks its two contexts, then the frame if it is
  * ours.  Bytes from the handle, and in all.
  */
 struct layout {
-	size_t before, self, caller, frame, total;
+	size_t before, self, caller, frame, frame_align, total;
 };
+
+/*
+ * The size of a struct is a multiple of its alignment: what a frame of @size bytes can need is the
+ * largest power of two that divides it.
+ */
+static size_t frame_align(size_t size)
+{
+	size_t align = size & -size;
+
+	if (align < FRAME_ALIGN)
+		return FRAME_ALIGN;
+	return align < FRAME_ALIGN_MOST ? align : FRAME_ALIGN_MOST;
+}
 
 static struct layout lay_out(const struct weft_backend *backend, size_t frame_size)
 {
@@ -36,7 +49,11 @@ static struct layout lay_out(const struct weft_backend *backend, size_t frame_si
 			end += 2 * backend->ctx_align;
 	}
 	l.frame = weft_round_up(l.before + end, FRAME_ALIGN) - l.before;
-	l.total = l.before + (frame_size ? l.frame + frame_size : end);
+	l.frame_align = frame_align(frame_size);
+	/* Where it is, depends on where the object lies. */
+	if (frame_size)
+		end = l.frame + l.frame_align - FRAME_ALIGN + frame_size;
+	l.total = l.before + end;
 	return l;
 }
 
@@ -184,15 +201,21 @@ static int new_stackful(const struct weft_backend *backend, const struct weft_co
 	struct stackful *f;
 	int r = backend->switch_to ? 0 : refuse_stackful(backend);
 
-	if (r == 0)
-		r = new_co(backend, o, sizeof(*f), &co);
-	if (r < 0)
-		return r;
-	f = (struct stackful *)co->frame_;
-	f->body = body;
-	f->arg = arg;
-	init_frame(co, run_stackful);
-	co->flags_ |= WEFT_STACKFUL_BODY_;
+	if (o->backend->switch_to || o->stack) {
+		r = choose_stack(o, &stack_size);
+		if (r < 0)
+			return r;
+	}
+	base = weft_alloc(l.total);
+	if (!base)
+		return -ENOMEM;
+	memset(base, 0, l.total);
+	co = (void *)(base + l.before);
+	init_co(co, o, l.total);
+	if (co->switch_)
+		init_stackful(co, &l, o, stack_size);
+	co->frame_ = frame ? frame : (void *)((char *)co + aligned_at(co, l.frame, l.frame_align));
+	*co->frame_ = (struct weft_frame){ .co_ = co, .body_ = body };
 	*ret = co;
 	return 0;
 }

@@ -123,8 +123,10 @@ struct weft_co_options {
 #endif
 
 /*
- * The frame that @co was made with, or that weft_co_new allocated, aligned like malloc's memory;
- * NULL for a stackful body.
+ * The frame that @co was made with, or that weft_co_new allocated; NULL for a stackful body.  An
+ * allocated one is aligned as any struct of that size may need it, up to 64 bytes.  A struct that
+ * needs more is the caller's to allocate; so is an aligned one with a tail that makes frame_size no
+ * multiple of its alignment.
  */
 void *weft_co_frame(const struct weft_co *co);
 

@@ -208,14 +208,15 @@ CASE(body_nested_control_flow, "body.nested-control-flow", "9.1")
 CASE(body_self, "body.self", "9.2")
 
 /* create.c: weft_co_new */
-CASE(new_arguments, "new.arguments", "4.1")
-CASE(new_too_large, "new.too-large", "4.11")
-CASE(new_broken_backend, "new.broken-backend", "1.1")
-CASE(new_stack_too_small, "new.stack-too-small", "1.9")
-CASE(new_default_backend, "new.default-backend", "9.1")
-CASE(new_linkage, "new.linkage", "4.13")
-CASE(new_frame_allocated, "new.frame-allocated", "9.2")
-CASE(new_options_borrowed, "new.options-borrowed", "4.4")
+CASE(new_arguments, "new.arguments", G, MUST, NONE, "4.1", "2026.1")
+CASE(new_too_large, "new.too-large", G, MUST, NONE, "4.11", "2026.1")
+CASE(new_broken_backend, "new.broken-backend", G, MUST, NONE, "1.1", "2026.1")
+CASE(new_stack_too_small, "new.stack-too-small", G, MUST, NONE, "1.9", "2026.1")
+CASE(new_default_backend, "new.default-backend", G, MUST, NONE, "9.1", "2026.1")
+CASE(new_linkage, "new.linkage", G, MUST, NONE, "4.13", "2026.1")
+CASE(new_frame_allocated, "new.frame-allocated", G, MUST, NONE, "9.2", "2026.1")
+CASE(new_frame_aligned, "new.frame-aligned", G, MUST, NONE, "9.16", "2026.1")
+CASE(new_options_borrowed, "new.options-borrowed", G, MUST, NONE, "4.4", "2026.1")
 
 /* memory.c: the hooks */
 CASE(memory_life, "memory.life", "4.1")

@@ -161,3 +161,33 @@ void new_options_borrowed(const struct weft_backend *be)
 	CHECK_YIELDS(co_next(co), weft_int(3));
 	DROP(co);
 }
+
+struct aligned_frame {
+	struct weft_frame weft;
+	_Alignas(32) char vector[32];
+};
+
+struct line_frame {
+	struct weft_frame weft;
+	_Alignas(64) char line[64];
+};
+
+/* 9.16: aligned members lie where the compiler takes them to be. */
+void new_frame_aligned(const struct weft_backend *be)
+{
+	static const size_t sizes[] = { sizeof(struct aligned_frame), sizeof(struct line_frame),
+					sizeof(struct weft_frame) + 16, 4096 };
+	static const uintptr_t aligns[] = { 32, 64, 16, 64 };
+	struct weft_co *co[8][4];
+
+	for (int n = 0; n < 8; n++)
+		for (int i = 0; i < 4; i++) {
+			struct weft_co_options o = { .backend = be, .frame_size = sizes[i] };
+
+			co[n][i] = make_with(&o, body_count, NULL);
+			CHECK_INT((uintptr_t)weft_co_frame(co[n][i]) % aligns[i], 0);
+		}
+	for (int n = 0; n < 8; n++)
+		for (int i = 0; i < 4; i++)
+			DROP(co[n][i]);
+}
