@@ -5,6 +5,8 @@
 
 #include "core.h"
 
+#include "../stack/room.h"
+
 /* @co will run next and find @in at its suspension. */
 void weft_arm(struct weft_co *co, const struct weft_input *in)
 {
@@ -164,7 +166,8 @@ static int prepare_first(struct weft_co *co, const struct weft_input *in)
 	}
 	if (!weft_is_none(in->value))
 		return WEFT_EFRESH;
-	r = weft_start(co);
+	/* Without a stack of its own it runs on this one. */
+	r = co->switch_ ? weft_start(co) : weft_room();
 	if (r < 0)
 		return r;
 	weft_arm(co, in);

@@ -145,8 +145,9 @@ int weft_co_unref(struct weft_co *co);
  * Continue: @value becomes what the pending yield delivers (`send`).
  * Errors: every error that leaves the body (weft_co_error tells more); WEFT_EFRESH: not started and
  * @value is not none, still CREATED; WEFT_EBUSY: running, nothing touched; at the first resume,
- * still CREATED: -ENOMEM, the codes of the backend's init, and WEFT_ELIVE: the backend holds no
- * more coroutines at once; WEFT_EREUSED: a single-use coroutine that has ended.
+ * still CREATED: -ENOMEM, also when a body without a stack of its own finds little of the thread's;
+ * the codes of the backend's init; WEFT_ELIVE: the backend holds no more coroutines at once.
+ * WEFT_EREUSED: a single-use coroutine that has ended.
  */
 static inline int weft_send(struct weft_co *co, struct weft_value value, struct weft_value *ret);
 
