@@ -14,9 +14,10 @@
  * for an error.  *@ret is written in the first two cases only.
  *
  * Thread rule: one thread at a time uses a coroutine, its delegates and its delegators.  This is
- * not checked.  On a backend with WEFT_CAP_MIGRATE it may be another thread each time.  A child of
- * fork finds all coroutines as they were, except those on backends with WEFT_CAP_OWN_TLS: their
- * threads do not exist in the child, which must leave them alone.
+ * not checked, but that a coroutine which plainly runs, on another thread or below a signal
+ * handler, is refused with WEFT_EBUSY.  On a backend with WEFT_CAP_MIGRATE it may be another thread
+ * each time.  A child of fork finds all coroutines as they were, except those on backends with
+ * WEFT_CAP_OWN_TLS: their threads do not exist in the child, which must leave them alone.
  *
  * A body that another thread continues runs with that thread's errno and other thread-local
  * variables.  Compilers do not know it and may keep their addresses over a suspension: a function
@@ -184,8 +185,8 @@ int weft_close(struct weft_co *co, struct weft_value *ret);
  * weft_co_error, no code of its body runs any more, and its stack is given back; what its frames
  * held is lost.  Delegates through which it ran are abandoned as well; one that is suspended is
  * only let go.  Whether a longjmp out of a body works is the platform's affair: glibc's does, but
- * for backends with WEFT_CAP_OWN_TLS.  A body that drives @co and was left too needs a call of its
- * own.
+ * for backends with WEFT_CAP_OWN_TLS; AddressSanitizer and _FORTIFY_SOURCE may object to it.  A
+ * body that drives @co and was left too needs a call of its own.
  * 0, also when it had ended; with nothing touched WEFT_EBUSY: the call comes from its stack;
  * WEFT_EBACKEND: it runs on a thread of its own (WEFT_CAP_OWN_TLS).  That it still runs elsewhere,
  * or further out on a backend without stacks, is not noticed.
