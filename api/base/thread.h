@@ -29,9 +29,19 @@ struct weft_kept_objects {
 	uint32_t room;				/* how many more */
 };
 
+/*
+ * The stack that the thread itself runs on, see stack/room.h.  To ask for its ends is slow: for the
+ * first thread it means to read /proc.  Most threads never do.
+ */
+struct weft_own_stack {
+	uintptr_t first;			/* where the thread was first seen; 0: not yet */
+	uintptr_t low, free, high;		/* its ends, and that of the part kept free */
+};
+
 struct weft_thread {
 	struct weft_kept_stacks stacks[1 << WEFT_KEPT_BITS];
 	struct weft_kept_objects objects[WEFT_OBJECT_CLASSES];
+	struct weft_own_stack own_stack;
 	void *alternate;			/* its alternate signal stack from us, or NULL */
 	/* How each folder gives back what it keeps here; NULL: it keeps nothing. */
 	void (*end_stacks)(struct weft_thread *thread);

@@ -23,8 +23,8 @@ struct layout {
 };
 
 /*
- * The size of a struct is a multiple of its alignment: what a frame of @size bytes can need is the
- * largest power of two that divides it.
+ * The size of a struct is a multiple of its alignment: the largest power of two that divides @size
+ * is the most that a frame of @size bytes can need.
  */
 static size_t frame_align(size_t size)
 {
@@ -50,7 +50,7 @@ static struct layout lay_out(const struct weft_backend *backend, size_t frame_si
 	}
 	l.frame = weft_round_up(l.before + end, FRAME_ALIGN) - l.before;
 	l.frame_align = frame_align(frame_size);
-	/* Where it is, depends on where the object lies. */
+	/* Its place depends on the place of the object, too. */
 	if (frame_size)
 		end = l.frame + l.frame_align - FRAME_ALIGN + frame_size;
 	l.total = l.before + end;
@@ -170,7 +170,7 @@ static int new_co(const struct weft_backend *backend, const struct weft_co_optio
 		init_contexts(co, &l);
 		weft_plan_stack(weft_stackful_(co), o, stack_size);
 	}
-	co->frame_ = (void *)((char *)co + l.frame);
+	co->frame_ = (void *)((char *)co + aligned_at(co, l.frame, l.frame_align));
 	*ret = co;
 	return 0;
 }
@@ -201,21 +201,15 @@ static int new_stackful(const struct weft_backend *backend, const struct weft_co
 	struct stackful *f;
 	int r = backend->switch_to ? 0 : refuse_stackful(backend);
 
-	if (o->backend->switch_to || o->stack) {
-		r = choose_stack(o, &stack_size);
-		if (r < 0)
-			return r;
-	}
-	base = weft_alloc(l.total);
-	if (!base)
-		return -ENOMEM;
-	memset(base, 0, l.total);
-	co = (void *)(base + l.before);
-	init_co(co, o, l.total);
-	if (co->switch_)
-		init_stackful(co, &l, o, stack_size);
-	co->frame_ = frame ? frame : (void *)((char *)co + aligned_at(co, l.frame, l.frame_align));
-	*co->frame_ = (struct weft_frame){ .co_ = co, .body_ = body };
+	if (r == 0)
+		r = new_co(backend, o, sizeof(*f), &co);
+	if (r < 0)
+		return r;
+	f = (struct stackful *)co->frame_;
+	f->body = body;
+	f->arg = arg;
+	init_frame(co, run_stackful);
+	co->flags_ |= WEFT_STACKFUL_BODY_;
 	*ret = co;
 	return 0;
 }

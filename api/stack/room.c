@@ -7,19 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/*
- * Of a thread: where it was first seen, and once it went far from there, its stack.  To ask for the
- * latter is slow, for the first thread it means to read /proc; so most threads never do.
- */
-static _Thread_local struct {
-	uintptr_t first;
-	uintptr_t low, free, high;	/* its ends, and that of what is kept free; 0: not asked */
-} seen;
+#include "../base/thread.h"
 
 /* NEAR: what a thread goes down unasked.  FREE, and no more than an eighth: what is kept free. */
 enum { NEAR = 16 << 10, FREE = 64 << 10 };
 
-static void ask(void)
+static void ask(struct weft_own_stack *own)
 {
 	pthread_attr_t attr;
 	size_t size = 0;
@@ -29,26 +22,31 @@ static void ask(void)
 		return;
 	pthread_attr_getstack(&attr, &low, &size);
 	pthread_attr_destroy(&attr);
-	seen.low = (uintptr_t)low;
-	seen.free = seen.low + (size / 8 < FREE ? size / 8 : FREE);
-	seen.high = seen.low + size;
+	own->low = (uintptr_t)low;
+	own->free = own->low + (size / 8 < FREE ? size / 8 : FREE);
+	own->high = own->low + size;
 }
 
-static bool used_up(uintptr_t at)
+static bool used_up(const struct weft_own_stack *own, uintptr_t at)
 {
-	return at >= seen.low && at < seen.free;
+	return at >= own->low && at < own->free;
 }
 
 int weft_room(void)
 {
 	uintptr_t at = (uintptr_t)__builtin_frame_address(0);
+	struct weft_thread *thread = weft_thread_meet();
+	struct weft_own_stack *own;
 
-	if (!seen.first)
-		seen.first = at;
-	if (seen.first - at < NEAR || (at >= seen.free && at < seen.high))
+	if (!thread)
+		return 0;
+	own = &thread->own_stack;
+	if (!own->first)
+		own->first = at;
+	if (own->first - at < NEAR || (at >= own->free && at < own->high))
 		return 0;
 	/* Once more before it is refused: the first thread's limit may have been raised. */
-	if (!seen.high || used_up(at))
-		ask();
-	return used_up(at) ? -ENOMEM : 0;
+	if (!own->high || used_up(own, at))
+		ask(own);
+	return used_up(own, at) ? -ENOMEM : 0;
 }

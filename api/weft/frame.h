@@ -130,7 +130,7 @@ extern "C" {
 		 struct weft_iter *: weft_delegate_iter_)
 
 /*
- * Call another body as a function that may suspend: @r is what it returned, weft_sent(f) its value.
+ * Call another body as a function that may suspend: @r is its result, weft_sent(f) its value.
  * @child: its frame, a member of @f; its arguments are set before, its head here.  Nothing is
  * allocated; on a backend with stacks it is a plain call.
  */
@@ -163,8 +163,8 @@ static inline int weft_delivered_(struct weft_frame *frame)
 }
 
 /*
- * WEFT_YIELDED: the body has to return; else the switch is behind us, and what it brought is here.
- * Only who returns needs to know where to go on.
+ * WEFT_YIELDED: the body has to return; else the switch has happened, and its delivery is here.
+ * Only a body that returns needs to know where to go on.
  */
 static inline int weft_yield_(struct weft_frame *frame, struct weft_value value, int line)
 {

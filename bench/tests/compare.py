@@ -70,7 +70,7 @@ class Case(unittest.TestCase):
 
     def refused(self, said, *args, lines=1, **more):
         """What is said, and nothing else."""
-        done = self.compare(*args, code=1, **more)
+        done = self.compare(*args, code=2, **more)
         self.assertEqual(done.stdout, '')
         told = [line for line in done.stderr.splitlines() if not line.startswith('compare: building ')]
         self.assertEqual(len(told), lines, done.stderr)
@@ -116,7 +116,7 @@ class Programs(Case):
         self.assertIn('compare: only in old: gone\ncompare: only in ./new: fresh\n', said)
 
     def test_flags_of_its_own(self):
-        done = self.compare(PAIRED, PAIRED, *QUICK, '--', '--own', 'value', code=1)
+        done = self.compare(PAIRED, PAIRED, *QUICK, '--', '--own', 'value', code=2)
         self.assertIn('unrecognized command-line flag: value', done.stderr)
         self.refused("'value' is a third", PAIRED, PAIRED, '--own', 'value')
 
@@ -386,7 +386,7 @@ class Files(Case):
                             ('void is neither', self.write('void', '')),
                             ('no benchmark in common', self.results('b.json', self.rows('b', [1])))]:
             with self.subTest(said):
-                done = self.compare(good, other, code=1)
+                done = self.compare(good, other, code=2)
                 self.assertEqual(len(done.stderr.splitlines()), 1)
                 self.assertRegex(done.stderr, '^compare: .*' + said)
         self.refused('--benchmark_filter=a is for programs', good, good, '--benchmark_filter=a')

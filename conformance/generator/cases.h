@@ -117,11 +117,10 @@ CASE(gen_resume_other_nested, "gen.resume-other.nested", "5.14")
 CASE(gen_interleave, "gen.interleave", "5.14")
 
 /* thread.c: more than one thread */
-CASE(gen_thread_concurrent_resume, "gen.thread.concurrent-resume",
-	G, MUST, MIGRATE, "5.15", "2026.1")
-CASE(gen_thread_migrate, "gen.thread.migrate", G, MUST, MIGRATE, "5.17", "2026.1")
-CASE(gen_thread_migrate_ends, "gen.thread.migrate-ends", G, MUST, MIGRATE, "5.17", "2026.1")
-CASE(gen_thread_errno, "gen.thread.errno", G, MUST, MIGRATE, "1.20", "2026.1")
+CASE(gen_thread_concurrent_resume, "gen.thread.concurrent-resume", "5.15", .caps = MIGRATE)
+CASE(gen_thread_migrate, "gen.thread.migrate", "5.17", .caps = MIGRATE)
+CASE(gen_thread_migrate_ends, "gen.thread.migrate-ends", "5.17", .caps = MIGRATE)
+CASE(gen_thread_errno, "gen.thread.errno", "1.20", .caps = MIGRATE)
 
 /* cleanup.c: what runs on the way out */
 CASE(gen_finally_order, "gen.finally.order", "6.3")
@@ -181,6 +180,7 @@ CASE(deep_delegates, "deep.delegates", "9.7", .caps = STACKFUL)
 CASE(deep_delegates_iter, "deep.delegates-iter", "9.7", .caps = STACKFUL)
 CASE(deep_raise, "deep.raise", "3.3", .caps = STACKFUL)
 CASE(deep_refused, "deep.refused", "9.7")
+CASE(deep_current, "deep.current", "9.17", .caps = STACKFUL)
 
 /* body.c: the resumable form */
 CASE(body_call_value, "body.call.value", "9.3")
@@ -208,15 +208,15 @@ CASE(body_nested_control_flow, "body.nested-control-flow", "9.1")
 CASE(body_self, "body.self", "9.2")
 
 /* create.c: weft_co_new */
-CASE(new_arguments, "new.arguments", G, MUST, NONE, "4.1", "2026.1")
-CASE(new_too_large, "new.too-large", G, MUST, NONE, "4.11", "2026.1")
-CASE(new_broken_backend, "new.broken-backend", G, MUST, NONE, "1.1", "2026.1")
-CASE(new_stack_too_small, "new.stack-too-small", G, MUST, NONE, "1.9", "2026.1")
-CASE(new_default_backend, "new.default-backend", G, MUST, NONE, "9.1", "2026.1")
-CASE(new_linkage, "new.linkage", G, MUST, NONE, "4.13", "2026.1")
-CASE(new_frame_allocated, "new.frame-allocated", G, MUST, NONE, "9.2", "2026.1")
-CASE(new_frame_aligned, "new.frame-aligned", G, MUST, NONE, "9.16", "2026.1")
-CASE(new_options_borrowed, "new.options-borrowed", G, MUST, NONE, "4.4", "2026.1")
+CASE(new_arguments, "new.arguments", "4.1")
+CASE(new_too_large, "new.too-large", "4.11")
+CASE(new_broken_backend, "new.broken-backend", "1.1")
+CASE(new_stack_too_small, "new.stack-too-small", "1.9")
+CASE(new_default_backend, "new.default-backend", "9.1")
+CASE(new_linkage, "new.linkage", "4.13")
+CASE(new_frame_allocated, "new.frame-allocated", "9.2")
+CASE(new_frame_aligned, "new.frame-aligned", "9.16")
+CASE(new_options_borrowed, "new.options-borrowed", "4.4")
 
 /* memory.c: the hooks */
 CASE(memory_life, "memory.life", "4.1")
@@ -256,6 +256,7 @@ CASE(value_wrong_type, "value.wrong-type", "2.3")
 CASE(value_equal, "value.equal", "2.1")
 CASE(value_round_trip, "value.round-trip", "2.1")
 CASE(value_copied, "value.copied", "2.1")
+CASE(value_as, "value.as", "2.6")
 
 /* error.c: codes and objects */
 CASE(error_codes_distinct, "error.codes-distinct", "3.1")

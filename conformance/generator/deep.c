@@ -316,3 +316,50 @@ void deep_refused(const struct weft_backend *be)
 	}
 	DROP(co);
 }
+
+/* What weft_current says here, for a callback without an argument. */
+static struct weft_co *seen_here(void)
+{
+	return weft_current();
+}
+
+/* Drives @arg, and asks before and after, and while that one is suspended. */
+static int asks_who_runs(struct weft_co *co, void *arg)
+{
+	struct weft_value sent;
+	int r;
+
+	CHECK_PTR(seen_here(), co);
+	if (arg)
+		CHECK_RETURNS(co_next(arg), weft_none());
+	CHECK_PTR(seen_here(), co);
+	r = weft_yield(co, weft_none(), &sent);
+	CHECK_PTR(seen_here(), co);
+	return r;
+}
+
+static int asks_once(struct weft_co *co, void *arg)
+{
+	(void)arg;
+	CHECK_PTR(seen_here(), co);
+	return 0;
+}
+
+/* 9.17: code on the stack of a coroutine finds it; on a thread's own stack there is none. */
+void deep_current(const struct weft_backend *be)
+{
+	struct weft_co *inner, *co;
+
+	if (!(be->caps & (WEFT_CAP_WANTS_STACK | WEFT_CAP_OWN_TLS))) {
+		conform_skip("the backend has stacks that the library does not know");
+		return;
+	}
+	inner = make_stackful(be, asks_once, NULL);
+	co = make_stackful(be, asks_who_runs, inner);
+	CHECK_PTR(seen_here(), NULL);
+	CHECK_YIELDS(co_next(co), weft_none());
+	CHECK_PTR(seen_here(), NULL);
+	CHECK_RETURNS(co_next(co), weft_none());
+	DROP(inner);
+	DROP(co);
+}

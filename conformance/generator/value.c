@@ -148,3 +148,14 @@ void value_copied(const struct weft_backend *be)
 	CHECK_VALUE(f.value, weft_int(2));
 	DROP(co);
 }
+
+/* 2.6: the payload of a value whose type is not in doubt. */
+void value_as(const struct weft_backend *be)
+{
+	int object;
+
+	(void)be;
+	CHECK_INT(weft_as_int(weft_int(INT64_MIN)), INT64_MIN);
+	CHECK(weft_as_float(weft_float(-0.5)) == -0.5);
+	CHECK_PTR(weft_as_ptr(weft_ptr(&object)), &object);
+}

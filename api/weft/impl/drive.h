@@ -80,7 +80,7 @@ static inline void weft_put_(struct weft_co *co, struct weft_value v, int32_t st
 	*(four *)(void *)&co->value_.tag_ = all;
 }
 
-/* Let @leaf run until somebody in the chain below @co suspends or @co ends: the new leaf. */
+/* Let @leaf run until a body in the chain below @co suspends or @co ends: the new leaf. */
 static inline struct weft_co *weft_enter_(struct weft_co *co, struct weft_co *leaf)
 {
 	struct weft_ctx *caller;

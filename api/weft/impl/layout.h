@@ -82,12 +82,12 @@ struct weft_co {
 	int32_t state_;			/* enum weft_co_state of this body alone, or as above */
 	int32_t code_;			/* what the pending suspension delivers: 0 or an error */
 	struct weft_co *leaf_;		/* as a handle: the coroutine to enter, if still known */
-	struct weft_co *top_;		/* as a leaf: the handle that somebody resumed */
+	struct weft_co *top_;		/* as a leaf: the handle that was resumed */
 };
 
 /*
  * What a backend with stacks needs besides.  Its two contexts follow behind: where this coroutine
- * is suspended, and, for a top, who resumed it.
+ * is suspended, and, for a top, the resumer.
  */
 struct weft_stackful_ {
 	void *stack_;

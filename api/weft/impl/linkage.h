@@ -64,7 +64,7 @@ static struct weft_linkage_ weft_linkage_ = {
 	0,
 };
 
-/* A backend without a format is nobody's: its coroutines are left to the library. */
+/* The coroutines of a backend without a format are left to the library. */
 static inline int32_t weft_format_(void)
 {
 	return weft_inline_backend_.format ? weft_rest_of_(weft_inline_backend_.format)
