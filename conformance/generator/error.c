@@ -3,6 +3,7 @@
 #include "../bodies.h"
 #include "../case.h"
 
+#include <pthread.h>
 #include <errno.h>
 #include <string.h>
 
@@ -79,8 +80,7 @@ void error_ordinary(const struct weft_backend *be)
 	CHECK(!weft_is_ordinary(WEFT_YIELDED));
 }
 
-/* 3.1: a text for each code: the library's own, the system's, and one made up from the letters. */
-void error_strerror(const struct weft_backend *be)
+static void *check_texts(void *arg)
 {
 	static const char *const texts[] = {
 #define TEXT(name, number, text) text,
@@ -88,12 +88,47 @@ void error_strerror(const struct weft_backend *be)
 #undef TEXT
 	};
 
-	(void)be;
+	(void)arg;
 	for (int i = 0; i < LIBRARY; i++)
 		CHECK_STR(weft_strerror(library[i]), texts[i]);
+	return NULL;
+}
+
+/*
+ * 3.1: a text for each code: the library's own, the system's, and one made up from the letters.  A
+ * new thread has been refused nothing yet, about which its text would tell.
+ */
+void error_strerror(const struct weft_backend *be)
+{
+	pthread_t thread;
+
+	(void)be;
+	if (CHECK_INT(pthread_create(&thread, NULL, check_texts, NULL), 0))
+		pthread_join(thread, NULL);
 	CHECK_STR(weft_strerror(-ENOMEM), strerror(ENOMEM));
 	CHECK_STR(weft_strerror(WEFT_EUSER('D', 'M', 'O', 1)), "user error DMO:1");
 	CHECK_STR(weft_strerror(WEFT_EUSER('z', 'z', 'z', 255)), "user error zzz:255");
+}
+
+/*
+ * 3.1: a refusal names what was asked for, on the thread that asked; another code has its general
+ * text.
+ */
+void error_refusal(const struct weft_backend *be)
+{
+	struct weft_co_options o = { .backend = be, .stack = &o, .stack_size = 1 };
+	struct scene f = { 0 };
+	struct weft_co *co = NULL;
+	int r = weft_co_new(body_count, &f, &o, &co);
+
+	CHECK(!co);
+	if (r == WEFT_ELINK) {
+		conform_skip("this program is compiled for another backend");
+		return;
+	}
+	CHECK(r == WEFT_EBACKEND || r == WEFT_EALIGN || r == WEFT_ESTACK);
+	CHECK(strstr(weft_strerror(r), r == WEFT_EALIGN ? "0x" : be->name));
+	CHECK_STR(weft_strerror(WEFT_EBUSY), "already executing");
 }
 
 /* 3.1: codes that nobody has given out have a text, too. */
