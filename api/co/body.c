@@ -113,6 +113,7 @@ static int delegate_co(struct weft_co *co, struct weft_co *sub)
 	struct weft_co *top = co->top_;
 	int r;
 
+	weft_check(co);
 	weft_check(sub);
 	r = may_await(co, sub);
 	if (r < 0)
@@ -141,14 +142,21 @@ WEFT_API int weft_delegate_co_(struct weft_frame *frame, struct weft_co *sub)
 	return delegate_co(frame->co_, sub);
 }
 
+static int delegate_iter(struct weft_co *co, struct weft_iter *sub)
+{
+	weft_check(co);
+	co->other_.iter_ = sub;
+	return delegate_outside(co);
+}
+
 WEFT_API int weft_delegate_iter_(struct weft_frame *frame, struct weft_iter *sub)
 {
-	frame->co_->other_.iter_ = sub;
-	return delegate_outside(frame->co_);
+	return delegate_iter(frame->co_, sub);
 }
 
 WEFT_API int weft_delegated_(struct weft_frame *frame)
 {
+	weft_check(frame->co_);
 	return delegated(frame->co_);
 }
 
@@ -165,10 +173,8 @@ WEFT_API int weft_yield_from_co_(struct weft_co *co, struct weft_co *delegate,
 WEFT_API int weft_yield_from_iter_(struct weft_co *co, struct weft_iter *delegate,
 				   struct weft_value *ret)
 {
-	int r;
+	int r = delegate_iter(co, delegate);
 
-	co->other_.iter_ = delegate;
-	r = delegate_outside(co);
 	if (r == 0)
 		*ret = co->value_;
 	return r;
@@ -180,11 +186,13 @@ WEFT_API int weft_yield_from_iter_(struct weft_co *co, struct weft_iter *delegat
 
 WEFT_API const struct weft_error *weft_caught_(const struct weft_co *co)
 {
+	weft_check(co);
 	return &co->error_;
 }
 
 WEFT_API int weft_raise_error_(struct weft_co *co, const struct weft_error *err)
 {
+	weft_check(co);
 	if (err->code >= 0)
 		return -EINVAL;
 	co->error_ = *err;
@@ -202,6 +210,7 @@ WEFT_API int weft_raise_(struct weft_co *co, int code, struct weft_value payload
 /* The object stays for weft_caught; without its code in code_ it no longer leaves with the body. */
 WEFT_API bool weft_except_(struct weft_co *co, int *r, bool matches)
 {
+	weft_check(co);
 	if (!matches)
 		return false;
 	if (co->code_ != *r)
@@ -213,14 +222,16 @@ WEFT_API bool weft_except_(struct weft_co *co, int *r, bool matches)
 
 WEFT_API int weft_reraise_(struct weft_co *co)
 {
-	int code = co->error_.code;
-
-	return co->code_ = code < 0 ? code : -EINVAL;
+	weft_check(co);
+	if (co->error_.code >= 0)
+		co->error_ = weft_err(-EINVAL, weft_none());
+	return co->code_ = co->error_.code;
 }
 
 /* Everything that would leave with @r if the body returned it now. */
 WEFT_API void weft_save_(struct weft_co *co, struct weft_saved *saved, int r)
 {
+	weft_check(co);
 	saved->r_ = r;
 	saved->code_ = co->code_;
 	saved->value_ = co->value_;
@@ -229,6 +240,7 @@ WEFT_API void weft_save_(struct weft_co *co, struct weft_saved *saved, int r)
 
 WEFT_API int weft_restore_(struct weft_co *co, struct weft_saved *saved, int r)
 {
+	weft_check(co);
 	if (r < 0)
 		return r;
 	co->code_ = saved->code_;

@@ -6,6 +6,39 @@
 #include "../base/hooks.h"
 #include "core.h"
 
+/*
+ * Call the hook of @err, or else of @value.  Meanwhile @co counts as running unless it has ended:
+ * a hook that drives it is refused.  What @co waits for is free, to be driven and to be let go.
+ */
+static void tell(struct weft_co *co, struct weft_value value, const struct weft_error *err)
+{
+	struct weft_co *child = co->child_;
+	int32_t state = co->state_;
+
+	if (child) {
+		weft_unlink_child(co);
+		weft_forget(co);
+	} else if (state != WEFT_CLOSED) {
+		co->state_ = weft_running(co);
+	}
+	if (err)
+		weft_unraisable(co, err);
+	else
+		weft_drop_value(co, value);
+	co->child_ = child;
+	co->state_ = state;
+}
+
+static void tell_dropped(struct weft_co *co, struct weft_value value)
+{
+	tell(co, value, NULL);
+}
+
+void weft_tell_unraisable(struct weft_co *co, const struct weft_error *err)
+{
+	tell(co, weft_none(), err);
+}
+
 /* Give @n the error @err and run until it ends or suspends.  True: it has ended. */
 static bool run_with(struct weft_co *top, struct weft_co *n, const struct weft_error *err)
 {
@@ -19,23 +52,34 @@ static bool run_with(struct weft_co *top, struct weft_co *n, const struct weft_e
 	return n->state_ == WEFT_CLOSED;
 }
 
-/* The delegate @n was told to exit: find the error that its delegator receives. */
-static struct weft_error exit_result(struct weft_co *top, struct weft_co *n, bool ended)
+/*
+ * @n, a delegate in the chain of @top, was told to exit.  Its delegation is over before a hook
+ * hears of it: @top's leaf is the delegator, which counts as running and is returned.  If @n
+ * ignored the exit, it is its own top from here on.
+ */
+static struct weft_co *let_go(struct weft_co *top, struct weft_co *n)
 {
-	struct weft_co *leaf = top->leaf_;
+	struct weft_co *parent = n->parent_;
 
+	parent->other_.dropped_ = weft_unlink_child(parent);
+	weft_set_leaf(n, top->leaf_);
+	weft_set_leaf(top, parent);
+	return parent;
+}
+
+/* The error that the delegator of @n receives; as after weft_close, none is left of the exit. */
+static struct weft_error exit_result(struct weft_co *n, bool ended)
+{
 	if (!ended) {
-		/*
-		 * It ignored the exit.  From here on it is its own top, whatever it waits for.
-		 */
-		weft_drop_value(n, leaf->value_);
-		weft_set_leaf(n, leaf);
+		tell_dropped(n, n->leaf_->value_);
 		return weft_err(WEFT_EIGNORED, weft_none());
 	}
 	if (n->code_ == 0)
-		weft_drop_value(n, n->value_);
-	if (n->code_ == 0 || n->code_ == WEFT_EEXIT)
+		tell_dropped(n, n->value_);
+	if (n->code_ == 0 || n->code_ == WEFT_EEXIT) {
+		n->error_.code = 0;
 		return weft_err(WEFT_EEXIT, weft_none());
+	}
 	return n->error_;
 }
 
@@ -57,9 +101,8 @@ static int unwind(struct weft_co *top, const struct weft_error *thrown, struct w
 		weft_outside_close(n, &err);
 	while (n != top) {
 		ended = run_with(top, n, &err);
-		err = exit_result(top, n, ended);
-		parent = n->parent_;
-		parent->other_.dropped_ = weft_unlink_child(parent);
+		parent = let_go(top, n);
+		err = exit_result(n, ended);
 		n = parent;
 	}
 	run_with(top, top, err.code == WEFT_EEXIT ? thrown : &err);
@@ -70,9 +113,9 @@ WEFT_API int weft_throw(struct weft_co *co, const struct weft_error *err, struct
 {
 	struct weft_input in;
 
+	weft_check(co);
 	if (!err || err->code >= 0)
 		return -EINVAL;
-	weft_check(co);
 	in = weft_input_error(err);
 	if (err->code == WEFT_EEXIT && (co->child_ || co->state_ == (int)WEFT_AT_OUTSIDE_))
 		return unwind(co, &in.error, ret);
@@ -98,6 +141,6 @@ WEFT_API int weft_close(struct weft_co *co, struct weft_value *ret)
 	if (ret)
 		*ret = value;
 	else
-		weft_drop_value(co, value);
+		tell_dropped(co, value);
 	return r == WEFT_YIELDED ? WEFT_EIGNORED : WEFT_RETURNED;
 }

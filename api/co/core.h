@@ -58,6 +58,9 @@ int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *re
 __attribute__((noinline)) int weft_start(struct weft_co *co);
 __attribute__((noinline)) void weft_stop(struct weft_co *co);
 
+/* close.c: call the hook, which cannot drive @co: that counts as running. */
+void weft_tell_unraisable(struct weft_co *co, const struct weft_error *err);
+
 /* query.c: this thread is @co's own. */
 void weft_set_own_thread(struct weft_co *co);
 

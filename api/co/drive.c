@@ -232,6 +232,7 @@ WEFT_API int weft_prepare_(struct weft_co *co, struct weft_value value, struct w
 /* A body that was compiled for another backend than the one it runs on. */
 WEFT_API void weft_yield_elsewhere_(struct weft_co *co, struct weft_value value)
 {
+	weft_check(co);
 	weft_put_(co, value, co->rest_);
 	if (co->switch_)
 		weft_leave_(co);

@@ -62,14 +62,26 @@ void weft_outside_drop(struct weft_co *co)
 }
 
 /*
+ * What arrives in @co in place of @in when its delegate had @ended before, or now answered @r.  Of
+ * one that ended before what is thrown comes straight back, or EREUSED, and weft_co_error tells of
+ * its own end still.
+ */
+static struct weft_error failure(const struct weft_co *co, int r, const struct weft_input *in,
+				 bool ended)
+{
+	if (!ended)
+		return explain(co, r);
+	if (co->other_.foreign_->flags_ & WEFT_SINGLE_USE_)
+		return weft_err(r, weft_none());
+	return in->error;
+}
+
+/*
  * Hand @in to the delegate of @co.  True: it yielded, @co waits on.  False: it ended, @co is armed.
  */
 bool weft_outside_step(struct weft_co *co, const struct weft_input *in)
 {
 	struct weft_input out = weft_input_value(weft_none());
-	/*
-	 * Then the thrown error comes straight back, and weft_co_error still explains its own end.
-	 */
 	bool ended = co->flags_ & WEFT_FOREIGN_ && co->other_.foreign_->state_ == WEFT_CLOSED;
 
 	co->state_ = weft_running(co);
@@ -82,7 +94,7 @@ bool weft_outside_step(struct weft_co *co, const struct weft_input *in)
 		return true;
 	}
 	if (out.code < 0)
-		out.error = ended && out.code == in->code ? in->error : explain(co, out.code);
+		out.error = failure(co, out.code, in, ended);
 	weft_outside_drop(co);
 	weft_arm(co, &out);
 	return false;

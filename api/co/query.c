@@ -9,8 +9,10 @@
 
 WEFT_API void *weft_co_frame(const struct weft_co *co)
 {
-	struct weft_frame *frame = co->frame_;
+	struct weft_frame *frame;
 
+	weft_check(co);
+	frame = co->frame_;
 	/* After the end frame_ is the root again, and its owner may have freed it. */
 	while (co->state_ != WEFT_CLOSED && frame && frame->up_)
 		frame = frame->up_;

@@ -25,7 +25,7 @@ static void finalize(struct weft_co *co)
 	if (weft_co_error(co) && weft_co_error(co)->code == err.code)
 		err = *weft_co_error(co);
 	if (err.code < 0)
-		weft_unraisable(co, &err);
+		weft_tell_unraisable(co, &err);
 }
 
 static void free_object(struct weft_co *co)
@@ -37,7 +37,12 @@ static void free_object(struct weft_co *co)
 /* Give up everything that a coroutine still has that was not closed to its end. */
 static void tear_down(struct weft_co *co)
 {
-	if (co->state_ == (int)WEFT_AT_OUTSIDE_)
+	bool outside = co->state_ == (int)WEFT_AT_OUTSIDE_;
+
+	/* Hooks may hear of the delegate, and must not find this coroutine waiting for it. */
+	if (co->state_ != WEFT_CLOSED)
+		co->state_ = weft_running(co);
+	if (outside)
 		weft_outside_drop(co);
 	if (co->child_)
 		weft_drop(weft_unlink_child(co));

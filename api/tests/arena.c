@@ -28,6 +28,7 @@ enum { GUARD_INSTALL = 102, MIB = 1 << 20 };
 /* What the system does: by number of calls from now, 0 is never. */
 static atomic_long fail_map, fail_protect, calls, mapped;
 static enum { MARKS, REFUSES, IGNORES } guards;
+static bool memory_is_locked;		/* none of it can be given back */
 
 void *__real_mmap64(void *at, size_t size, int prot, int flags, int fd, off_t offset);
 void *__wrap_mmap64(void *at, size_t size, int prot, int flags, int fd, off_t offset);
@@ -73,6 +74,10 @@ int __wrap_munmap(void *at, size_t size)
 int __wrap_madvise(void *at, size_t size, int advice)
 {
 	atomic_fetch_add(&calls, 1);
+	if (advice == MADV_DONTNEED && memory_is_locked) {
+		errno = EINVAL;
+		return -1;
+	}
 	if (advice != GUARD_INSTALL || guards == MARKS)
 		return __real_madvise(at, size, advice);
 	errno = EINVAL;
@@ -406,6 +411,133 @@ static void threads_give_back(void)
 	CHECK(mapped == before);
 }
 
+static void *take_one_and_give(void *arg)
+{
+	struct weft_slot **ret = arg;
+
+	*ret = take(65536);
+	weft_arena_give(*ret);
+	return NULL;
+}
+
+/* A thread that kept a single stack has ended: that one is all there is for the next who asks. */
+static void one_is_left(void)
+{
+	struct weft_slot *kept = NULL, *first, *second;
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, take_one_and_give, &kept) != 0)
+		exit(1);
+	pthread_join(thread, NULL);
+	first = take(65536);
+	second = take(65536);
+	CHECK(kept && first == kept && second != kept);
+	weft_arena_give(second);
+	weft_arena_give(first);
+	CHECK(take(65536) == first && take(65536) == second);
+}
+
+/* Stacks of two sizes that a thread keeps in the same place, in turn: none of them is lost. */
+static void sizes_in_one_place(void)
+{
+	size_t one = 16, other = 17;
+	long before = 0;
+
+	while (weft_kept_of(weft_thread, other) != weft_kept_of(weft_thread, one))
+		other++;
+	for (int i = 0; i < 2000; i++) {
+		struct weft_slot *a = take(one * WEFT_PAGE), *b = take(other * WEFT_PAGE);
+
+		CHECK(a->pages == one && b->pages == other);
+		if (i == 2)
+			before = mapped;
+		weft_arena_give(i % 2 ? a : b);
+		weft_arena_give(i % 2 ? b : a);
+	}
+	CHECK(mapped == before);
+	CHECK(weft_trim() == 2);
+}
+
+/* The system takes no memory back: nothing was trimmed, and every stack can be used as before. */
+static void trim_is_refused(void)
+{
+	struct weft_slot *slot[5], *again[5];
+	long before;
+	int found = 0;
+
+	for (int i = 0; i < 5; i++)
+		slot[i] = take(65536);
+	for (int i = 0; i < 5; i++)
+		weft_arena_give(slot[i]);
+	before = mapped;
+	alarm(20);
+	memory_is_locked = true;
+	CHECK(weft_trim() == 0);
+	CHECK(weft_trim() == 0);
+	for (int i = 0; i < 5; i++)
+		again[i] = take(65536);
+	for (int i = 0; i < 25; i++)
+		found += slot[i / 5] == again[i % 5];
+	CHECK(found == 5 && mapped == before);
+	for (int i = 0; i < 5; i++)
+		weft_arena_give(again[i]);
+	memory_is_locked = false;
+	CHECK(weft_trim() == 5);
+	alarm(0);
+}
+
+/* Measured ones are cleared by hand then, and not by the system. */
+static void clear_is_refused(void)
+{
+	struct weft_slot *slot = take(65536);
+
+	memory_is_locked = true;
+	weft_slot_clear(slot);
+	for (const char *at = slot->low; at < (const char *)slot; at++)
+		if (!CHECK(*at == 0))
+			break;
+}
+
+static atomic_bool enough;
+
+/* Large ones, which are mapped and unmapped under the lock. */
+static void *take_large_ones(void *arg)
+{
+	(void)arg;
+	while (!enough) {
+		struct weft_slot *slot = weft_arena_take(4 * MIB);
+
+		if (slot)
+			weft_arena_give(slot);
+	}
+	return NULL;
+}
+
+/* A child that is made while others are busy under the lock is not stuck in it. */
+static void fork_among_large_ones(void)
+{
+	pthread_t thread[2];
+	int status = 0;
+
+	for (int i = 0; i < 2; i++)
+		if (pthread_create(&thread[i], NULL, take_large_ones, NULL) != 0)
+			exit(1);
+	for (int i = 0; i < 200 && status == 0; i++) {
+		pid_t child = fork();
+
+		if (child == 0) {
+			alarm(10);
+			weft_arena_give(take(4 * MIB));
+			_exit(0);
+		}
+		waitpid(child, &status, 0);
+	}
+	CHECK(status == 0);
+	enough = true;
+	for (int i = 0; i < 2; i++)
+		pthread_join(thread[i], NULL);
+}
+
 /* A child of a program with threads is not stuck in a lock that one of them held. */
 static void fork_among_threads(void)
 {
@@ -453,6 +585,11 @@ static const struct {
 	TEST(many_need_few_maps),
 	TEST(tops_are_coloured),
 	TEST(threads_give_back),
+	TEST(one_is_left),
+	TEST(sizes_in_one_place),
+	TEST(trim_is_refused),
+	TEST(clear_is_refused),
+	STARVING(fork_among_large_ones),
 	STARVING(fork_among_threads),
 };
 

@@ -8,6 +8,10 @@
  *
  * The hooks are global to the process.  Set them before the first coroutine is made and leave them
  * alone while one lives.  They are called on the thread and the stack where their event happens.
+ *
+ * While unraisable or dropped is called for a coroutine, that one counts as running, with all that
+ * delegate to it: driving one of them returns WEFT_EBUSY.  Its own delegate is as it was, and a
+ * coroutine that has ended answers as ever after its end.
  */
 
 #include <weft/error.h>

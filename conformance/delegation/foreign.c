@@ -1,28 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Delegates on another backend: driven from outside, with the same results. */
 
-#include <weft/backends.h>
-
 #include "../case.h"
 #include "parts.h"
 
-/*
- * The backend after @be in the list, the first one after the last; NULL, and a skip, when there is
- * none.
- */
+/* The backend after @be in the list; NULL, and a skip, when there is none. */
 static const struct weft_backend *another(const struct weft_backend *be)
 {
-	const struct weft_backend *const *list = weft_backend_list();
-	size_t n = 0, at = 0;
+	const struct weft_backend *other = other_backend(be);
 
-	for (; list[n]; n++)
-		if (list[n] == be)
-			at = n + 1;
-	if (n == 0 || list[at % n] == be) {
+	if (!other)
 		conform_skip("there is no other backend");
-		return NULL;
-	}
-	return list[at % n];
+	return other;
 }
 
 /* Start @p with its delegate on another backend.  False: there is none. */

@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "parts.h"
 
+#include <weft/backends.h>
+
+const struct weft_backend *other_backend(const struct weft_backend *be)
+{
+	const struct weft_backend *const *list = weft_backend_list();
+	size_t n = 0, at = 0;
+
+	for (; list[n]; n++)
+		if (list[n] == be)
+			at = n + 1;
+	return n == 0 || list[at % n] == be ? NULL : list[at % n];
+}
+
 void tell(const char *label, int r, struct weft_value value, const struct weft_error *err)
 {
 	int64_t payload;

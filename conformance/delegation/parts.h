@@ -12,6 +12,9 @@
 
 #include "../bodies.h"
 
+/* The backend after @be in the list, the first one after the last; NULL: there is no other. */
+const struct weft_backend *other_backend(const struct weft_backend *be);
+
 /* What a delegate makes of an error that arrives at one of its yields. */
 enum reaction {
 	PASS,				/* lets it go on */

@@ -363,3 +363,70 @@ void deep_current(const struct weft_backend *be)
 	DROP(inner);
 	DROP(co);
 }
+
+/* Yields 1, then returns 2, or raises ERR_A if @arg points to anything but 0. */
+static int yields_once(struct weft_co *co, void *arg)
+{
+	struct weft_value sent;
+	int r = weft_yield(co, weft_int(1), &sent);
+
+	note("end %s", code_name(r));
+	if (r < 0)
+		return r;
+	return *(int *)arg ? weft_raise(co, ERR_A, weft_int(7)) : weft_return(co, weft_int(2));
+}
+
+static void check_ended(struct weft_co *co, int code)
+{
+	CHECK_INT(weft_co_state(co), WEFT_CLOSED);
+	for (int i = 0; i < 2; i++) {
+		CHECK_RETURNS(co_next(co), weft_none());
+		CHECK_RETURNS(co_send(co, weft_int(5)), weft_none());
+		CHECK_RAISES(co_throw(co, ERR_B), ERR_B);
+		CHECK_CLOSES(co);
+	}
+	CHECK_INT(weft_co_error(co) ? weft_co_error(co)->code : 0, code);
+	DROP(co);
+}
+
+/* 5.5: a stackful body that has ended, however it did, does not run again. */
+void deep_ended(const struct weft_backend *be)
+{
+	int well = 0, badly = 1;
+	struct weft_co *co = make_stackful(be, yields_once, &well);
+
+	CHECK_YIELDS(co_next(co), weft_int(1));
+	CHECK_RETURNS(co_next(co), weft_int(2));
+	check_ended(co, 0);
+	co = make_stackful(be, yields_once, &badly);
+	CHECK_YIELDS(co_next(co), weft_int(1));
+	CHECK_RAISES(co_next(co), ERR_A);
+	check_ended(co, ERR_A);
+	co = make_stackful(be, yields_once, &well);
+	CHECK_YIELDS(co_next(co), weft_int(1));
+	CHECK_CLOSES(co);
+	check_ended(co, 0);
+	co = make_stackful(be, yields_once, &well);
+	CHECK_CLOSES(co);
+	check_ended(co, 0);
+	CHECK_LOG("end 0; end 0; end EEXIT");
+}
+
+/* 8.2: and a single-use one says that it was used. */
+void deep_ended_single_use(const struct weft_backend *be)
+{
+	struct weft_co_options o = { .backend = be, .single_use = true };
+	int well = 0;
+	struct weft_co *co = make_stackful_with(&o, yields_once, &well);
+
+	CHECK_YIELDS(co_next(co), weft_int(1));
+	CHECK_RETURNS(co_next(co), weft_int(2));
+	for (int i = 0; i < 2; i++) {
+		CHECK_RAISES(co_next(co), WEFT_EREUSED);
+		CHECK_RAISES(co_send(co, weft_int(5)), WEFT_EREUSED);
+		CHECK_RAISES(co_throw(co, ERR_B), WEFT_EREUSED);
+		CHECK_CLOSES(co);
+	}
+	DROP(co);
+	CHECK_LOG("end 0");
+}

@@ -269,3 +269,92 @@ void gen_interleave(const struct weft_backend *be)
 	DROP(a);
 	DROP(b);
 }
+
+/* Drives what a hook hears of, in every way. */
+static void drive_in_hook(struct weft_co *co)
+{
+	for (int64_t how = BY_NEXT; how <= BY_UNREF; how++)
+		CHECK_RAISES(meddle(co, how), WEFT_EBUSY);
+	CHECK_INT(weft_co_state(co), WEFT_RUNNING);
+	note("refused %s", weft_co_name(co));
+}
+
+static void drive_unraisable(struct weft_co *co, const struct weft_error *err, void *arg)
+{
+	(void)arg;
+	note("%s", code_name(err->code));
+	drive_in_hook(co);
+}
+
+static void drive_dropped(struct weft_co *co, struct weft_value value, void *arg)
+{
+	(void)arg;
+	note_value("dropped", value);
+	drive_in_hook(co);
+}
+
+static void set_driving_hooks(void)
+{
+	struct weft_hooks hooks = *conform_hooks();
+
+	hooks.unraisable = drive_unraisable;
+	hooks.dropped = drive_dropped;
+	CHECK_INT(weft_set_hooks(&hooks), 0);
+}
+
+/* Yields 0, 1 ... whatever arrives. */
+static int counts_on(void *self)
+{
+	struct scene *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	for (;;)
+		WEFT_YIELD(f, r, weft_int(f->i++));
+	WEFT_END(f);
+	return r;
+}
+
+/* 4.15: a hook that drives what was just closed in vain is refused; then it goes on as it was. */
+void gen_reent_hook_close(const struct weft_backend *be)
+{
+	struct scene f = { 0 };
+	struct weft_co *co;
+
+	set_driving_hooks();
+	co = make(be, counts_on, &f);
+	CHECK_YIELDS(co_next(co), weft_int(0));
+	CHECK_INT(weft_close(co, NULL), WEFT_EIGNORED);
+	CHECK_LOG("dropped 1; refused coroutine");
+	CHECK_YIELDS(co_next(co), weft_int(2));
+	CHECK_INT(weft_set_hooks(conform_hooks()), 0);
+	note_reports();
+	DROP(co);
+	CHECK_LOG("dropped coroutine 3; unraisable coroutine EIGNORED");
+}
+
+/* 4.15: the same where the last reference goes, in both hooks. */
+void gen_reent_hook_destroy(const struct weft_backend *be)
+{
+	struct scene f = { 0 };
+	struct weft_co *co;
+
+	set_driving_hooks();
+	co = make(be, counts_on, &f);
+	CHECK_YIELDS(co_next(co), weft_int(0));
+	DROP(co);
+	CHECK_LOG("dropped 1; refused coroutine; EIGNORED; refused coroutine");
+}
+
+/* 4.15: the same for one that never ran: the hook that hears of it cannot start it either. */
+void gen_reent_hook_never(const struct weft_backend *be)
+{
+	struct scene f = { .end = 3 };
+	struct weft_co *co;
+
+	set_driving_hooks();
+	co = make_single_use(be, body_count, &f);
+	DROP(co);
+	CHECK_LOG("ENEVER; refused coroutine");
+	CHECK_INT(f.i, 0);
+}

@@ -352,6 +352,31 @@ void stack_own(const struct weft_backend *be)
 	}
 }
 
+/* 9.14: of a stack of the caller's, too, what was used is told, not what lay there before. */
+void stack_own_measured(const struct weft_backend *be)
+{
+	struct weft_co_options o = { .backend = be,
+				     .stack = own + EDGE,
+				     .stack_size = OWN,
+				     .measure_stack = true };
+	size_t n = 10000, used;
+	struct weft_co *co;
+
+	memset(own, 0x5a, sizeof(own));
+	co = make_stackful_with(&o, uses, &n);
+	CHECK_INT(weft_co_stack_used(co), 0);
+	started(co);
+	used = weft_co_stack_used(co);
+	CHECK(used >= n);
+	if (!WITH_SANITIZER)
+		CHECK(used < n + 4096);
+	CHECK_RETURNS(co_next(co), weft_none());
+	CHECK(weft_co_stack_used(co) >= used);
+	CHECK(weft_co_stack_used(co) < OWN);
+	CHECK(edges_untouched());
+	DROP(co);
+}
+
 /* 9.12: the smallest that the backend takes; abandoned in the middle it is the caller's again. */
 void stack_own_smallest(const struct weft_backend *be)
 {
@@ -540,4 +565,105 @@ void stack_start_refused(const struct weft_backend *be)
 	CHECK_YIELDS(co_next(co), weft_int(3));
 	CHECK_INT(attempts, 2);
 	DROP(co);
+}
+
+/*
+ * The backend under test with larger contexts, aligned to more.  Behind each lies where it is,
+ * written when it is left and read when it goes on.
+ */
+enum { WIDER = 8 };
+
+struct wide_tail {
+	const struct weft_ctx *at[WIDER];
+};
+
+static struct weft_backend wide;
+
+static struct wide_tail *tail_of(struct weft_ctx *ctx)
+{
+	return (struct wide_tail *)(void *)((char *)ctx + wide.ctx_size - sizeof(struct wide_tail));
+}
+
+static int wide_init(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry, void *arg)
+{
+	CHECK_INT((uintptr_t)ctx % wide.ctx_align, 0);
+	return real->init(ctx, stack, size, entry, arg);
+}
+
+static void wide_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
+{
+	CHECK_INT((uintptr_t)from % wide.ctx_align, 0);
+	CHECK_INT((uintptr_t)to % wide.ctx_align, 0);
+	for (int i = 0; i < WIDER; i++)
+		tail_of(from)->at[i] = from;
+	real->switch_to(from, to, why);
+	for (int i = 0; i < WIDER; i++)
+		if (!CHECK_PTR(tail_of(from)->at[i], from))
+			break;
+}
+
+/* Its frame lies behind the contexts. */
+struct wide_frame {
+	struct weft_frame weft;
+	int64_t i;
+	char bytes[1000];
+};
+
+static int fills_its_frame(void *self)
+{
+	struct wide_frame *f = self;
+	int r = 0;
+
+	WEFT_BEGIN(f);
+	for (f->i = 0; f->i < (int64_t)sizeof(f->bytes); f->i++)
+		CHECK_INT(f->bytes[f->i], 0);
+	memset(f->bytes, 0x3c, sizeof(f->bytes));
+	for (f->i = 0; f->i < 3; f->i++) {
+		WEFT_YIELD(f, r, weft_int(f->i));
+		if (r < 0)
+			break;
+	}
+	for (f->i = 0; f->i < (int64_t)sizeof(f->bytes); f->i++)
+		CHECK_INT(f->bytes[f->i], 0x3c);
+	WEFT_END(f);
+	return r;
+}
+
+enum { WIDE_ONES = 5 };
+
+static void run_wide_ones(void)
+{
+	struct weft_co_options o = { .backend = &wide, .frame_size = sizeof(struct wide_frame) };
+	struct weft_co *co[WIDE_ONES];
+
+	for (int i = 0; i < WIDE_ONES; i++) {
+		co[i] = make_with(&o, fills_its_frame, NULL);
+		CHECK_INT((uintptr_t)weft_co_frame(co[i]) % 16, 0);
+		CHECK_YIELDS(co_next(co[i]), weft_int(0));
+	}
+	for (int i = 0; i < WIDE_ONES; i++)
+		CHECK_YIELDS(co_next(co[i]), weft_int(1));
+	for (int i = 0; i < WIDE_ONES; i++) {
+		CHECK_CLOSES(co[i]);
+		DROP(co[i]);
+	}
+}
+
+/* 1.2: the contexts are aligned as the backend wants it, and apart from all else. */
+void stack_context_aligned(const struct weft_backend *be)
+{
+	static const uint32_t aligns[] = { 16, 32, 64, 4096 };
+
+	real = be;
+	for (size_t i = 0; i < sizeof(aligns) / sizeof(aligns[0]); i++) {
+		if (aligns[i] < be->ctx_align)
+			continue;
+		wide = *be;
+		wide.ctx_align = aligns[i];
+		wide.ctx_size = (be->ctx_size + 15) / 16 * 16 + (uint32_t)sizeof(struct wide_tail);
+		wide.format = 0;
+		wide.init = wide_init;
+		wide.switch_to = wide_switch;
+		run_wide_ones();
+	}
 }

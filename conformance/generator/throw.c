@@ -318,3 +318,53 @@ void gen_reraise(const struct weft_backend *be)
 	same_error(weft_co_error(co), &full_error);
 	DROP(co);
 }
+
+/* Raises again although nothing was caught. */
+static int reraises_nothing(void *self)
+{
+	struct scene *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	r = weft_reraise(f);
+	CHECK_INT(r, -EINVAL);
+	CHECK_INT(weft_caught(f)->code, -EINVAL);
+	WEFT_END(f);
+	return r;
+}
+
+/* Delegates to sub and looks at the error that comes out. */
+static int looks_at_error(void *self)
+{
+	struct scene *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	YIELD_FROM(f, r, f->sub);
+	CHECK_INT(r, -EINVAL);
+	CHECK_INT(weft_caught(f)->code, -EINVAL);
+	CHECK_VALUE(weft_caught(f)->value, weft_none());
+	WEFT_END(f);
+	return r;
+}
+
+/* 9.5: with nothing caught that is -EINVAL, with an object that says the same at every level. */
+void gen_reraise_nothing(const struct weft_backend *be)
+{
+	struct scene f = { 0 }, g = { 0 };
+	struct weft_co *sub = g.sub = make(be, reraises_nothing, &f);
+	struct weft_co *co = make(be, looks_at_error, &g);
+
+	CHECK_RAISES(co_next(co), -EINVAL);
+	for (int i = 0; i < 2; i++) {
+		const struct weft_error *err = weft_co_error(i ? sub : co);
+
+		if (!CHECK(err))
+			continue;
+		CHECK_INT(err->code, -EINVAL);
+		CHECK_VALUE(err->value, weft_none());
+		CHECK_STR(err->func, NULL);
+	}
+	DROP(co);
+	DROP(sub);
+}
