@@ -35,12 +35,10 @@ static int find(const struct weft_backend *backend)
 	return free_row;
 }
 
-int weft_limit_take(const struct weft_backend *backend)
+int weft_limit_count(const struct weft_backend *backend)
 {
 	int row, r = 0;
 
-	if (!backend->max_live)
-		return 0;
 	weft_lock();
 	row = find(backend);
 	if (row < 0)
@@ -55,10 +53,8 @@ int weft_limit_take(const struct weft_backend *backend)
 	return r;
 }
 
-void weft_limit_give(const struct weft_backend *backend)
+void weft_limit_uncount(const struct weft_backend *backend)
 {
-	if (!backend->max_live)
-		return;
 	weft_lock();
 	limited[find(backend)].live--;
 	weft_unlock();

@@ -6,10 +6,20 @@
 
 #include <weft/backend.h>
 
+int weft_limit_count(const struct weft_backend *backend);
+void weft_limit_uncount(const struct weft_backend *backend);
+
 /* One context more.  0; WEFT_ELIVE: the backend is full; -ENOMEM: too many backends have limits. */
-int weft_limit_take(const struct weft_backend *backend);
+static inline int weft_limit_take(const struct weft_backend *backend)
+{
+	return backend->max_live ? weft_limit_count(backend) : 0;
+}
 
 /* One context less. */
-void weft_limit_give(const struct weft_backend *backend);
+static inline void weft_limit_give(const struct weft_backend *backend)
+{
+	if (backend->max_live)
+		weft_limit_uncount(backend);
+}
 
 #endif

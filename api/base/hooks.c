@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 static struct weft_hooks hooks;
-bool weft_hooked;
+bool weft_hooked, weft_was_hooked;
 
 const struct weft_hooks *weft_hooks(void)
 {
@@ -18,6 +18,7 @@ void weft_install_hooks(const struct weft_hooks *wanted)
 {
 	hooks = *wanted;
 	weft_hooked = hooks.alloc;
+	weft_was_hooked |= weft_hooked;
 }
 
 void *weft_alloc(size_t size)

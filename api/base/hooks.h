@@ -10,8 +10,8 @@
 const struct weft_hooks *weft_hooks(void);
 void weft_install_hooks(const struct weft_hooks *wanted);
 
-/* Has the program set a memory hook? */
-extern bool weft_hooked;
+/* Has the program set a memory hook?  Had it ever one? */
+extern bool weft_hooked, weft_was_hooked;
 
 /* Memory for an object, from the hook or from malloc; NULL: there is none. */
 void *weft_alloc(size_t size);

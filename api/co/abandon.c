@@ -44,7 +44,7 @@ static void end(struct weft_co *co)
 		co->frame_ = co->frame_->up_;
 	co->flags_ &= ~WEFT_STOP_;
 	co->other_.dropped_ = NULL;
-	co->error_ = weft_err(WEFT_ECANCELED, weft_none());
+	weft_set_code(co, WEFT_ECANCELED);
 	co->state_ = WEFT_CLOSED;
 }
 

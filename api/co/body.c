@@ -21,7 +21,7 @@ WEFT_API void weft_bad_resume_(const struct weft_frame *frame, const char *func)
 /* The delegation failed before it began: raise @code in @co. */
 static int fail(struct weft_co *co, int code)
 {
-	co->error_ = weft_err(code, weft_none());
+	weft_set_code(co, code);
 	co->code_ = code;
 	return code;
 }
@@ -187,7 +187,7 @@ WEFT_API int weft_yield_from_iter_(struct weft_co *co, struct weft_iter *delegat
 WEFT_API const struct weft_error *weft_caught_(const struct weft_co *co)
 {
 	weft_check(co);
-	return &co->error_;
+	return weft_get_error(co);
 }
 
 WEFT_API int weft_raise_error_(struct weft_co *co, const struct weft_error *err)
@@ -195,7 +195,7 @@ WEFT_API int weft_raise_error_(struct weft_co *co, const struct weft_error *err)
 	weft_check(co);
 	if (err->code >= 0)
 		return -EINVAL;
-	co->error_ = *err;
+	weft_set_error(co, err);
 	return co->code_ = err->code;
 }
 
@@ -214,7 +214,7 @@ WEFT_API bool weft_except_(struct weft_co *co, int *r, bool matches)
 	if (!matches)
 		return false;
 	if (co->code_ != *r)
-		co->error_ = weft_err(*r, weft_none());
+		weft_set_code(co, *r);
 	co->code_ = 0;
 	*r = 0;
 	return true;
@@ -223,9 +223,9 @@ WEFT_API bool weft_except_(struct weft_co *co, int *r, bool matches)
 WEFT_API int weft_reraise_(struct weft_co *co)
 {
 	weft_check(co);
-	if (co->error_.code >= 0)
-		co->error_ = weft_err(-EINVAL, weft_none());
-	return co->code_ = co->error_.code;
+	if (weft_get_error(co)->code >= 0)
+		weft_set_code(co, -EINVAL);
+	return co->code_ = weft_get_error(co)->code;
 }
 
 /* Everything that would leave with @r if the body returned it now. */
@@ -235,7 +235,7 @@ WEFT_API void weft_save_(struct weft_co *co, struct weft_saved *saved, int r)
 	saved->r_ = r;
 	saved->code_ = co->code_;
 	saved->value_ = co->value_;
-	saved->error_ = co->error_;
+	saved->error_ = *weft_get_error(co);
 }
 
 WEFT_API int weft_restore_(struct weft_co *co, struct weft_saved *saved, int r)
@@ -245,6 +245,9 @@ WEFT_API int weft_restore_(struct weft_co *co, struct weft_saved *saved, int r)
 		return r;
 	co->code_ = saved->code_;
 	co->value_ = saved->value_;
-	co->error_ = saved->error_;
+	if (saved->error_.code < 0)
+		weft_set_error(co, &saved->error_);
+	else
+		weft_clear_error(co);
 	return saved->r_;
 }

@@ -77,10 +77,10 @@ static struct weft_error exit_result(struct weft_co *n, bool ended)
 	if (n->code_ == 0)
 		tell_dropped(n, n->value_);
 	if (n->code_ == 0 || n->code_ == WEFT_EEXIT) {
-		n->error_.code = 0;
+		weft_clear_error(n);
 		return weft_err(WEFT_EEXIT, weft_none());
 	}
-	return n->error_;
+	return *weft_get_error(n);
 }
 
 /*
@@ -133,8 +133,10 @@ WEFT_API int weft_close(struct weft_co *co, struct weft_value *ret)
 		co->state_ = WEFT_CLOSED;
 	else if (co->state_ != WEFT_CLOSED)
 		r = unwind(co, &exit, &value);
-	if (r == WEFT_EEXIT)
-		r = co->error_.code = 0;
+	if (r == WEFT_EEXIT) {
+		weft_clear_error(co);
+		r = 0;
+	}
 	/* A body may also end with the EIGNORED of a delegate; then nothing was yielded. */
 	if (r < 0)
 		return r;

@@ -50,6 +50,16 @@ struct weft_co *weft_reach(struct weft_co *top, struct weft_co *parent, struct w
 			   struct weft_input *in);
 
 /*
+ * error.c: the error object of a coroutine.  weft_set_error copies @err, which may be the
+ * coroutine's own.  weft_get_error never returns NULL.
+ */
+void weft_set_error(struct weft_co *co, const struct weft_error *err);
+void weft_set_code(struct weft_co *co, int code);
+const struct weft_error *weft_get_error(const struct weft_co *co);
+void weft_clear_error(struct weft_co *co);
+void weft_free_error(struct weft_co *co);
+
+/*
  * drive.c: entering and leaving.  Starting or stopping a body may change threads, so link-time
  * optimisation must not keep the address of a thread-local variable across these calls.
  */

@@ -14,6 +14,9 @@
 
 enum { DEFAULT_STACK = 64 * 1024, PAGE = 4096, FRAME_ALIGN = 16, FRAME_ALIGN_MOST = 64 };
 
+/* Bytes of the two contexts of a backend that has little to keep. */
+enum { SMALL_CONTEXTS = 64 };
+
 /*
  * One allocation: the object, for a backend with stacks its two contexts, then the frame if it is
  * ours.  Bytes from the handle, and in all.
@@ -26,7 +29,7 @@ struct layout {
  * The size of a struct is a multiple of its alignment: the largest power of two that divides @size
  * is the most that a frame of @size bytes can need.
  */
-static size_t frame_align(size_t size)
+static inline size_t frame_align(size_t size)
 {
 	size_t align = size & -size;
 
@@ -35,9 +38,9 @@ static size_t frame_align(size_t size)
 	return align < FRAME_ALIGN_MOST ? align : FRAME_ALIGN_MOST;
 }
 
-static struct layout lay_out(const struct weft_backend *backend, size_t frame_size)
+static inline struct layout lay_out(const struct weft_backend *backend, size_t frame_size)
 {
-	struct layout l = { .self = WEFT_SELF_AT_ };
+	struct layout l = { .self = WEFT_SELF_AT_, .frame_align = FRAME_ALIGN };
 	size_t end = sizeof(struct weft_co);
 
 	if (backend->switch_to) {
@@ -49,10 +52,11 @@ static struct layout lay_out(const struct weft_backend *backend, size_t frame_si
 			end += 2 * backend->ctx_align;
 	}
 	l.frame = weft_round_up(l.before + end, FRAME_ALIGN) - l.before;
-	l.frame_align = frame_align(frame_size);
 	/* Its place depends on the place of the object, too. */
-	if (frame_size)
+	if (frame_size) {
+		l.frame_align = frame_align(frame_size);
 		end = l.frame + l.frame_align - FRAME_ALIGN + frame_size;
+	}
 	l.total = l.before + end;
 	return l;
 }
@@ -111,11 +115,11 @@ static size_t aligned_at(const struct weft_co *co, size_t offset, size_t align)
 }
 
 /* The contexts begin as zeros, as the seam promises. */
-static void init_contexts(struct weft_co *co, const struct layout *l)
+static inline void init_contexts(struct weft_co *co, const struct layout *l)
 {
 	const struct weft_backend *backend = co->backend_;
 	struct weft_stackful_ *s = weft_stackful_(co);
-	size_t self = l->self, caller = l->caller;
+	size_t self = l->self, caller = l->caller, end;
 
 	if (backend->ctx_align > WEFT_CTX_ALIGN_) {
 		self = aligned_at(co, self, backend->ctx_align);
@@ -123,18 +127,24 @@ static void init_contexts(struct weft_co *co, const struct layout *l)
 	}
 	s->self_at_ = (uint32_t)self;
 	s->caller_at_ = (uint32_t)caller;
-	memset((char *)co + self, 0, caller + backend->ctx_size - self);
+	end = caller + backend->ctx_size;
+	/* Small ones are the rule, and not worth a call. */
+	if (end - self <= SMALL_CONTEXTS && (end - self) % sizeof(uint64_t) == 0)
+		for (uint64_t *at = (void *)((char *)co + self); self < end; self += sizeof(*at))
+			*at++ = 0;
+	else
+		memset((char *)co + self, 0, end - self);
 }
 
-/* Every member that is read before it is written; of the error that is the code alone. */
-static void init_co(struct weft_co *co, const struct weft_backend *backend,
-		    const struct weft_co_options *o, size_t total)
+/* Every member that is read before it is written. */
+static inline void init_co(struct weft_co *co, const struct weft_backend *backend,
+			   const struct weft_co_options *o, size_t total)
 {
 	co->parent_ = NULL;
 	co->child_ = NULL;
 	co->other_.dropped_ = NULL;
 	co->name_ = o->name ? o->name : "coroutine";
-	co->error_.code = 0;
+	co->error_ = NULL;
 	co->backend_ = backend;
 	co->refs_ = 1;
 	co->flags_ = o->single_use ? WEFT_SINGLE_USE_ : 0;
@@ -146,9 +156,12 @@ static void init_co(struct weft_co *co, const struct weft_backend *backend,
 	co->leaf_ = co->top_ = co;
 }
 
-/* Memory for a coroutine with @frame_size bytes of the library's behind it, 0 for none. */
-static int new_co(const struct weft_backend *backend, const struct weft_co_options *o,
-		  size_t frame_size, struct weft_co **ret)
+/*
+ * Memory for a coroutine with @frame_size bytes of the library's behind it, 0 for none.  Its frame_
+ * is there; the root of a body's frames is not filled in.
+ */
+static inline int new_co(const struct weft_backend *backend, const struct weft_co_options *o,
+			 size_t frame_size, struct weft_co **ret)
 {
 	struct layout l = lay_out(backend, frame_size);
 	size_t stack_size = 0;
@@ -170,44 +183,40 @@ static int new_co(const struct weft_backend *backend, const struct weft_co_optio
 		init_contexts(co, &l);
 		weft_plan_stack(weft_stackful_(co), o, stack_size);
 	}
-	co->frame_ = (void *)((char *)co + aligned_at(co, l.frame, l.frame_align));
+	if (l.frame_align > FRAME_ALIGN)
+		l.frame = aligned_at(co, l.frame, l.frame_align);
+	co->frame_ = (void *)((char *)co + l.frame);
 	*ret = co;
 	return 0;
 }
 
-static void init_frame(struct weft_co *co, weft_resumable_body *body)
+static inline void init_frame(struct weft_co *co, weft_resumable_body *body)
 {
 	*co->frame_ = (struct weft_frame){ .co_ = co, .body_ = body };
 }
 
-/* The frame under a stackful body. */
-struct stackful {
-	struct weft_frame weft;
-	weft_stackful_body *body;
-	void *arg;
-};
-
 static int run_stackful(void *self)
 {
-	struct stackful *f = self;
+	struct weft_co *co = ((struct weft_frame *)self)->co_;
+	struct weft_stackful_ *s = weft_stackful_(co);
 
-	return f->body(f->weft.co_, f->arg);
+	return s->body_(co, s->arg_);
 }
 
 static int new_stackful(const struct weft_backend *backend, const struct weft_co_options *o,
 			weft_stackful_body *body, void *arg, struct weft_co **ret)
 {
+	struct weft_stackful_ *s;
 	struct weft_co *co;
-	struct stackful *f;
 	int r = backend->switch_to ? 0 : refuse_stackful(backend);
 
 	if (r == 0)
-		r = new_co(backend, o, sizeof(*f), &co);
+		r = new_co(backend, o, sizeof(struct weft_frame), &co);
 	if (r < 0)
 		return r;
-	f = (struct stackful *)co->frame_;
-	f->body = body;
-	f->arg = arg;
+	s = weft_stackful_(co);
+	s->body_ = body;
+	s->arg_ = arg;
 	init_frame(co, run_stackful);
 	co->flags_ |= WEFT_STACKFUL_BODY_;
 	*ret = co;

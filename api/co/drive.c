@@ -13,7 +13,7 @@ void weft_arm(struct weft_co *co, const struct weft_input *in)
 	co->state_ = weft_running(co);
 	co->code_ = in->code;
 	if (in->code < 0)
-		co->error_ = in->error;
+		weft_set_error(co, &in->error);
 	else
 		weft_move_(&co->value_, in->value);
 }
@@ -29,38 +29,42 @@ WEFT_API int weft_settle_(struct weft_co *co, int r)
 	if (r == 0 && co->code_ != WEFT_HAS_RESULT_)
 		co->value_ = weft_none();
 	if (r < 0 && co->code_ != r)
-		co->error_ = weft_err(r, weft_none());
+		weft_set_code(co, r);
 	return co->code_ = r;
 }
 
 /* @co has ended: its body returned @r. */
-static void finish(struct weft_co *co, int r)
+static inline void finish(struct weft_co *co, int r)
 {
+	struct weft_error stopped;
+
 	weft_settle_(co, r);
-	if (r == 0)
-		co->error_.code = 0;
 	if (r == WEFT_ESTOP) {
-		co->error_.cause_code = r;
-		co->error_.code = r = WEFT_ESTOPPED;
+		stopped = *weft_get_error(co);
+		stopped.cause_code = r;
+		stopped.code = co->code_ = WEFT_ESTOPPED;
+		weft_set_error(co, &stopped);
+	} else if (r == 0 && co->error_) {
+		weft_clear_error(co);
 	}
 	co->state_ = WEFT_CLOSED;
-	co->code_ = r;
 }
 
-/*
- * Hand the outcome of @co to its delegator, which is returned; NULL: the outcome goes to the
- * resumer.
- */
-static struct weft_co *pop(struct weft_co *co)
+/* Hand the outcome of @co to its delegator, which is returned. */
+static struct weft_co *pop_delegate(struct weft_co *co)
 {
-	struct weft_co *top = co->top_, *parent = co->parent_;
+	struct weft_co *parent = co->parent_;
 
-	if (co == top || co->flags_ & WEFT_STOP_)
-		return NULL;
 	parent->other_.dropped_ = weft_unlink_child(parent);
-	weft_set_leaf(top, parent);
-	weft_arm(parent, &(struct weft_input){ co->code_, co->value_, co->error_ });
+	weft_set_leaf(co->top_, parent);
+	weft_arm(parent, &(struct weft_input){ co->code_, co->value_, *weft_get_error(co) });
 	return parent;
+}
+
+/* The delegator of @co, which goes on; NULL: the outcome goes to the resumer. */
+static inline struct weft_co *pop(struct weft_co *co)
+{
+	return co == co->top_ || co->flags_ & WEFT_STOP_ ? NULL : pop_delegate(co);
 }
 
 /* The first function on every stack. */
@@ -153,25 +157,28 @@ WEFT_API int weft_ended_(struct weft_co *co, struct weft_value *ret)
 	return r;
 }
 
+/* The first run of @co.  Without a stack of its own it runs on this one. */
+static inline int begin(struct weft_co *co)
+{
+	int r = co->switch_ ? weft_start(co) : weft_room();
+
+	if (r < 0)
+		return r;
+	/* Its value is none and its code 0 since it was made. */
+	co->state_ = weft_running(co);
+	return WEFT_ENTER_;
+}
+
 /* Not started yet. */
 static int prepare_first(struct weft_co *co, const struct weft_input *in)
 {
-	int r;
-
 	if (in->code < 0) {
-		co->error_ = in->error;
+		weft_set_error(co, &in->error);
 		co->code_ = in->code;
 		finish(co, in->code);
 		return co->code_;
 	}
-	if (!weft_is_none(in->value))
-		return WEFT_EFRESH;
-	/* Without a stack of its own it runs on this one. */
-	r = co->switch_ ? weft_start(co) : weft_room();
-	if (r < 0)
-		return r;
-	weft_arm(co, in);
-	return WEFT_ENTER_;
+	return weft_is_none(in->value) ? begin(co) : WEFT_EFRESH;
 }
 
 /* Over already. */
@@ -218,15 +225,24 @@ int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *re
 	return weft_ended_(co, ret);
 }
 
+static __attribute__((noinline)) int prepare_slow(struct weft_co *co, struct weft_value value,
+						  struct weft_value *ret, bool foreign)
+{
+	struct weft_input in = weft_input_value(value);
+
+	return foreign ? weft_resume(co, &in, ret) : prepare(co, &in, ret);
+}
+
 /* The caller's code can switch only to coroutines of @format by itself; 0: to all. */
 WEFT_API int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value *ret,
 			   int32_t format)
 {
-	struct weft_input in = weft_input_value(value);
+	bool foreign = format != 0 && co->rest_ != format;
 
-	if (format != 0 && co->rest_ != format)
-		return weft_resume(co, &in, ret);
-	return prepare(co, &in, ret);
+	weft_check(co);
+	if (weft_likely_(co->state_ == WEFT_CREATED && weft_is_none(value) && !foreign))
+		return begin(co);
+	return prepare_slow(co, value, ret, foreign);
 }
 
 /* A body that was compiled for another backend than the one it runs on. */

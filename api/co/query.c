@@ -33,7 +33,7 @@ WEFT_API enum weft_co_state weft_co_state(const struct weft_co *co)
 WEFT_API const struct weft_error *weft_co_error(const struct weft_co *co)
 {
 	weft_check(co);
-	return co->state_ == WEFT_CLOSED && co->error_.code < 0 ? &co->error_ : NULL;
+	return co->state_ == WEFT_CLOSED && weft_get_error(co)->code < 0 ? co->error_ : NULL;
 }
 
 WEFT_API struct weft_co *weft_co_delegate(const struct weft_co *co)

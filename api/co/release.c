@@ -30,6 +30,8 @@ static void finalize(struct weft_co *co)
 
 static void free_object(struct weft_co *co)
 {
+	if (co->error_)
+		weft_free_error(co);
 	co->magic_ = WEFT_DEAD;
 	weft_object_give(co->switch_ ? (void *)weft_stackful_(co) : co, co->size_);
 }

@@ -10,32 +10,6 @@
 #include "../base/hooks.h"
 #include "arena.h"
 
-/* The owner of stack_, which gives that pointer its meaning. */
-enum {
-	NONE,		/* not taken; after the end of a measured one the number of bytes used */
-	ARENA,		/* a slot */
-	HOOK,		/* memory from the hook */
-	USER,		/* the caller's, from the beginning */
-};
-
-struct weft_span weft_stack_span(const struct weft_stackful_ *s)
-{
-	struct weft_slot *slot = s->stack_;
-
-	if (s->stack_owner_ == ARENA)
-		return (struct weft_span){ slot->low, (size_t)((char *)slot - slot->low) };
-	return (struct weft_span){ s->stack_, s->stack_size_ };
-}
-
-void weft_plan_stack(struct weft_stackful_ *s, const struct weft_co_options *o, size_t size)
-{
-	s->stack_ = o->stack;
-	s->stack_size_ = size;
-	s->stack_id_ = 0;
-	s->stack_owner_ = o->stack ? USER : NONE;
-	s->stack_measured_ = o->measure_stack;
-}
-
 /* Memory from outside the arena becomes a stack. */
 static void announce(struct weft_stackful_ *s)
 {
@@ -61,7 +35,7 @@ static int take_hooked(struct weft_stackful_ *s)
 	s->stack_ = weft_hooks()->alloc(WEFT_MEMORY_STACK, s->stack_size_, weft_hooks()->arg);
 	if (!s->stack_)
 		return -ENOMEM;
-	s->stack_owner_ = HOOK;
+	s->stack_owner_ = WEFT_STACK_HOOK;
 	/* A hook that only observes passes on memory from the arena. */
 	slot = weft_arena_find(s->stack_);
 	if (slot)
@@ -70,38 +44,24 @@ static int take_hooked(struct weft_stackful_ *s)
 	return 0;
 }
 
-static int take_pooled(struct weft_stackful_ *s)
-{
-	struct weft_slot *slot = weft_arena_take(s->stack_size_);
-
-	if (!slot)
-		return -ENOMEM;
-	slot->owner = &s->co_;
-	s->stack_ = slot;
-	s->stack_owner_ = ARENA;
-	return 0;
-}
-
 static void clear(struct weft_stackful_ *s)
 {
 	struct weft_span span = weft_stack_span(s);
 
-	if (s->stack_owner_ == ARENA)
+	if (s->stack_owner_ == WEFT_STACK_ARENA)
 		weft_slot_clear(s->stack_);
 	else
 		memset(span.low, 0, span.size);
 }
 
-int weft_stack_take(struct weft_stackful_ *s)
+int weft_stack_take_slow(struct weft_stackful_ *s)
 {
 	int r = 0;
 
-	if (!(s->co_.backend_->caps & WEFT_CAP_WANTS_STACK))
-		return 0;
-	if (s->stack_owner_ == USER)
+	if (s->stack_owner_ == WEFT_STACK_USER)
 		announce(s);
 	else
-		r = weft_hooked ? take_hooked(s) : take_pooled(s);
+		r = weft_hooked ? take_hooked(s) : weft_stack_take_pooled(s);
 	if (r == 0 && s->stack_measured_)
 		clear(s);
 	return r;
@@ -110,21 +70,21 @@ int weft_stack_take(struct weft_stackful_ *s)
 static void give(struct weft_stackful_ *s)
 {
 	switch (s->stack_owner_) {
-	case ARENA:
+	case WEFT_STACK_ARENA:
 		weft_arena_give(s->stack_);
 		break;
-	case HOOK:
+	case WEFT_STACK_HOOK:
 		retire(s);
 		weft_hooks()->free(WEFT_MEMORY_STACK, s->stack_, s->stack_size_, weft_hooks()->arg);
 		break;
-	case USER:
+	case WEFT_STACK_USER:
 		retire(s);
 		return;
 	default:
 		return;
 	}
 	s->stack_ = NULL;
-	s->stack_owner_ = NONE;
+	s->stack_owner_ = WEFT_STACK_NONE;
 }
 
 /*
@@ -142,17 +102,17 @@ __attribute__((no_sanitize("address", "thread"))) static size_t measure(struct w
 	return span.size - i;
 }
 
-void weft_stack_give(struct weft_stackful_ *s)
+void weft_stack_give_slow(struct weft_stackful_ *s)
 {
 	size_t used;
 
-	if (__builtin_expect(!s->stack_measured_ || !s->stack_, 1)) {
+	if (!s->stack_measured_ || !s->stack_) {
 		give(s);
 		return;
 	}
 	used = measure(weft_stack_span(s));
 	give(s);
-	s->stack_owner_ = NONE;
+	s->stack_owner_ = WEFT_STACK_NONE;
 	s->stack_ = (void *)used;
 }
 
@@ -168,5 +128,5 @@ WEFT_API size_t weft_co_stack_used(const struct weft_co *co)
 		return 0;
 	if (co->flags_ & WEFT_STARTED_)
 		return measure(weft_stack_span(s));
-	return s->stack_owner_ == NONE ? (size_t)s->stack_ : 0;
+	return s->stack_owner_ == WEFT_STACK_NONE ? (size_t)s->stack_ : 0;
 }

@@ -6,8 +6,10 @@
  * weft/error.h - the int decides, an object explains.
  *
  * A code (weft/code.h) says what went wrong.  struct weft_error tells more about an error that left
- * a body.  It is stored inside the coroutine and copied by value, so failing never allocates and
- * nothing dangles.  SPEC.md section 3.  Every function here may be called from any thread.
+ * a body.  It is copied by value, so nothing dangles.  A coroutine takes the memory for its copy at
+ * its first error.  When there is none, a reserve of 64 objects serves all coroutines; when that is
+ * used up, too, the code is right all the same and the object says that memory was missing.
+ * SPEC.md section 3.  Every function here may be called from any thread.
  */
 
 #include <stdbool.h>

@@ -64,7 +64,8 @@ struct weft_co {
 	} other_;
 	const char *name_;
 
-	struct weft_error error_;	/* thrown in, raised, or left with */
+	/* Thrown in, raised, or left with; NULL: there was none.  Most coroutines never have one. */
+	struct weft_error *error_;
 	const struct weft_backend *backend_;
 	uint32_t refs_;
 	uint16_t flags_;
@@ -75,8 +76,9 @@ struct weft_co {
 	struct weft_frame *frame_;	/* the innermost frame */
 
 	/*
-	 * From here a cache line, where the object can be aligned so: all that a switch needs, with
-	 * the backend's context behind it.  A processor puts two stores into one line at a time.
+	 * All that a switch needs.  With the backend's context behind it, it is one cache line: the
+	 * library aligns objects so that it begins one.  A processor puts two stores into one line
+	 * at a time.
 	 */
 	struct weft_value value_;	/* in transit: sent, yielded, returned */
 	int32_t state_;			/* enum weft_co_state of this body alone, or as above */
@@ -97,13 +99,15 @@ struct weft_stackful_ {
 	uint32_t self_at_;
 	uint8_t stack_owner_;		/* what stack_ is */
 	bool stack_measured_;
+	weft_stackful_body *body_;	/* of a stackful body */
+	void *arg_;
 	struct weft_co co_;
 };
 
 /*
  * What the caller was compiled with, and the library: counted up with every change of this page.
  */
-enum { WEFT_LAYOUT_ = 6 << 16 | (int)sizeof(struct weft_stackful_) };
+enum { WEFT_LAYOUT_ = 7 << 16 | (int)sizeof(struct weft_stackful_) };
 
 static inline struct weft_stackful_ *weft_stackful_(struct weft_co *co)
 {
