@@ -15,14 +15,18 @@ static int once(void *self)
 
 void bench_life(struct bm_state *st)
 {
+	struct weft_co_options options = { .backend = bench_subject(st)->backend };
 	struct bench_ticker frame = { 0 };
+	struct weft_value v;
+	struct weft_co *co;
+	int r;
 
 	BM_LOOP(st) {
-		struct weft_co *co = bench_new(st, once, &frame);
-		struct weft_value v;
-
-		if (!co)
+		r = weft_co_new(once, &frame, &options, &co);
+		if (r < 0) {
+			bm_skip_with_error(st, "weft_co_new: %s", weft_strerror(r));
 			break;
+		}
 		weft_next(co, &v);
 		weft_co_unref(co);
 	}

@@ -18,6 +18,11 @@ BASELINE(bench_swapcontext, "ucontext", .name = "swapcontext")
 BASELINE(bench_semaphores, "threads", .name = "semaphores", .arg_names = { "cpus" },
 	 .args = { BM_VALUES(1, 2) })
 
+/* fcontext.c: Boost's switch, where it is installed */
+BASELINE(bench_fcontext_life, NULL, .name = "fcontext-life")
+BASELINE(bench_fcontext_live, NULL, .name = "fcontext-live", .arg_names = { "n" },
+	 .args = { BM_VALUES(1000, 10000, 100000) })
+
 /* switch.c: the cost of a resume and a yield */
 ROW(bench_switch, NULL, .name = "switch", AGAINST_CALL)
 ROW(bench_switch_values, NULL, .name = "switch-values", AGAINST_CALL)
@@ -42,6 +47,7 @@ ROW(bench_switch_on, "threads", .name = "against-semaphores", .baseline = "semap
 
 /* life.c: create, run, destroy */
 ROW(bench_life, NULL, .name = "create-run-destroy", AGAINST_CALL)
+ROW(bench_life, NULL, .name = "life-against-fcontext", .baseline = "fcontext-life")
 
 /* delegation.c: does depth cost? */
 ROW(bench_delegation, NULL, .name = "delegation", AGAINST_CALL, .arg_names = { "depth" },
@@ -52,6 +58,12 @@ ROW(bench_delegation, NULL, .name = "against-depth-1", .baseline = "delegation*/
 /* live.c: many at once, resumed in turn */
 ROW(bench_live, NULL, .name = "live", AGAINST_CALL, .arg_names = { "n" },
 	.args = { BM_VALUES(1, 10, 1000, 10000, 100000) })
+ROW(bench_live, NULL, .name = "live-against-fcontext", .baseline = "fcontext-live/n:1000",
+	.arg_names = { "n" }, .args = { BM_VALUES(1000) })
+ROW(bench_live, NULL, .name = "live-against-fcontext", .baseline = "fcontext-live/n:10000",
+	.arg_names = { "n" }, .args = { BM_VALUES(10000) })
+ROW(bench_live, NULL, .name = "live-against-fcontext", .baseline = "fcontext-live/n:100000",
+	.arg_names = { "n" }, .args = { BM_VALUES(100000) })
 
 /* memory.c, guarded.c: the memory of each while suspended, and how many there can be */
 ROW(bench_memory, NULL, .name = "memory", .arg_names = { "n" }, .args = { BM_VALUES(1000, 20000) },

@@ -17,6 +17,8 @@ static void end_thread(void *arg)
 {
 	struct weft_thread *thread = arg;
 
+	if (thread->drop_formed)
+		thread->drop_formed(thread);
 	if (thread->end_stacks)
 		thread->end_stacks(thread);
 	if (thread->end_objects)

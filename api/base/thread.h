@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { WEFT_KEPT_BITS = 4, WEFT_OBJECT_CLASSES = 16 };
+enum { WEFT_KEPT_BITS = 4, WEFT_OBJECT_CLASSES = 16, WEFT_SHAPES = 16 };
 
 /* Free stacks of one size, see stack/arena.h; all zeros keeps nothing. */
 struct weft_kept_stacks {
@@ -26,6 +26,12 @@ struct weft_kept_stacks {
 /* Free objects of one size, see co/object.h; all zeros keeps nothing. */
 struct weft_kept_objects {
 	struct weft_free_object *head;
+	uint32_t room;				/* how many more */
+};
+
+/* Ended coroutines of one shape, see co/formed.h; all zeros keeps nothing. */
+struct weft_kept_cos {
+	struct weft_co *head;
 	uint32_t room;				/* how many more */
 };
 
@@ -41,9 +47,12 @@ struct weft_own_stack {
 struct weft_thread {
 	struct weft_kept_stacks stacks[1 << WEFT_KEPT_BITS];
 	struct weft_kept_objects objects[WEFT_OBJECT_CLASSES];
+	struct weft_kept_cos formed[WEFT_SHAPES];
+	uint32_t park_room;			/* how many more contexts may wait, see co/formed.h */
 	struct weft_own_stack own_stack;
 	void *alternate;			/* its alternate signal stack from us, or NULL */
 	/* How each folder gives back what it keeps here; NULL: it keeps nothing. */
+	void (*drop_formed)(struct weft_thread *thread);	/* it may keep others after that */
 	void (*end_stacks)(struct weft_thread *thread);
 	void (*end_objects)(struct weft_thread *thread);
 };

@@ -47,7 +47,7 @@ static bool run_with(struct weft_co *top, struct weft_co *n, const struct weft_e
 	weft_set_leaf(top, n);
 	n->flags_ |= WEFT_STOP_;
 	weft_arm(n, &in);
-	weft_enter_(top, n);
+	weft_run(top, n);
 	n->flags_ &= ~WEFT_STOP_;
 	return n->state_ == WEFT_CLOSED;
 }

@@ -37,9 +37,8 @@ extern struct weft_co weft_lost;
 /* release.c: give one reference back; the last one ends the coroutine. */
 void weft_drop(struct weft_co *co);
 
-/* context.c: @entry will run in it with the coroutine as its argument.  0 or a code. */
-int weft_context_start(struct weft_co *co, weft_entry *entry);
-void weft_context_stop(struct weft_co *co);
+/* release.c: give the memory of @co back, to which nothing is linked. */
+void weft_free_object(struct weft_co *co);
 
 /* chain.c: the links between delegators and delegates. */
 struct weft_co *weft_sink(const struct weft_co *co, struct weft_co **ret_cut);
@@ -60,11 +59,12 @@ void weft_clear_error(struct weft_co *co);
 void weft_free_error(struct weft_co *co);
 
 /*
- * drive.c: entering and leaving.  Starting or stopping a body may change threads, so link-time
- * optimisation must not keep the address of a thread-local variable across these calls.
+ * drive.c: entering and leaving.  Starting or stopping a body may change threads, so a compiler
+ * must not keep the address of a thread-local variable across these calls.
  */
 void weft_arm(struct weft_co *co, const struct weft_input *in);
 int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *ret);
+void weft_run(struct weft_co *top, struct weft_co *leaf);
 __attribute__((noinline)) int weft_start(struct weft_co *co);
 __attribute__((noinline)) void weft_stop(struct weft_co *co);
 

@@ -10,12 +10,12 @@
 #include "../base/round.h"
 #include "../base/text.h"
 #include "../stack/stack.h"
+#include "context.h"
+#include "formed.h"
 #include "object.h"
 
 enum { DEFAULT_STACK = 64 * 1024, PAGE = 4096, FRAME_ALIGN = 16, FRAME_ALIGN_MOST = 64 };
 
-/* Bytes of the two contexts of a backend that has little to keep. */
-enum { SMALL_CONTEXTS = 64 };
 
 /*
  * One allocation: the object, for a backend with stacks its two contexts, then the frame if it is
@@ -114,12 +114,11 @@ static size_t aligned_at(const struct weft_co *co, size_t offset, size_t align)
 	return weft_round_up((uintptr_t)co + offset, align) - (uintptr_t)co;
 }
 
-/* The contexts begin as zeros, as the seam promises. */
-static inline void init_contexts(struct weft_co *co, const struct layout *l)
+static inline void place_contexts(struct weft_co *co, const struct layout *l)
 {
 	const struct weft_backend *backend = co->backend_;
 	struct weft_stackful_ *s = weft_stackful_(co);
-	size_t self = l->self, caller = l->caller, end;
+	size_t self = l->self, caller = l->caller;
 
 	if (backend->ctx_align > WEFT_CTX_ALIGN_) {
 		self = aligned_at(co, self, backend->ctx_align);
@@ -127,13 +126,7 @@ static inline void init_contexts(struct weft_co *co, const struct layout *l)
 	}
 	s->self_at_ = (uint32_t)self;
 	s->caller_at_ = (uint32_t)caller;
-	end = caller + backend->ctx_size;
-	/* Small ones are the rule, and not worth a call. */
-	if (end - self <= SMALL_CONTEXTS && (end - self) % sizeof(uint64_t) == 0)
-		for (uint64_t *at = (void *)((char *)co + self); self < end; self += sizeof(*at))
-			*at++ = 0;
-	else
-		memset((char *)co + self, 0, end - self);
+	weft_context_clear(co);
 }
 
 /* Every member that is read before it is written. */
@@ -148,6 +141,7 @@ static inline void init_co(struct weft_co *co, const struct weft_backend *backen
 	co->backend_ = backend;
 	co->refs_ = 1;
 	co->flags_ = o->single_use ? WEFT_SINGLE_USE_ : 0;
+	co->shape_ = 0;
 	co->magic_ = WEFT_MAGIC;
 	co->size_ = (uint32_t)total;
 	co->rest_ = weft_rest_of_(backend->format);
@@ -180,7 +174,7 @@ static inline int new_co(const struct weft_backend *backend, const struct weft_c
 	co = (void *)(base + l.before);
 	init_co(co, backend, o, l.total);
 	if (backend->switch_to) {
-		init_contexts(co, &l);
+		place_contexts(co, &l);
 		weft_plan_stack(weft_stackful_(co), o, stack_size);
 	}
 	if (l.frame_align > FRAME_ALIGN)
@@ -195,6 +189,14 @@ static inline void init_frame(struct weft_co *co, weft_resumable_body *body)
 	*co->frame_ = (struct weft_frame){ .co_ = co, .body_ = body };
 }
 
+static inline void set_stackful(struct weft_co *co, weft_stackful_body *body, void *arg)
+{
+	struct weft_stackful_ *s = weft_stackful_(co);
+
+	s->body_ = body;
+	s->arg_ = arg;
+}
+
 static int run_stackful(void *self)
 {
 	struct weft_co *co = ((struct weft_frame *)self)->co_;
@@ -206,17 +208,14 @@ static int run_stackful(void *self)
 static int new_stackful(const struct weft_backend *backend, const struct weft_co_options *o,
 			weft_stackful_body *body, void *arg, struct weft_co **ret)
 {
-	struct weft_stackful_ *s;
-	struct weft_co *co;
+	struct weft_co *co = NULL;
 	int r = backend->switch_to ? 0 : refuse_stackful(backend);
 
 	if (r == 0)
 		r = new_co(backend, o, sizeof(struct weft_frame), &co);
 	if (r < 0)
 		return r;
-	s = weft_stackful_(co);
-	s->body_ = body;
-	s->arg_ = arg;
+	set_stackful(co, body, arg);
 	init_frame(co, run_stackful);
 	co->flags_ |= WEFT_STACKFUL_BODY_;
 	*ret = co;
@@ -246,34 +245,113 @@ static int new_resumable(const struct weft_backend *backend, const struct weft_c
 	return 0;
 }
 
-/* The wishes of a caller that was compiled with fewer of them. */
-static const struct weft_co_options *complete(const struct weft_co_options *options, uint32_t size,
-					      struct weft_co_options *full)
+/* Remember how @co was made, for the next one that the same file makes in the same way. */
+static void remember(struct weft_co *co, const struct weft_backend *wish, bool stackful,
+		     struct weft_linkage_ *linkage)
 {
-	*full = (struct weft_co_options){ 0 };
-	memcpy(full, options, size < sizeof(*full) ? size : sizeof(*full));
-	return full;
+	const struct weft_backend *known = wish ? linkage->wished : linkage->chosen;
+	struct weft_shape like = { .wish = wish, .backend = co->backend_, .stackful = stackful };
+	const struct weft_shape *shape;
+
+	/* The struct of a backend that is not the library's own may change. */
+	shape = co->backend_ == known ? weft_shape_of(&like) : NULL;
+	if (!shape)
+		return;
+	co->shape_ = shape->id;
+	__atomic_store_n(&linkage->shape[stackful], shape, __ATOMIC_RELEASE);
 }
 
+/* The caller may have been compiled against other headers, with fewer options. */
 WEFT_API int weft_co_new_(weft_resumable_body *resumable, weft_stackful_body *stackful, void *arg,
 			  const struct weft_co_options *options, struct weft_linkage_ *linkage,
 			  struct weft_co **ret)
 {
-	static const struct weft_co_options none;
-	const struct weft_co_options *o = options ? options : &none;
 	const struct weft_backend *backend;
-	struct weft_co_options full;
+	struct weft_co_options o = { 0 };
 	int r;
 
 	if (linkage->layout != WEFT_LAYOUT_)
 		return weft_refuse(WEFT_EBACKEND, "this code was compiled with the headers of "
 						  "another version of weft");
-	if (options && linkage->options_size != sizeof(full))
-		o = complete(options, linkage->options_size, &full);
-	r = weft_choose_backend(o->backend, linkage, &backend);
+	memcpy(&o, options, linkage->options_size < sizeof(o) ? linkage->options_size : sizeof(o));
+	r = weft_choose_backend(o.backend, linkage, &backend);
 	if (r < 0)
 		return r;
 	if (stackful)
-		return new_stackful(backend, o, stackful, arg, ret);
-	return new_resumable(backend, o, resumable, arg, ret);
+		return new_stackful(backend, &o, stackful, arg, ret);
+	return new_resumable(backend, &o, resumable, arg, ret);
+}
+
+static __attribute__((noinline)) int new_unformed(weft_resumable_body *resumable,
+						  weft_stackful_body *stackful, void *arg,
+						  const struct weft_backend *wish,
+						  const char *name, struct weft_linkage_ *linkage,
+						  struct weft_co **ret)
+{
+	struct weft_co_options o = { .backend = wish, .name = name };
+	struct weft_co *co;
+	int r;
+
+	r = weft_co_new_(resumable, stackful, arg, &o, linkage, &co);
+	if (r < 0)
+		return r;
+	remember(co, wish, stackful, linkage);
+	*ret = co;
+	return 0;
+}
+
+/* A kept coroutine for @linkage and @wish, or NULL. */
+static inline struct weft_co *take_formed(struct weft_linkage_ *linkage, bool stackful,
+					  const struct weft_backend *wish)
+{
+	const struct weft_shape *shape;
+
+	/* Linkages of other headers may have no shapes. */
+	if (!weft_likely_(linkage->layout == WEFT_LAYOUT_))
+		return NULL;
+	shape = __atomic_load_n(&linkage->shape[stackful], __ATOMIC_ACQUIRE);
+	if (!weft_likely_(shape && shape->wish == wish))
+		return NULL;
+	return weft_formed_take(shape->id);
+}
+
+/* Set what differs between coroutines of one shape. */
+static inline void renew(struct weft_co *co, const char *name)
+{
+	co->parent_ = NULL;
+	co->name_ = name ? name : "coroutine";
+	co->refs_ = 1;
+	co->magic_ = WEFT_MAGIC;
+	co->flags_ &= ~WEFT_BARE_;
+	weft_put_(co, weft_none(), WEFT_CREATED);
+}
+
+WEFT_API int weft_co_new_stackful_plain_(weft_stackful_body *body, void *arg,
+					 const struct weft_backend *wish, const char *name,
+					 struct weft_linkage_ *linkage, struct weft_co **ret)
+{
+	struct weft_co *co = body ? take_formed(linkage, true, wish) : NULL;
+
+	if (!weft_likely_(co != NULL))
+		return new_unformed(NULL, body, arg, wish, name, linkage, ret);
+	renew(co, name);
+	set_stackful(co, body, arg);
+	co->frame_->at_ = 0;
+	*ret = co;
+	return 0;
+}
+
+WEFT_API int weft_co_new_resumable_plain_(weft_resumable_body *body, void *frame,
+					  const struct weft_backend *wish, const char *name,
+					  struct weft_linkage_ *linkage, struct weft_co **ret)
+{
+	struct weft_co *co = body && frame ? take_formed(linkage, false, wish) : NULL;
+
+	if (!weft_likely_(co != NULL))
+		return new_unformed(body, NULL, frame, wish, name, linkage, ret);
+	renew(co, name);
+	co->frame_ = frame;
+	init_frame(co, body);
+	*ret = co;
+	return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <weft/body.h>
 
+#include "context.h"
 #include "core.h"
 
 #include "../stack/room.h"
@@ -33,21 +34,41 @@ WEFT_API int weft_settle_(struct weft_co *co, int r)
 	return co->code_ = r;
 }
 
-/* @co has ended: its body returned @r. */
-static inline void finish(struct weft_co *co, int r)
+static __attribute__((noinline)) void finish_slow(struct weft_co *co, int r)
 {
 	struct weft_error stopped;
 
-	weft_settle_(co, r);
-	if (r == WEFT_ESTOP) {
+	if (weft_settle_(co, r) == WEFT_ESTOP) {
 		stopped = *weft_get_error(co);
 		stopped.cause_code = r;
 		stopped.code = co->code_ = WEFT_ESTOPPED;
 		weft_set_error(co, &stopped);
-	} else if (r == 0 && co->error_) {
-		weft_clear_error(co);
 	}
 	co->state_ = WEFT_CLOSED;
+}
+
+/* @co has ended: its body returned @r. */
+static inline void finish(struct weft_co *co, int r)
+{
+	if (!weft_likely_(r == 0 && !co->error_)) {
+		if (r == 0)
+			weft_clear_error(co);
+		finish_slow(co, r);
+		return;
+	}
+	if (weft_likely_(co->code_ != WEFT_HAS_RESULT_)) {
+		weft_put_(co, weft_none(), WEFT_CLOSED);
+		return;
+	}
+	co->code_ = 0;
+	co->state_ = WEFT_CLOSED;
+}
+
+/* @co, a top without a delegate, has ended with a result, as most do. */
+static inline void finish_bare(struct weft_co *co)
+{
+	finish(co, 0);
+	co->flags_ |= WEFT_BARE_;
 }
 
 /* Hand the outcome of @co to its delegator, which is returned. */
@@ -71,8 +92,14 @@ static inline struct weft_co *pop(struct weft_co *co)
 static void enter(void *arg)
 {
 	struct weft_co *co = arg, *next;
+	int r;
 
-	finish(co, co->frame_->body_(co->frame_));
+	while (weft_likely_((r = co->frame_->body_(co->frame_)) == 0 && weft_may_park(co))) {
+		finish_bare(co);
+		co->flags_ ^= WEFT_STARTED_ | WEFT_PARKED_;
+		co->switch_(weft_self_(co), weft_caller_(co), WEFT_WHY_SUSPEND);
+	}
+	finish(co, r);
 	next = pop(co);
 	/* The last thing, so that compilers make a jump of it: the return stack stays paired. */
 	co->switch_(weft_self_(co), next ? weft_self_(next) : weft_caller_(co->top_),
@@ -88,12 +115,19 @@ static void enter_thread(void *arg)
 
 int weft_start(struct weft_co *co)
 {
+	if (co->flags_ & WEFT_PARKED_)
+		weft_unpark(co);
+	if (!co->switch_ || co->flags_ & WEFT_STARTED_)
+		return 0;
 	return weft_context_start(co, co->backend_->caps & WEFT_CAP_OWN_TLS ? enter_thread : enter);
 }
 
 void weft_stop(struct weft_co *co)
 {
-	weft_context_stop(co);
+	if (co->flags_ & WEFT_PARKED_)
+		weft_unpark(co);
+	if (co->flags_ & WEFT_STARTED_)
+		weft_context_stop(co);
 }
 
 /* A callee of @co has ended with @r: its caller goes on. */
@@ -129,7 +163,7 @@ static bool end_body(struct weft_frame *frame, int r)
 }
 
 /* Stackless: the body of @frame returned @r.  Run on until a body suspends or @top has ended. */
-WEFT_API void weft_drive_(struct weft_co *top, struct weft_frame *frame, int r)
+static void drive_on(struct weft_co *top, struct weft_frame *frame, int r)
 {
 	while (weft_runs(top->leaf_)) {
 		if (r != (int)WEFT_DELEGATED_ && r != (int)WEFT_CALLED_) {
@@ -142,29 +176,79 @@ WEFT_API void weft_drive_(struct weft_co *top, struct weft_frame *frame, int r)
 	}
 }
 
-/* The outcome of a run of @co whose leaf is not plainly suspended. */
-WEFT_API int weft_ended_(struct weft_co *co, struct weft_value *ret)
+/* Let @leaf run until a body in the chain below @top suspends or @top ends. */
+void weft_run(struct weft_co *top, struct weft_co *leaf)
+{
+	struct weft_frame *frame = leaf->frame_;
+
+	if (leaf->switch_)
+		weft_switch_to_(top, leaf);
+	else
+		drive_on(top, frame, frame->body_(frame));
+}
+
+static __attribute__((noinline)) int ended_slow(struct weft_co *co, struct weft_value *ret)
 {
 	int r = co->leaf_->code_;
 
 	if (weft_yielded(co->leaf_)) {
-		*ret = co->leaf_->value_;
+		weft_move_(ret, co->leaf_->value_);
 		return WEFT_YIELDED;
 	}
 	weft_stop(co);
 	if (r == 0)
-		*ret = co->value_;
+		weft_move_(ret, co->value_);
 	return r;
 }
 
-/* The first run of @co.  Without a stack of its own it runs on this one. */
-static inline int begin(struct weft_co *co)
+/* The outcome of a run of @co whose leaf is not plainly suspended. */
+WEFT_API int weft_ended_(struct weft_co *co, struct weft_value *ret)
+{
+	if (!weft_likely_(co->flags_ & WEFT_BARE_))
+		return ended_slow(co, ret);
+	weft_move_(ret, co->value_);
+	return WEFT_RETURNED;
+}
+
+static __attribute__((noinline)) int drive_slow(struct weft_co *top, struct weft_frame *frame,
+						int r, struct weft_value *ret)
+{
+	drive_on(top, frame, r);
+	return weft_ended_(top, ret);
+}
+
+/* Stackless: the body of @frame returned @r.  The outcome for the resumer of @top. */
+WEFT_API int weft_drive_(struct weft_co *top, struct weft_frame *frame, int r,
+			 struct weft_value *ret)
+{
+	if (!weft_likely_(r == 0 && frame == top->frame_ && !frame->up_ && top->leaf_ == top &&
+			  !top->error_ && weft_runs(top)))
+		return drive_slow(top, frame, r, ret);
+	finish_bare(top);
+	weft_move_(ret, top->value_);
+	return WEFT_RETURNED;
+}
+
+static __attribute__((noinline)) int begin_slow(struct weft_co *co)
 {
 	int r = co->switch_ ? weft_start(co) : weft_room();
 
 	if (r < 0)
 		return r;
-	/* Its value is none and its code 0 since it was made. */
+	co->state_ = weft_running(co);
+	return WEFT_ENTER_;
+}
+
+/*
+ * The first run of @co, whose value is none and whose code is 0 since it was made.  Without a stack
+ * of its own it runs on this one.
+ */
+static inline int begin(struct weft_co *co)
+{
+	if (co->flags_ & WEFT_PARKED_)
+		weft_unpark(co);
+	else if (!weft_likely_(!co->switch_ && weft_room_unasked() == 0))
+		return begin_slow(co);
 	co->state_ = weft_running(co);
 	return WEFT_ENTER_;
 }
@@ -221,28 +305,35 @@ int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *re
 
 	if (r != (int)WEFT_ENTER_)
 		return r;
-	weft_enter_(co, co->leaf_);
-	return weft_ended_(co, ret);
+	return weft_enter_(co, co->leaf_, ret);
 }
 
-static __attribute__((noinline)) int prepare_slow(struct weft_co *co, struct weft_value value,
-						  struct weft_value *ret, bool foreign)
+static __attribute__((noinline)) int prepare_elsewhere(struct weft_co *co, struct weft_value value,
+						       struct weft_value *ret)
 {
 	struct weft_input in = weft_input_value(value);
 
-	return foreign ? weft_resume(co, &in, ret) : prepare(co, &in, ret);
+	return weft_resume(co, &in, ret);
+}
+
+static __attribute__((noinline)) int prepare_slow(struct weft_co *co, struct weft_value value,
+						  struct weft_value *ret)
+{
+	struct weft_input in = weft_input_value(value);
+
+	return prepare(co, &in, ret);
 }
 
 /* The caller's code can switch only to coroutines of @format by itself; 0: to all. */
 WEFT_API int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value *ret,
 			   int32_t format)
 {
-	bool foreign = format != 0 && co->rest_ != format;
-
 	weft_check(co);
-	if (weft_likely_(co->state_ == WEFT_CREATED && weft_is_none(value) && !foreign))
+	if (!weft_likely_(format == 0 || co->rest_ == format))
+		return prepare_elsewhere(co, value, ret);
+	if (weft_likely_(co->state_ == WEFT_CREATED && weft_is_none(value)))
 		return begin(co);
-	return prepare_slow(co, value, ret, foreign);
+	return prepare_slow(co, value, ret);
 }
 
 /* A body that was compiled for another backend than the one it runs on. */

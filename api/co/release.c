@@ -4,6 +4,7 @@
 #include "core.h"
 
 #include "../base/hooks.h"
+#include "formed.h"
 #include "object.h"
 
 WEFT_API struct weft_co *weft_co_ref(struct weft_co *co)
@@ -28,7 +29,7 @@ static void finalize(struct weft_co *co)
 		weft_tell_unraisable(co, &err);
 }
 
-static void free_object(struct weft_co *co)
+void weft_free_object(struct weft_co *co)
 {
 	if (co->error_)
 		weft_free_error(co);
@@ -51,14 +52,13 @@ static void tear_down(struct weft_co *co)
 	weft_forget(co->top_);
 	weft_forget(co);
 	weft_stop(co);
-	free_object(co);
+	weft_free_object(co);
 }
 
-/* An ended coroutine, as most are: nothing is linked to it, and its stack has been given back. */
-static bool is_bare(const struct weft_co *co)
+/* The only reference to an ended coroutine that nothing is linked to. */
+static inline bool is_bare(const struct weft_co *co)
 {
-	return co->state_ == WEFT_CLOSED && co->refs_ == 1 && co->leaf_ == co && co->top_ == co &&
-	       !co->child_ && !(co->flags_ & WEFT_STARTED_);
+	return co->refs_ == 1 && co->flags_ & WEFT_BARE_;
 }
 
 void weft_drop(struct weft_co *co)
@@ -78,13 +78,21 @@ void weft_drop(struct weft_co *co)
 		tear_down(co);
 }
 
+static __attribute__((noinline)) void end_bare(struct weft_co *co)
+{
+	weft_stop(co);
+	weft_free_object(co);
+}
+
 WEFT_API int weft_co_unref(struct weft_co *co)
 {
-	if (!co)
+	if (!weft_likely_(co != NULL))
 		return 0;
 	weft_check(co);
-	if (is_bare(co)) {
-		free_object(co);
+	if (weft_likely_(is_bare(co))) {
+		co->magic_ = WEFT_DEAD;
+		if (!weft_likely_(weft_formed_give(co)))
+			end_bare(co);
 		return 0;
 	}
 	if (co->state_ != WEFT_CLOSED && weft_co_state(co) == WEFT_RUNNING)

@@ -520,6 +520,8 @@ WEFT_API size_t weft_trim(void)
 {
 	size_t n = 0;
 
+	if (weft_thread->drop_formed)
+		weft_thread->drop_formed(weft_thread);
 	if (weft_thread != &weft_no_thread)
 		give_up_all(weft_thread);
 	for (size_t i = 1; i <= POOLS; i++)

@@ -9,8 +9,11 @@
 
 #include "../base/thread.h"
 
-/* NEAR: what a thread goes down unasked.  FREE, and no more than an eighth: what is kept free. */
-enum { NEAR = 16 << 10, FREE = 64 << 10 };
+/* The caller of weft_room, which asks first, may lie that far above it. */
+enum { CALLER = 1 << 10 };
+
+/* What is kept free, but no more than an eighth. */
+enum { FREE = 64 << 10 };
 
 static void ask(struct weft_own_stack *own)
 {
@@ -42,8 +45,8 @@ int weft_room(void)
 		return 0;
 	own = &thread->own_stack;
 	if (!own->first)
-		own->first = at;
-	if (own->first - at < NEAR || (at >= own->free && at < own->high))
+		own->first = at + CALLER;
+	if (own->first - at < WEFT_ROOM_NEAR || (at >= own->free && at < own->high))
 		return 0;
 	/* Once more before it is refused: the first thread's limit may have been raised. */
 	if (!own->high || used_up(own, at))

@@ -42,6 +42,16 @@
 extern "C" {
 #endif
 
+/* Called for each life of a coroutine, and so without a jump through a table of the linker's. */
+#ifdef __has_attribute
+#if __has_attribute(noplt)
+#define WEFT_DIRECT_ __attribute__((noplt))
+#endif
+#endif
+#ifndef WEFT_DIRECT_
+#define WEFT_DIRECT_
+#endif
+
 struct weft_co;
 struct weft_frame;
 
@@ -140,7 +150,7 @@ struct weft_co *weft_co_ref(struct weft_co *co);
  * 0, or WEFT_EBUSY while it runs: the reference is still the caller's then, even if it was not the
  * last.  Walks the chain of delegates, as weft_co_state does.
  */
-int weft_co_unref(struct weft_co *co);
+WEFT_DIRECT_ int weft_co_unref(struct weft_co *co);
 
 /*
  * Continue: @value becomes what the pending yield delivers (`send`).

@@ -26,10 +26,17 @@ enum { WEFT_ENTER_ = 0x5e17 };
 int weft_co_new_(weft_resumable_body *resumable, weft_stackful_body *stackful, void *arg,
 		 const struct weft_co_options *options, struct weft_linkage_ *linkage,
 		 struct weft_co **ret);
-int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value *ret,
+WEFT_DIRECT_ int weft_co_new_stackful_plain_(weft_stackful_body *body, void *arg,
+				const struct weft_backend *wish, const char *name,
+				struct weft_linkage_ *linkage, struct weft_co **ret);
+WEFT_DIRECT_ int weft_co_new_resumable_plain_(weft_resumable_body *body, void *frame,
+				 const struct weft_backend *wish, const char *name,
+				 struct weft_linkage_ *linkage, struct weft_co **ret);
+WEFT_DIRECT_ int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value *ret,
 		  int32_t format);
-int weft_ended_(struct weft_co *co, struct weft_value *ret);
-void weft_drive_(struct weft_co *top, struct weft_frame *frame, int r);
+WEFT_DIRECT_ int weft_ended_(struct weft_co *co, struct weft_value *ret);
+WEFT_DIRECT_ int weft_drive_(struct weft_co *top, struct weft_frame *frame, int r,
+			     struct weft_value *ret);
 void weft_yield_elsewhere_(struct weft_co *co, struct weft_value value);
 int weft_settle_(struct weft_co *co, int r);
 
@@ -47,16 +54,32 @@ static inline size_t weft_offset_(const struct weft_co *co, const struct weft_ct
 	return (size_t)((const char *)ctx - (const char *)co);
 }
 
+/* No wish but for a backend and a name: the rule, and the compiler often sees it. */
+static inline bool weft_is_plain_(const struct weft_co_options *o)
+{
+	return !o->stack_size && !o->stack && !o->frame_size && !o->single_use && !o->measure_stack;
+}
+
 static inline int weft_co_new_resumable_(weft_resumable_body *body, void *frame,
 					 const struct weft_co_options *options,
 					 struct weft_co **ret)
 {
+	if (!options)
+		return weft_co_new_resumable_plain_(body, frame, 0, 0, &weft_linkage_, ret);
+	if (weft_is_plain_(options))
+		return weft_co_new_resumable_plain_(body, frame, options->backend, options->name,
+						    &weft_linkage_, ret);
 	return weft_co_new_(body, 0, frame, options, &weft_linkage_, ret);
 }
 
 static inline int weft_co_new_stackful_(weft_stackful_body *body, void *arg,
 					const struct weft_co_options *options, struct weft_co **ret)
 {
+	if (!options)
+		return weft_co_new_stackful_plain_(body, arg, 0, 0, &weft_linkage_, ret);
+	if (weft_is_plain_(options))
+		return weft_co_new_stackful_plain_(body, arg, options->backend, options->name,
+						   &weft_linkage_, ret);
 	return weft_co_new_(0, body, arg, options, &weft_linkage_, ret);
 }
 
@@ -80,25 +103,37 @@ static inline void weft_put_(struct weft_co *co, struct weft_value v, int32_t st
 	*(four *)(void *)&co->value_.tag_ = all;
 }
 
-/* Let @leaf run until a body in the chain below @co suspends or @co ends: the new leaf. */
-static inline struct weft_co *weft_enter_(struct weft_co *co, struct weft_co *leaf)
+/*
+ * Let @leaf, which has a stack, run until a body in the chain below @co suspends or @co ends;
+ * returns @co.
+ */
+static inline struct weft_co *weft_switch_to_(struct weft_co *co, struct weft_co *leaf)
 {
-	struct weft_ctx *caller;
+	struct weft_ctx *caller = weft_caller_(co);
+
+	return weft_co_of_(weft_switch_(leaf, caller, weft_self_(leaf), WEFT_WHY_RESUME),
+			   weft_offset_(co, caller));
+}
+
+/* The same for any @leaf: the outcome, as weft_send returns it. */
+static inline int weft_enter_(struct weft_co *co, struct weft_co *leaf, struct weft_value *ret)
+{
 	struct weft_frame *frame;
 	int r;
 
 	if (weft_has_stack_(leaf)) {
-		caller = weft_caller_(co);
-		co = weft_co_of_(weft_switch_(leaf, caller, weft_self_(leaf), WEFT_WHY_RESUME),
-				 weft_offset_(co, caller));
-		return co->leaf_;
+		co = weft_switch_to_(co, leaf);
+		leaf = co->leaf_;
+		if (!weft_likely_(weft_at_rest_(leaf)))
+			return weft_ended_(co, ret);
+	} else {
+		frame = leaf->frame_;
+		r = frame->body_(frame);
+		if (!weft_likely_(weft_at_rest_(leaf)))
+			return weft_drive_(co, frame, r, ret);
 	}
-	frame = leaf->frame_;
-	r = frame->body_(frame);
-	if (weft_likely_(weft_at_rest_(leaf)))
-		return leaf;
-	weft_drive_(co, frame, r);
-	return co->leaf_;
+	weft_move_(ret, leaf->value_);
+	return WEFT_YIELDED;
 }
 
 static inline int weft_send(struct weft_co *co, struct weft_value value, struct weft_value *ret)
@@ -114,11 +149,7 @@ static inline int weft_send(struct weft_co *co, struct weft_value value, struct 
 			return r;
 		leaf = co->leaf_;
 	}
-	leaf = weft_enter_(co, leaf);
-	if (!weft_likely_(weft_at_rest_(leaf)))
-		return weft_ended_(co, ret);
-	weft_move_(ret, leaf->value_);
-	return WEFT_YIELDED;
+	return weft_enter_(co, leaf, ret);
 }
 
 static inline int weft_next(struct weft_co *co, struct weft_value *ret)

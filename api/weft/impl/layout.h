@@ -50,6 +50,9 @@ enum {
 	WEFT_FOREIGN_ = 1 << 2,		/* other_ holds a coroutine of another backend */
 	WEFT_STARTED_ = 1 << 3,		/* the backend has a context for it */
 	WEFT_STACKFUL_BODY_ = 1 << 4,	/* the frame is the library's, for a stackful body */
+	WEFT_PARKS_ = 1 << 5,		/* may keep its context for the next of its shape */
+	WEFT_PARKED_ = 1 << 6,		/* has ended, and its context waits for the next body */
+	WEFT_BARE_ = 1 << 7,		/* has ended, with no link, no error and no context */
 };
 
 struct weft_co {
@@ -68,8 +71,9 @@ struct weft_co {
 	struct weft_error *error_;
 	const struct weft_backend *backend_;
 	uint32_t refs_;
-	uint16_t flags_;
 	uint16_t magic_;
+	uint8_t flags_;
+	uint8_t shape_;			/* of those made alike; 0: none */
 	uint32_t size_;			/* bytes of the whole object */
 	int32_t rest_;			/* state_ while it waits at a plain yield */
 	weft_switch_op *switch_;	/* the backend's; NULL: stackless */

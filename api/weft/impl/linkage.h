@@ -26,6 +26,8 @@
 extern "C" {
 #endif
 
+struct weft_shape;
+
 /* The linkage of a file of the caller's, handed to whatever makes a coroutine. */
 struct weft_linkage_ {
 	int layout;
@@ -34,6 +36,8 @@ struct weft_linkage_ {
 	bool inlined;				/* with its switch compiled in */
 	/* The library's: the last backend of a coroutine made without a wish, and with one. */
 	const struct weft_backend *chosen, *wished;
+	/* And the last shape, of resumable bodies and of stackful ones. */
+	const struct weft_shape *shape[2];
 };
 
 /*
@@ -62,6 +66,7 @@ static struct weft_linkage_ weft_linkage_ = {
 	true,
 	0,
 	0,
+	{ 0, 0 },
 };
 
 /* The coroutines of a backend without a format are left to the library. */
@@ -137,6 +142,7 @@ static struct weft_linkage_ weft_linkage_ = {
 	false,
 	0,
 	0,
+	{ 0, 0 },
 };
 
 static inline int32_t weft_format_(void)
