@@ -17,38 +17,62 @@ enum { RESERVE = 64 };
 static struct weft_error reserve[RESERVE];
 static atomic_flag taken[RESERVE];
 
-/* What stands for an error that found no place at all.  Never written. */
-static struct weft_error lost = { .code = -ENOMEM, .text = "no memory for the error object" };
+/*
+ * Objects that all coroutines share, and so are never written: LOST stands for an error that found
+ * no place, and the others are all that there is to say of a close or a cancellation.
+ */
+enum { LOST, EXIT, CANCELED };
 
-static bool is_reserve(const struct weft_error *err)
+static const struct weft_error common[] = {
+	[LOST] = { .code = -ENOMEM, .text = "no memory for the error object" },
+	[EXIT] = { .code = WEFT_EEXIT },
+	[CANCELED] = { .code = WEFT_ECANCELED },
+};
+
+static bool is_within(const struct weft_error *err, const void *first, size_t size)
 {
-	return (uintptr_t)err - (uintptr_t)reserve < sizeof(reserve);
+	return (uintptr_t)err - (uintptr_t)first < size;
 }
 
-static struct weft_error *take_reserve(void)
+/* An object of @co's own, which may be written. */
+static bool is_own(const struct weft_error *err)
+{
+	return err && !is_within(err, common, sizeof(common));
+}
+
+static const struct weft_error *take_reserve(void)
 {
 	for (size_t i = 0; i < RESERVE; i++)
 		if (!atomic_flag_test_and_set(&taken[i]))
 			return &reserve[i];
-	return &lost;
+	return &common[LOST];
 }
 
-static struct weft_error *place(struct weft_co *co)
+/* The common object for @err if a coroutine without an own one can do with it; NULL: it cannot. */
+static const struct weft_error *find_common(const struct weft_error *err)
 {
-	if (co->error_ && co->error_ != &lost)
-		return co->error_;
-	co->error_ = weft_object_take(sizeof(*co->error_));
-	if (!co->error_)
-		co->error_ = take_reserve();
-	return co->error_;
+	if (!weft_is_none(err->value) || err->cause_code || err->func || err->text)
+		return NULL;
+	if (err->code == WEFT_EEXIT)
+		return &common[EXIT];
+	return err->code == WEFT_ECANCELED ? &common[CANCELED] : NULL;
 }
 
 void weft_set_error(struct weft_co *co, const struct weft_error *err)
 {
-	struct weft_error *at = place(co);
+	const struct weft_error *at = co->error_;
+	struct weft_error copy = *err;
 
-	if (at != &lost)
-		*at = *err;
+	if (!is_own(at)) {
+		at = find_common(err);
+		if (!at)
+			at = weft_object_take(sizeof(*at));
+		if (!at)
+			at = take_reserve();
+		co->error_ = (struct weft_error *)at;
+	}
+	if (is_own(at))
+		*co->error_ = copy;
 }
 
 void weft_set_code(struct weft_co *co, int code)
@@ -68,10 +92,10 @@ const struct weft_error *weft_get_error(const struct weft_co *co)
 /* The memory is kept for the next one. */
 void weft_clear_error(struct weft_co *co)
 {
-	if (co->error_ == &lost)
-		co->error_ = NULL;
-	else if (co->error_)
+	if (is_own(co->error_))
 		co->error_->code = 0;
+	else
+		co->error_ = NULL;
 }
 
 void weft_free_error(struct weft_co *co)
@@ -79,8 +103,8 @@ void weft_free_error(struct weft_co *co)
 	struct weft_error *err = co->error_;
 
 	co->error_ = NULL;
-	if (is_reserve(err))
+	if (is_within(err, reserve, sizeof(reserve)))
 		atomic_flag_clear(&taken[err - reserve]);
-	else if (err != &lost)
+	else if (is_own(err))
 		weft_object_give(err, sizeof(*err));
 }

@@ -203,7 +203,7 @@ void del_cost_switches(const struct weft_backend *be)
 	clear(&t);
 }
 
-/* It allocates nothing. */
+/* It allocates nothing, but that the first error of a coroutine takes an object for errors. */
 void del_cost_no_allocation(const struct weft_backend *be)
 {
 	struct tower t = { .in = { .reaction = YIELD, .value = weft_int(9) } };
@@ -212,6 +212,8 @@ void del_cost_no_allocation(const struct weft_backend *be)
 	conform_fail_alloc(1);
 	CHECK_YIELDS(co_next(t.co), weft_int(2));
 	CHECK_YIELDS(co_send(t.co, weft_int(42)), weft_int(3));
+	CHECK(!conform_fail_alloc(0));
+	conform_fail_alloc(2);
 	CHECK_YIELDS(throw_with(t.co, ERR_A, 7), weft_int(9));
 	CHECK(!conform_fail_alloc(0));
 	clear(&t);

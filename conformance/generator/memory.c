@@ -68,11 +68,12 @@ void memory_created(const struct weft_backend *be)
 	CHECK_CLOSES(closed);
 	CHECK_RAISES(co_throw(thrown, ERR_A), ERR_A);
 	CHECK_RAISES(co_send(dropped, weft_int(1)), WEFT_EFRESH);
-	CHECK_LOG("+object; +object; +object");
+	/* The last one is the object of the error that was thrown. */
+	CHECK_LOG("+object; +object; +object; +object");
 	DROP(dropped);
 	DROP(closed);
 	DROP(thrown);
-	CHECK_LOG("-object; -object; -object");
+	CHECK_LOG("-object; -object; -object; -object");
 }
 
 /* 6.6: the stack goes back after an error and after a close, too. */
@@ -89,10 +90,10 @@ void memory_stack_back(const struct weft_backend *be)
 	check_log(be, "+object; +object; +stack; +stack", "+object; +object");
 	CHECK_CLOSES(closed);
 	CHECK_RAISES(co_throw(thrown, ERR_A), ERR_A);
-	check_log(be, "-stack; -stack", "");
+	check_log(be, "-stack; +object; -stack", "+object");
 	DROP(closed);
 	DROP(thrown);
-	CHECK_LOG("-object; -object");
+	CHECK_LOG("-object; -object; -object");
 }
 
 /* 6.6: a delegate that has ended gives its stack back, though somebody still holds a reference. */
@@ -216,24 +217,76 @@ void memory_delegate_fails(const struct weft_backend *be)
 	DROP(outer.sub);
 }
 
+static bool refusing;
+
+static void *refusing_alloc(enum weft_memory kind, size_t size, void *arg)
+{
+	return refusing ? NULL : conform_hooks()->alloc(kind, size, arg);
+}
+
+static void set_refusing_hook(void)
+{
+	struct weft_hooks hooks = *conform_hooks();
+
+	hooks.alloc = refusing_alloc;
+	CHECK_INT(weft_set_hooks(&hooks), 0);
+}
+
 /*
- * 3.5: raising, throwing, catching, delegating and closing allocate nothing once everything is
- * running.
+ * 3.5: raising, throwing, catching, delegating and closing need no memory once everything is
+ * running, and the whole error arrives.
  */
 void memory_failing_allocates_nothing(const struct weft_backend *be)
 {
 	struct scene inner = { .label = "inner" }, outer = { .label = "outer" };
-	struct weft_co *co = make(be, body_from, &outer);
+	struct weft_error err = weft_err(ERR_A, weft_int(7));
+	struct weft_value v;
+	struct weft_co *co;
 
+	set_refusing_hook();
+	co = make(be, body_from, &outer);
 	outer.sub = make(be, body_guarded, &inner);
 	co_next(co);
-	conform_fail_alloc(1);
-	CHECK_RAISES(co_throw(co, ERR_A), ERR_A);
+	refusing = true;
+	CHECK_INT(weft_throw(co, &err, &v), ERR_A);
+	CHECK_INT(weft_as_int(weft_co_error(co)->value), 7);
 	CHECK_CLOSES(co);
-	CHECK(!conform_fail_alloc(0));
+	refusing = false;
 	CHECK_LOG("inner: ERR_A; outer: ERR_A");
 	DROP(co);
 	DROP(outer.sub);
+}
+
+/* Throw into @n new coroutines.  The number of those whose error object is the one thrown. */
+static int count_whole(const struct weft_backend *be, int n)
+{
+	struct scene scenes[80];
+	struct weft_co *co[80];
+	int i, whole = 0;
+
+	for (i = 0; i < n; i++) {
+		scenes[i] = (struct scene){ .end = 1 };
+		co[i] = make(be, body_count, &scenes[i]);
+	}
+	refusing = true;
+	for (i = 0; i < n; i++) {
+		CHECK_RAISES(co_throw(co[i], ERR_A), ERR_A);
+		whole += weft_co_error(co[i])->code == ERR_A;
+		CHECK(weft_co_error(co[i])->code == ERR_A || weft_co_error(co[i])->text);
+	}
+	refusing = false;
+	for (i = 0; i < n; i++)
+		DROP(co[i]);
+	return whole;
+}
+
+/* 3.5: the reserve has 64 objects, which are there again when their coroutines have gone. */
+void memory_error_reserve(const struct weft_backend *be)
+{
+	set_refusing_hook();
+	CHECK_INT(count_whole(be, 80), 64);
+	CHECK_INT(count_whole(be, 80), 64);
+	CHECK_INT(count_whole(be, 10), 10);
 }
 
 /*

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Ended coroutines that a thread keeps whole for the next: where they are kept, and that no stack,
+ * object or hook is missed for it.  Each test runs in a child, where no coroutine was ever made.
+ * Writes TAP.
+ */
+
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../base/watch.h"
+
+#include <weft/weft.h>
+
+static int failed;
+
+#define CHECK(condition)                                                                           \
+	((condition) ? (void)0 :                                                                   \
+		       (failed = 1, (void)fprintf(stderr, "# line %d: %s\n", __LINE__, #condition)))
+
+/* Does a thread keep anything at all here? */
+static bool keeps(void)
+{
+	return !WEFT_ASAN && !WEFT_TSAN && !WEFT_MSAN && !RUNNING_ON_VALGRIND;
+}
+
+/* Notes where its stack is, and returns 7. */
+static int note_stack(struct weft_co *co, void *arg)
+{
+	*(void **)arg = __builtin_frame_address(0);
+	return weft_return(co, weft_int(7));
+}
+
+static struct weft_co *new_co(weft_stackful_body *body, void *arg)
+{
+	struct weft_co *co = NULL;
+
+	CHECK(weft_co_new(body, arg, NULL, &co) == 0);
+	return co;
+}
+
+/* A coroutine that has run to its end. */
+static struct weft_co *ended(void **ret_stack)
+{
+	struct weft_co *co = new_co(note_stack, ret_stack);
+	struct weft_value v = weft_none();
+
+	CHECK(weft_next(co, &v) == WEFT_RETURNED);
+	CHECK(weft_as_int(v) == 7);
+	return co;
+}
+
+static void is_used_again(void)
+{
+	void *first_stack, *stack;
+	struct weft_co *first = ended(&first_stack), *co;
+
+	weft_co_unref(first);
+	for (int i = 0; i < 1000; i++) {
+		co = ended(&stack);
+		CHECK(!keeps() || (co == first && stack == first_stack));
+		CHECK(weft_co_state(co) == WEFT_CLOSED && !weft_co_error(co));
+		weft_co_unref(co);
+	}
+}
+
+static int fails(struct weft_co *co, void *arg)
+{
+	return weft_raise(co, -5, weft_ptr(arg));
+}
+
+static int yields(struct weft_co *co, void *arg)
+{
+	struct weft_value sent;
+
+	return weft_yield(co, weft_ptr(arg), &sent);
+}
+
+/* What one life leaves behind does not show in the next. */
+static void begins_anew(void)
+{
+	struct weft_value v;
+	struct weft_co *co;
+	void *stack;
+
+	for (int i = 0; i < 100; i++) {
+		weft_co_unref(ended(&stack));
+		co = new_co(fails, &v);
+		CHECK(weft_co_state(co) == WEFT_CREATED && !weft_co_error(co));
+		CHECK(weft_send(co, weft_int(1), &v) == WEFT_EFRESH);
+		CHECK(weft_next(co, &v) == -5 && weft_co_error(co)->code == -5);
+		weft_co_unref(co);
+		co = new_co(yields, &v);
+		CHECK(weft_next(co, &v) == WEFT_YIELDED && weft_co_state(co) == WEFT_SUSPENDED);
+		CHECK(weft_close(co, NULL) == 0);
+		weft_co_unref(co);
+		co = new_co(note_stack, &stack);
+		CHECK(weft_close(co, NULL) == 0);
+		weft_co_unref(co);
+	}
+}
+
+static int delegates(struct weft_co *co, void *arg)
+{
+	struct weft_value v;
+	void *stack;
+	int r = 0;
+
+	(void)arg;
+	for (int i = 0; i < 3 && r == 0; i++) {
+		struct weft_co *sub = new_co(note_stack, &stack);
+
+		r = weft_yield_from(co, sub, &v);
+		CHECK(r == 0 && weft_as_int(v) == 7);
+		weft_co_unref(sub);
+	}
+	return r;
+}
+
+static void as_delegates(void)
+{
+	struct weft_value v;
+	struct weft_co *co;
+
+	for (int i = 0; i < 100; i++) {
+		co = new_co(delegates, NULL);
+		CHECK(weft_next(co, &v) == WEFT_RETURNED);
+		weft_co_unref(co);
+	}
+}
+
+/* @n handles of ended coroutines are held: how many stacks did they take together? */
+static int stacks_of(int n)
+{
+	struct weft_co *co[200];
+	void *stack[200];
+	int count = 0;
+
+	for (int i = 0; i < n; i++) {
+		bool seen = false;
+
+		co[i] = ended(&stack[i]);
+		for (int k = 0; k < i; k++)
+			seen |= stack[k] == stack[i];
+		count += !seen;
+	}
+	for (int i = 0; i < n; i++)
+		weft_co_unref(co[i]);
+	return count;
+}
+
+static void no_more_than_64(void)
+{
+	int n = stacks_of(200);
+
+	CHECK(n == (keeps() ? 65 : 1) || (!keeps() && n >= 1));
+	n = stacks_of(200);
+	CHECK(!keeps() || n == 65);
+}
+
+static void another_reference_gives_the_stack_back(void)
+{
+	void *stack[2];
+	struct weft_value v;
+	struct weft_co *co[2];
+
+	for (int i = 0; i < 2; i++) {
+		co[i] = weft_co_ref(new_co(note_stack, &stack[i]));
+		CHECK(weft_next(co[i], &v) == WEFT_RETURNED);
+	}
+	CHECK(!keeps() || stack[0] == stack[1]);
+	for (int i = 0; i < 4; i++)
+		weft_co_unref(co[i % 2]);
+}
+
+static void trim_reaches_them(void)
+{
+	void *stack;
+
+	stacks_of(100);
+	CHECK(!keeps() || weft_trim() >= 64);
+	CHECK(!keeps() || weft_trim() == 0);
+	weft_co_unref(ended(&stack));
+}
+
+/*
+ * Other threads.
+ */
+
+static void *unref_and_make(void *arg)
+{
+	void *stack;
+
+	for (int i = 0; i < 100; i++) {
+		weft_co_unref(arg);
+		arg = ended(&stack);
+	}
+	return arg;
+}
+
+/* Ended by one thread, let go and made again by the next. */
+static void from_thread_to_thread(void)
+{
+	pthread_t thread;
+	void *co, *stack;
+
+	co = ended(&stack);
+	for (int i = 0; i < 200; i++) {
+		CHECK(pthread_create(&thread, NULL, unref_and_make, co) == 0);
+		pthread_join(thread, &co);
+	}
+	weft_co_unref(co);
+}
+
+static long count_maps(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	long n = 0;
+	int c;
+
+	while (maps && (c = getc(maps)) != EOF)
+		n += c == '\n';
+	if (maps)
+		fclose(maps);
+	return n;
+}
+
+static void *hold_some(void *arg)
+{
+	stacks_of(80);
+	return arg;
+}
+
+static void threads_end(void)
+{
+	pthread_t thread;
+	long before = 0;
+
+	for (int i = 0; i < 100; i++) {
+		CHECK(pthread_create(&thread, NULL, hold_some, NULL) == 0);
+		pthread_join(thread, NULL);
+		if (i == 2)
+			before = count_maps();
+	}
+	CHECK(!keeps() || count_maps() <= before + 2);
+}
+
+/*
+ * Hooks.
+ */
+
+static struct weft_hooks inner;
+static int objects, stacks, strange;
+static void *given[64];
+
+static void *counting_alloc(enum weft_memory kind, size_t size, void *arg)
+{
+	void *p = inner.alloc(kind, size, inner.arg);
+
+	(void)arg;
+	if (kind == WEFT_MEMORY_STACK)
+		stacks++;
+	else
+		given[objects++ % 64] = p;
+	return p;
+}
+
+static void counting_free(enum weft_memory kind, void *p, size_t size, void *arg)
+{
+	bool mine = kind == WEFT_MEMORY_STACK;
+
+	(void)arg;
+	for (int i = 0; i < 64; i++)
+		mine |= given[i] == p;
+	if (!mine) {
+		strange++;
+		return;
+	}
+	inner.free(kind, p, size, inner.arg);
+}
+
+/* A hook sees each object and stack that is taken from then on, and gets back no other. */
+static void hooks_see_each(void)
+{
+	struct weft_hooks hooks = { .alloc = counting_alloc, .free = counting_free };
+	struct weft_co *old, *fresh;
+	void *stack;
+
+	weft_co_unref(ended(&stack));
+	old = ended(&stack);
+	fresh = new_co(note_stack, &stack);
+	weft_get_hooks(&inner);
+	CHECK(weft_set_hooks(&hooks) == 0);
+	for (int i = 1; i <= 10; i++) {
+		weft_co_unref(ended(&stack));
+		CHECK(objects == i && stacks == i);
+	}
+	CHECK(weft_next(fresh, &(struct weft_value){ 0 }) == WEFT_RETURNED && stacks == 11);
+	if (keeps()) {
+		weft_co_unref(old);
+		weft_co_unref(fresh);
+		CHECK(strange == 0);
+	}
+	weft_set_hooks(NULL);
+	if (!keeps()) {
+		weft_co_unref(old);
+		weft_co_unref(fresh);
+	}
+	weft_co_unref(ended(&stack));
+	CHECK(objects == 10);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} tests[] = {
+#define TEST(name) { #name, name }
+	TEST(is_used_again),
+	TEST(begins_anew),
+	TEST(as_delegates),
+	TEST(no_more_than_64),
+	TEST(another_reference_gives_the_stack_back),
+	TEST(trim_reaches_them),
+	TEST(from_thread_to_thread),
+	TEST(threads_end),
+	TEST(hooks_see_each),
+};
+
+enum { COUNT = sizeof(tests) / sizeof(tests[0]) };
+
+int main(void)
+{
+	int bad = 0;
+
+	printf("TAP version 13\n1..%d\n", COUNT);
+	for (int i = 0; i < COUNT; i++) {
+		int status = 1;
+		pid_t child;
+
+		fflush(stdout);
+		child = fork();
+		if (child == 0) {
+			tests[i].run();
+			exit(failed);
+		}
+		waitpid(child, &status, 0);
+		bad += status != 0;
+		printf("%s %d - %s\n", status ? "not ok" : "ok", i + 1, tests[i].name);
+	}
+	return bad != 0;
+}
