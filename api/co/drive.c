@@ -336,6 +336,11 @@ WEFT_API int weft_prepare_(struct weft_co *co, struct weft_value value, struct w
 	return prepare_slow(co, value, ret);
 }
 
+WEFT_API void weft_twice_(const struct weft_co *leaf)
+{
+	weft_die("%s: resumed twice at once, by two threads", leaf->name_);
+}
+
 /* A body that was compiled for another backend than the one it runs on. */
 WEFT_API void weft_yield_elsewhere_(struct weft_co *co, struct weft_value value)
 {

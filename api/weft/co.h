@@ -15,7 +15,9 @@
  *
  * Thread rule: one thread at a time uses a coroutine, its delegates and its delegators.  This is
  * not checked, but that a coroutine which plainly runs, on another thread or below a signal
- * handler, is refused with WEFT_EBUSY.  On a backend with WEFT_CAP_MIGRATE it may be another thread
+ * handler, is refused with WEFT_EBUSY.  A file compiled with -DWEFT_DEBUG also notices when two
+ * threads resume a suspended coroutine at the very same moment, and ends the program with a line;
+ * each resume there costs an atomic operation.  On a backend with WEFT_CAP_MIGRATE it may be another thread
  * each time.  A child of fork finds all coroutines as they were, except those on backends with
  * WEFT_CAP_OWN_TLS: their threads do not exist in the child, which must leave them alone.
  *

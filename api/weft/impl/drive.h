@@ -39,6 +39,7 @@ WEFT_DIRECT_ int weft_drive_(struct weft_co *top, struct weft_frame *frame, int 
 			     struct weft_value *ret);
 void weft_yield_elsewhere_(struct weft_co *co, struct weft_value value);
 int weft_settle_(struct weft_co *co, int r);
+void weft_twice_(const struct weft_co *leaf) __attribute__((noreturn));
 
 #define weft_likely_(x) __builtin_expect(!!(x), 1)
 
@@ -136,12 +137,30 @@ static inline int weft_enter_(struct weft_co *co, struct weft_co *leaf, struct w
 	return WEFT_YIELDED;
 }
 
+/*
+ * With -DWEFT_DEBUG two threads that resume one coroutine at the very same moment are caught: each
+ * has seen that @leaf waits, and one of them comes too late.
+ */
+static inline void weft_claim_(struct weft_co *leaf)
+{
+#ifdef WEFT_DEBUG
+	int32_t rest = weft_rest_(leaf);
+
+	if (!__atomic_compare_exchange_n(&leaf->state_, &rest, rest + 1, false, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED))
+		weft_twice_(leaf);
+#else
+	(void)leaf;
+#endif
+}
+
 static inline int weft_send(struct weft_co *co, struct weft_value value, struct weft_value *ret)
 {
 	struct weft_co *leaf = co->leaf_;
 	int r;
 
 	if (weft_likely_(weft_at_rest_(leaf))) {
+		weft_claim_(leaf);
 		weft_put_(leaf, value, weft_rest_(leaf) + 1);
 	} else {
 		r = weft_prepare_(co, value, ret, weft_format_());
