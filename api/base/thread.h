@@ -48,7 +48,7 @@ struct weft_thread {
 	struct weft_kept_stacks stacks[1 << WEFT_KEPT_BITS];
 	struct weft_kept_objects objects[WEFT_OBJECT_CLASSES];
 	struct weft_kept_cos formed[WEFT_SHAPES];
-	uint32_t park_room;			/* how many more contexts may wait, see co/formed.h */
+	uint32_t park_room;		/* how many more contexts may wait, see co/formed.h */
 	struct weft_own_stack own_stack;
 	void *alternate;			/* its alternate signal stack from us, or NULL */
 	/* How each folder gives back what it keeps here; NULL: it keeps nothing. */

@@ -17,9 +17,10 @@
  * not checked, but that a coroutine which plainly runs, on another thread or below a signal
  * handler, is refused with WEFT_EBUSY.  A file compiled with -DWEFT_DEBUG also notices when two
  * threads resume a suspended coroutine at the very same moment, and ends the program with a line;
- * each resume there costs an atomic operation.  On a backend with WEFT_CAP_MIGRATE it may be another thread
- * each time.  A child of fork finds all coroutines as they were, except those on backends with
- * WEFT_CAP_OWN_TLS: their threads do not exist in the child, which must leave them alone.
+ * each resume there costs an atomic operation.  On a backend with WEFT_CAP_MIGRATE it may be
+ * another thread each time.  A child of fork finds all coroutines as they were, except those on
+ * backends with WEFT_CAP_OWN_TLS: their threads do not exist in the child, which must leave them
+ * alone.
  *
  * A body that another thread continues runs with that thread's errno and other thread-local
  * variables.  Compilers do not know it and may keep their addresses over a suspension: a function
@@ -44,7 +45,7 @@
 extern "C" {
 #endif
 
-/* Called for each life of a coroutine, and so without a jump through a table of the linker's. */
+/* For what each life of a coroutine calls: no jump through a table of the linker's. */
 #ifdef __has_attribute
 #if __has_attribute(noplt)
 #define WEFT_DIRECT_ __attribute__((noplt))

@@ -67,7 +67,7 @@ struct weft_co {
 	} other_;
 	const char *name_;
 
-	/* Thrown in, raised, or left with; NULL: there was none.  Most coroutines never have one. */
+	/* Thrown in, raised, or left with; NULL: there was none, as in most coroutines. */
 	struct weft_error *error_;
 	const struct weft_backend *backend_;
 	uint32_t refs_;
