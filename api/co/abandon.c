@@ -37,6 +37,8 @@ static void end(struct weft_co *co)
 		abandon(co->other_.foreign_);
 	if (foreign || co->state_ == (int)WEFT_AT_OUTSIDE_)
 		weft_outside_drop(co);
+	if (weft_awaits(co))
+		weft_await_drop(co);
 	weft_forget(co->top_);
 	weft_forget(co);
 	weft_stop(co);

@@ -2,6 +2,8 @@
 /* The operations of a body: delegate, call, raise, catch, save. */
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 #include <weft/frame.h>
 
@@ -207,6 +209,24 @@ WEFT_API int weft_raise_(struct weft_co *co, int code, struct weft_value payload
 	return weft_raise_error_(co, &err);
 }
 
+WEFT_API int weft_raise_text_(struct weft_co *co, int code, const char *func, int line,
+			      const char *format, ...)
+{
+	struct weft_error err = { .code = code, .func = func, .line = line };
+	char text[256];
+	va_list args;
+	int r;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	err.detail = weft_detail_new(NULL, 0, "%s", text);
+	err.text = weft_detail_text(err.detail);
+	r = weft_raise_error_(co, &err);
+	weft_detail_unref(err.detail);
+	return r;
+}
+
 /* The object stays for weft_caught; without its code in code_ it no longer leaves with the body. */
 WEFT_API bool weft_except_(struct weft_co *co, int *r, bool matches)
 {
@@ -236,18 +256,23 @@ WEFT_API void weft_save_(struct weft_co *co, struct weft_saved *saved, int r)
 	saved->code_ = co->code_;
 	saved->value_ = co->value_;
 	saved->error_ = *weft_get_error(co);
+	weft_detail_ref(saved->error_.detail);
 }
 
 WEFT_API int weft_restore_(struct weft_co *co, struct weft_saved *saved, int r)
 {
 	weft_check(co);
 	if (r < 0)
-		return r;
+		goto out;
+	r = saved->r_;
 	co->code_ = saved->code_;
 	co->value_ = saved->value_;
 	if (saved->error_.code < 0)
 		weft_set_error(co, &saved->error_);
 	else
 		weft_clear_error(co);
-	return saved->r_;
+out:
+	weft_detail_unref(saved->error_.detail);
+	saved->error_.detail = NULL;
+	return r;
 }

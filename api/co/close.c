@@ -92,13 +92,14 @@ static int unwind(struct weft_co *top, const struct weft_error *thrown, struct w
 	struct weft_error err = weft_err(WEFT_EEXIT, weft_none());
 	struct weft_input in = weft_input_error(&err);
 	struct weft_co *n = weft_reach(top, NULL, top, &in), *parent;
+	struct weft_detail *held = NULL;
 	bool ended;
 
 	if (!n)
 		return WEFT_EBUSY;
 	err = in.error;
-	if (n->state_ == (int)WEFT_AT_OUTSIDE_)
-		weft_outside_close(n, &err);
+	if (n->state_ == (int)WEFT_AT_OUTSIDE_ && weft_outside_close(n, &err) < 0)
+		held = err.detail;
 	while (n != top) {
 		ended = run_with(top, n, &err);
 		parent = let_go(top, n);
@@ -106,6 +107,7 @@ static int unwind(struct weft_co *top, const struct weft_error *thrown, struct w
 		n = parent;
 	}
 	run_with(top, top, err.code == WEFT_EEXIT ? thrown : &err);
+	weft_detail_unref(held);
 	return weft_ended_(top, ret);
 }
 

@@ -74,6 +74,9 @@ void weft_tell_unraisable(struct weft_co *co, const struct weft_error *err);
 /* query.c: this thread is @co's own. */
 void weft_set_own_thread(struct weft_co *co);
 
+/* await.c: @co does not await any more; it gives its reference back. */
+void weft_await_drop(struct weft_co *co);
+
 /* outside.c: delegates other than coroutines of the same backend. */
 bool weft_outside_step(struct weft_co *co, const struct weft_input *in);
 int weft_outside_close(struct weft_co *co, struct weft_error *err);
@@ -92,6 +95,13 @@ static inline struct weft_input weft_input_error(const struct weft_error *err)
 static inline bool weft_yielded(const struct weft_co *leaf)
 {
 	return leaf->state_ >= (int)WEFT_AT_OUTSIDE_ && leaf->state_ % 2 == 0;
+}
+
+/* It waits at a yield, and other_ is the awaitable. */
+static inline bool weft_awaits(const struct weft_co *co)
+{
+	return co->state_ == co->rest_ && co->value_.tag_ == WEFT_TAG_AWAITABLE_ &&
+	       co->other_.awaited_;
 }
 
 /* The state of @co while its body runs. */

@@ -51,7 +51,7 @@ static const struct weft_error *take_reserve(void)
 /* The common object for @err if a coroutine without an own one can do with it; NULL: it cannot. */
 static const struct weft_error *find_common(const struct weft_error *err)
 {
-	if (!weft_is_none(err->value) || err->cause_code || err->func || err->text)
+	if (!weft_is_none(err->value) || err->cause_code || err->func || err->text || err->detail)
 		return NULL;
 	if (err->code == WEFT_EEXIT)
 		return &common[EXIT];
@@ -62,8 +62,9 @@ void weft_set_error(struct weft_co *co, const struct weft_error *err)
 {
 	const struct weft_error *at = co->error_;
 	struct weft_error copy = *err;
+	bool fresh = !is_own(at);
 
-	if (!is_own(at)) {
+	if (fresh) {
 		at = find_common(err);
 		if (!at)
 			at = weft_object_take(sizeof(*at));
@@ -71,8 +72,12 @@ void weft_set_error(struct weft_co *co, const struct weft_error *err)
 			at = take_reserve();
 		co->error_ = (struct weft_error *)at;
 	}
-	if (is_own(at))
-		*co->error_ = copy;
+	if (!is_own(at))
+		return;
+	weft_detail_ref(copy.detail);
+	if (!fresh)
+		weft_detail_unref(at->detail);
+	*co->error_ = copy;
 }
 
 void weft_set_code(struct weft_co *co, int code)
@@ -92,8 +97,10 @@ const struct weft_error *weft_get_error(const struct weft_co *co)
 /* The memory is kept for the next one. */
 void weft_clear_error(struct weft_co *co)
 {
+	static const struct weft_error none;
+
 	if (is_own(co->error_))
-		co->error_->code = 0;
+		weft_set_error(co, &none);
 	else
 		co->error_ = NULL;
 }
@@ -103,6 +110,8 @@ void weft_free_error(struct weft_co *co)
 	struct weft_error *err = co->error_;
 
 	co->error_ = NULL;
+	if (is_own(err))
+		weft_detail_unref(err->detail);
 	if (is_within(err, reserve, sizeof(reserve)))
 		atomic_flag_clear(&taken[err - reserve]);
 	else if (is_own(err))

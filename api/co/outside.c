@@ -95,12 +95,18 @@ bool weft_outside_step(struct weft_co *co, const struct weft_input *in)
 	}
 	if (out.code < 0)
 		out.error = failure(co, out.code, in, ended);
+	/* The delegate may take its error with it. */
+	weft_detail_ref(out.error.detail);
 	weft_outside_drop(co);
 	weft_arm(co, &out);
+	weft_detail_unref(out.error.detail);
 	return false;
 }
 
-/* Close the delegate of @co.  0, or a negative code and *@err. */
+/*
+ * Close the delegate of @co.  0, or a negative code and *@err, with a reference to its detail, which
+ * the delegate may have taken with it.
+ */
 int weft_outside_close(struct weft_co *co, struct weft_error *err)
 {
 	struct weft_iter *it = co->other_.iter_;
@@ -113,8 +119,10 @@ int weft_outside_close(struct weft_co *co, struct weft_error *err)
 		it->error.code = 0;
 		r = it->ops->close(it);
 	}
-	if (r < 0)
+	if (r < 0) {
 		*err = explain(co, r);
+		weft_detail_ref(err->detail);
+	}
 	weft_outside_drop(co);
 	return r;
 }

@@ -42,6 +42,8 @@ static void tear_down(struct weft_co *co)
 {
 	bool outside = co->state_ == (int)WEFT_AT_OUTSIDE_;
 
+	if (weft_awaits(co))
+		weft_await_drop(co);
 	/* Hooks may hear of the delegate, and must not find this coroutine waiting for it. */
 	if (co->state_ != WEFT_CLOSED)
 		co->state_ = weft_running(co);

@@ -86,6 +86,13 @@ struct weft_co *weft_current(void);
 #define weft_raise(at, code, payload)                                                              \
 	weft_raise_(WEFT_CO_OF_(at), (code), (payload), __func__, __LINE__)
 
+/*
+ * The same with a text that is made now, as by printf: `weft_raise_text(co, -EIO, "%s", path)`.
+ * It is cut to 255 bytes.
+ */
+#define weft_raise_text(at, code, ...)                                                             \
+	weft_raise_text_(WEFT_CO_OF_(at), (code), __func__, __LINE__, __VA_ARGS__)
+
 /* Raise an error object that came from elsewhere; @err is copied, its code comes back. */
 #define weft_raise_error(at, err) weft_raise_error_(WEFT_CO_OF_(at), (err))
 
@@ -139,6 +146,8 @@ int weft_yield_from_iter_(struct weft_co *co, struct weft_iter *delegate, struct
 int weft_raise_(struct weft_co *co, int code, struct weft_value payload, const char *func,
 		int line);
 int weft_raise_error_(struct weft_co *co, const struct weft_error *err);
+int weft_raise_text_(struct weft_co *co, int code, const char *func, int line, const char *format,
+		     ...) __attribute__((format(printf, 5, 6)));
 bool weft_except_(struct weft_co *co, int *r, bool matches);
 const struct weft_error *weft_caught_(const struct weft_co *co);
 int weft_reraise_(struct weft_co *co);

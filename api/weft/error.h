@@ -13,6 +13,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <weft/code.h>
@@ -22,26 +23,50 @@
 extern "C" {
 #endif
 
+struct weft_detail;
+
 /*
- * What a code alone cannot tell.  All pointers are to static text or NULL; nothing needs to be
- * freed.
+ * What a code alone cannot tell.  @func is static text or NULL, and so is @text unless there is a
+ * @detail.  A coroutine or future that holds an error holds one reference to its detail; copies in
+ * other hands borrow it.
  */
 struct weft_error {
 	int code;			/* 0: no error */
 	int cause_code;			/* what this one was made from (`__cause__`); 0: none */
 	struct weft_value value;	/* the payload: args[0] */
 	const char *func;		/* the function that raised it; NULL: not known */
-	const char *text;		/* static text of the raiser's; NULL: see weft_strerror */
+	const char *text;		/* NULL: see weft_strerror */
+	struct weft_detail *detail;	/* what was made at run time; NULL: nothing */
 	int line;			/* the line that raised it; 0: not known */
 };
 
 /* An error object that only has a code and a payload, for weft_throw. */
 static inline struct weft_error weft_err(int code, struct weft_value value)
 {
-	struct weft_error err = { code, 0, value, 0, 0, 0 };
+	struct weft_error err = { code, 0, value, 0, 0, 0, 0 };
 
 	return err;
 }
+
+/*
+ * The part of an error that is made at run time: a text as of printf, cut to 255 bytes, and the
+ * errors that this one was made of (ExceptionGroup), @n copies of @causes.  It is shared by
+ * reference, and never changes.  When there is no memory for it, one without causes is taken from a
+ * reserve of 16; when that is used up, NULL comes back, and the code has to speak for itself.
+ * The caller holds one reference; it sets .text by weft_detail_text.
+ */
+struct weft_detail *weft_detail_new(const struct weft_error *causes, size_t n, const char *format,
+				    ...) __attribute__((format(printf, 3, 4)));
+
+/* Take one more reference, or give one back; NULL is allowed.  ref returns @detail. */
+struct weft_detail *weft_detail_ref(struct weft_detail *detail);
+void weft_detail_unref(struct weft_detail *detail);
+
+/* Borrowed, as long as the detail lives; NULL for NULL. */
+const char *weft_detail_text(const struct weft_detail *detail);
+
+/* The number of causes, 0 for NULL; *@ret is the first one, borrowed. */
+size_t weft_detail_causes(const struct weft_detail *detail, const struct weft_error **ret);
 
 /*
  * The text for @code: the library's, the system's, or "user error DMO:1".

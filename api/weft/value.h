@@ -29,6 +29,7 @@ enum weft_tag {
 	WEFT_TAG_FLOAT,
 	WEFT_TAG_PTR,
 	WEFT_TAG_STR,
+	WEFT_TAG_AWAITABLE_,	/* a coroutine that waits yields it, see weft/await.h */
 };
 
 /* Read it through the functions below; the members are visible only so that it can be copied. */

@@ -10,6 +10,7 @@
 #include <weft/co.h>
 #include <weft/body.h>
 #include <weft/frame.h>
+#include <weft/await.h>
 #include <weft/iter.h>
 #include <weft/stack.h>
 #include <weft/hooks.h>

@@ -13,6 +13,8 @@
 #error "include <weft/co.h> instead"
 #endif
 
+struct weft_awaitable;
+
 /* One call of a body: where it goes on, and in which coroutine.  First in every frame. */
 struct weft_frame {
 	int32_t at_;			/* line of the suspension it waits in; 0: not entered */
@@ -63,6 +65,7 @@ struct weft_co {
 	union {
 		struct weft_iter *iter_;	/* AT_ITER: the delegate is an iterator, */
 		struct weft_co *foreign_;	/* or with FOREIGN a coroutine of another backend */
+		struct weft_awaitable *awaited_;	/* while it awaits: one reference */
 		struct weft_co *dropped_;	/* else: just ended, to be let go next */
 	} other_;
 	const char *name_;
@@ -111,7 +114,7 @@ struct weft_stackful_ {
 /*
  * What the caller was compiled with, and the library: counted up with every change of this page.
  */
-enum { WEFT_LAYOUT_ = 7 << 16 | (int)sizeof(struct weft_stackful_) };
+enum { WEFT_LAYOUT_ = 8 << 16 | (int)sizeof(struct weft_stackful_) };
 
 static inline struct weft_stackful_ *weft_stackful_(struct weft_co *co)
 {
