@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "../bodies.h"
@@ -487,6 +487,7 @@ void error_detail_causes(const struct weft_backend *be)
 void error_detail_reserve(const struct weft_backend *be)
 {
 	struct weft_detail *all[20];
+	char want[20];
 	int i, n;
 
 	(void)be;
@@ -496,8 +497,10 @@ void error_detail_reserve(const struct weft_backend *be)
 			all[i] = weft_detail_new(NULL, 0, "number %d", i);
 		}
 		conform_fail_alloc(0);
-		for (n = 0; n < 20 && all[n]; n++)
-			CHECK(atoi(weft_detail_text(all[n]) + strlen("number ")) == n);
+		for (n = 0; n < 20 && all[n]; n++) {
+			snprintf(want, sizeof(want), "number %d", n);
+			CHECK(strcmp(weft_detail_text(all[n]), want) == 0);
+		}
 		CHECK_INT(n, 16);
 		for (i = 0; i < 20; i++)
 			weft_detail_unref(all[i]);
