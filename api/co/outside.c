@@ -104,8 +104,8 @@ bool weft_outside_step(struct weft_co *co, const struct weft_input *in)
 }
 
 /*
- * Close the delegate of @co.  0, or a negative code and *@err, with a reference to its detail, as the
- * delegate may be gone.
+ * Close the delegate of @co.  0, or a negative code and *@err, with a reference to its detail, as
+ * the delegate may be gone.
  */
 int weft_outside_close(struct weft_co *co, struct weft_error *err)
 {
