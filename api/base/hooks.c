@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "api.h"
+
 static struct weft_hooks hooks;
-bool weft_hooked;
+WEFT_API bool weft_hooked;
 
 const struct weft_hooks *weft_hooks(void)
 {
@@ -20,12 +22,12 @@ void weft_install_hooks(const struct weft_hooks *wanted)
 	weft_hooked = hooks.alloc;
 }
 
-void *weft_alloc(size_t size)
+WEFT_API void *weft_alloc(size_t size)
 {
 	return hooks.alloc ? hooks.alloc(WEFT_MEMORY_OBJECT, size, hooks.arg) : malloc(size);
 }
 
-void weft_free(void *p, size_t size)
+WEFT_API void weft_free(void *p, size_t size)
 {
 	if (hooks.free)
 		hooks.free(WEFT_MEMORY_OBJECT, p, size, hooks.arg);
