@@ -30,6 +30,8 @@ static void sweep(struct weft_worker *w)
 	while ((f = weft_deque_take(&w->deque))) {
 		if (weft_word_state(weft_word(f)) == WEFT_PENDING) {
 			weft_deque_push(&w->deque, f);
+			/* Another worker may have looked just then, and gone to sleep. */
+			weft_gate_wake(w->pool);
 			return;
 		}
 		weft_work_run_by((struct weft_work *)f, w->index);

@@ -114,6 +114,7 @@ static void attend(struct weft_pool *p, size_t n)
 		i++;
 }
 
+/* Without memory for the deque the rest goes to the ring, and only its order suffers. */
 static void push_nested(struct weft_worker *w, struct weft_future *const *futures, size_t n)
 {
 	size_t i = 0;
@@ -192,8 +193,10 @@ static void close_threads(void *pool, bool wait)
 	reap(p);
 	while ((f = weft_works_any(p)))
 		weft_future_unref(f);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
+		weft_deque_fini(&atomic_load(&p->slots[i])->deque);
 		weft_block_free(atomic_load(&p->slots[i]));
+	}
 	pthread_mutex_destroy(&p->lock);
 	pthread_mutex_destroy(&p->list_lock);
 	weft_block_free(p);

@@ -13,16 +13,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static atomic_bool suite_failed;
+enum { MOST_LINES = 10 };
+
+static atomic_int suite_failed;
 
 #define CHECK(cond) suite_check((cond), #cond, __FILE__, __LINE__)
 
 static inline bool suite_check(bool ok, const char *text, const char *file, int line)
 {
-	if (!ok) {
-		atomic_store(&suite_failed, true);
+	if (!ok && atomic_fetch_add(&suite_failed, 1) < MOST_LINES)
 		printf("# %s:%d: %s\n", file, line, text);
-	}
 	return ok;
 }
 
@@ -45,9 +45,9 @@ static inline int suite_run(const struct suite_test *tests, size_t n)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("TAP version 13\n1..%zu\n", n);
 	for (size_t i = 0; i < n; i++) {
-		atomic_store(&suite_failed, false);
+		atomic_store(&suite_failed, 0);
 		tests[i].run();
-		bad += atomic_load(&suite_failed);
+		bad += atomic_load(&suite_failed) > 0;
 		printf("%sok %zu - %s\n", atomic_load(&suite_failed) ? "not " : "", i + 1,
 		       tests[i].name);
 	}
