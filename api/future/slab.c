@@ -195,10 +195,11 @@ struct weft_future *weft_future_make(unsigned refs)
 {
 	struct weft_future *f = weft_hooked || WEFT_ASAN ? from_hook() : from_slab();
 
-	if (f)
-		/* Published together with all else by the push, or by the hand-over of the handle. */
-		atomic_store_explicit(&f->word, WEFT_PENDING + refs * WEFT_REF,
-				      memory_order_relaxed);
+	if (!f)
+		return NULL;
+	f->awaitable.ops = &weft_future_awaitable_ops;
+	/* Published together with all else by the push, or by the hand-over of the handle. */
+	atomic_store_explicit(&f->word, WEFT_PENDING + refs * WEFT_REF, memory_order_relaxed);
 	return f;
 }
 

@@ -112,8 +112,10 @@ WEFT_API bool weft_future_cancel(struct weft_future *f)
 	while (weft_word_state(word) == WEFT_PENDING)
 		if (step(f, &word, WEFT_CANCELLED)) {
 			wake_sleepers(f, word);
-			if (word & WEFT_LISTED)
+			if (word & WEFT_LISTED) {
+				weft_wake_wakers(f);
 				weft_run_callbacks(f);
+			}
 			return true;
 		}
 	return weft_word_state(word) == WEFT_CANCELLED ||
@@ -150,6 +152,7 @@ static void finish(struct weft_future *f, unsigned state)
 		wake_sleepers(f, word);
 		if (word & WEFT_LISTED) {
 			weft_tell_waiters(f);
+			weft_wake_wakers(f);
 			weft_run_callbacks(f);
 		}
 		weft_future_unref(f);
@@ -176,9 +179,9 @@ void weft_future_reset(struct weft_future *f)
 		f->destroy(weft_as_ptr(f->value));
 	if (f->flags & WEFT_F_COPIED)
 		weft_block_free((void *)(uintptr_t)f->value.bits_);
-	if (f->flags & WEFT_F_TEXT)
-		weft_block_free((void *)(uintptr_t)f->error.text);
-	f->flags &= ~(uint32_t)(WEFT_F_OWNED | WEFT_F_COPIED | WEFT_F_TEXT | WEFT_F_FAILED);
+	if (f->flags & WEFT_F_FAILED)
+		weft_detail_unref(f->error.detail);
+	f->flags &= ~(uint32_t)(WEFT_F_OWNED | WEFT_F_COPIED | WEFT_F_FAILED);
 	f->value = weft_none();
 }
 
@@ -186,6 +189,7 @@ void weft_future_fail(struct weft_future *f, const struct weft_error *err)
 {
 	weft_future_reset(f);
 	f->error = *err;
+	weft_detail_ref(err->detail);
 	f->flags |= WEFT_F_FAILED;
 }
 
