@@ -35,9 +35,12 @@ static void destroy(struct weft_future *f)
 		f->release_result(f->value);
 	if (word & WEFT_TAKEN)
 		f->flags &= ~(uint32_t)WEFT_F_OWNED;
-	weft_future_reset(f);
+	if (f->flags & WEFT_F_HOLDS)
+		weft_future_reset(f);
 	f->flags &= WEFT_F_HOOKED;
-	atomic_store_explicit(&f->name, NULL, memory_order_relaxed);
+	/* The third cache line is not touched for those who do not use it. */
+	if (word & WEFT_NAMED)
+		atomic_store_explicit(&f->name, NULL, memory_order_relaxed);
 	weft_future_free(f);
 }
 
@@ -46,7 +49,7 @@ WEFT_API struct weft_future *weft_future_ref(struct weft_future *f)
 	/* Relaxed: the caller has a reference, so nothing can end meanwhile. */
 	if (atomic_fetch_add_explicit(&f->word, WEFT_REF, memory_order_relaxed) >
 	    UINT32_MAX - WEFT_REF)
-		weft_die("future %p: more than 16,777,215 references", (void *)f);
+		weft_die("future %p: more than 8,388,607 references", (void *)f);
 	return f;
 }
 
@@ -178,7 +181,7 @@ void weft_future_reset(struct weft_future *f)
 		weft_block_free((void *)(uintptr_t)f->value.bits_);
 	if (f->flags & WEFT_F_TEXT)
 		weft_block_free((void *)(uintptr_t)f->error.text);
-	f->flags &= ~(uint32_t)(WEFT_F_OWNED | WEFT_F_COPIED | WEFT_F_TEXT | WEFT_F_FAILED);
+	f->flags &= ~(uint32_t)WEFT_F_HOLDS;
 	f->value = weft_none();
 }
 
