@@ -15,8 +15,8 @@ static uint32_t in_state(uint32_t word, unsigned state)
 }
 
 /*
- * From @word to @state, if the word has not changed.  Acquire: the producer reads what the submitter
- * wrote, and a notifier what the canceller did.  Release: F2.
+ * From @word to @state, if the word has not changed.  Acquire: the producer reads what the
+ * submitter wrote, and a notifier what the canceller did.  Release: F2.
  */
 static bool step(struct weft_future *f, uint32_t *word, unsigned state)
 {
@@ -30,8 +30,8 @@ static void destroy(struct weft_future *f)
 	uint32_t word = weft_word(f);
 	bool finished = weft_word_state(word) == WEFT_FINISHED;
 
-	if (f->flags & WEFT_F_UNREAD && finished &&
-	    !(f->flags & (WEFT_F_FAILED | WEFT_F_OWNED)) && !(word & (WEFT_READ | WEFT_TAKEN)))
+	if (f->flags & WEFT_F_UNREAD && finished && !(f->flags & (WEFT_F_FAILED | WEFT_F_OWNED)) &&
+	    !(word & (WEFT_READ | WEFT_TAKEN)))
 		f->release_result(f->value);
 	if (word & WEFT_TAKEN)
 		f->flags &= ~(uint32_t)WEFT_F_OWNED;
@@ -131,8 +131,7 @@ WEFT_API bool weft_future_stop(struct weft_future *f)
 		return false;
 	if (weft_word_state(word) == WEFT_PENDING && weft_future_cancel(f))
 		return true;
-	return !weft_word_done(
-		atomic_fetch_or_explicit(&f->word, WEFT_STOP, memory_order_acq_rel));
+	return !weft_word_done(atomic_fetch_or_explicit(&f->word, WEFT_STOP, memory_order_acq_rel));
 }
 
 /*
