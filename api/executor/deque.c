@@ -18,15 +18,17 @@ static struct weft_future *_Atomic *place(struct weft_deque_array *a, int64_t at
 	return &a->places[at & (a->size - 1)];
 }
 
-static struct weft_deque_array *grow(struct weft_deque *d, struct weft_deque_array *old,
-				     int64_t top, int64_t bottom)
+static bool grow(struct weft_deque *d, struct weft_deque_array *old, int64_t top, int64_t bottom,
+		 int64_t wanted)
 {
 	int64_t size = old ? 2 * old->size : FIRST;
-	struct weft_deque_array *a =
-		weft_block_new(sizeof(*a) + (size_t)size * sizeof(a->places[0]));
+	struct weft_deque_array *a;
 
+	while (size < wanted)
+		size *= 2;
+	a = weft_block_new(sizeof(*a) + (size_t)size * sizeof(a->places[0]));
 	if (!a)
-		return NULL;
+		return false;
 	a->smaller = old;
 	a->size = size;
 	for (int64_t i = top; i < bottom; i++)
@@ -34,23 +36,27 @@ static struct weft_deque_array *grow(struct weft_deque *d, struct weft_deque_arr
 				      atomic_load_explicit(place(old, i), memory_order_relaxed),
 				      memory_order_relaxed);
 	atomic_store_explicit(&d->array, a, memory_order_release);
-	return a;
+	return true;
 }
 
-bool weft_deque_push(struct weft_deque *d, struct weft_future *f)
+bool weft_deque_reserve(struct weft_deque *d, size_t n)
 {
 	struct weft_deque_array *a = atomic_load_explicit(&d->array, memory_order_relaxed);
 	int64_t bottom = atomic_load_explicit(&d->bottom, memory_order_relaxed);
 	/* An old top only makes it look fuller.  Acquire: the thief has read the place. */
 	int64_t top = atomic_load_explicit(&d->top, memory_order_acquire);
+	int64_t wanted = bottom - top + (int64_t)n;
 
-	if (!a || bottom - top >= a->size)
-		a = grow(d, a, top, bottom);
-	if (!a)
-		return false;
+	return (a && wanted <= a->size) || grow(d, a, top, bottom, wanted);
+}
+
+void weft_deque_push(struct weft_deque *d, struct weft_future *f)
+{
+	struct weft_deque_array *a = atomic_load_explicit(&d->array, memory_order_relaxed);
+	int64_t bottom = atomic_load_explicit(&d->bottom, memory_order_relaxed);
+
 	atomic_store_explicit(place(a, bottom), f, memory_order_relaxed);
 	atomic_store(&d->bottom, bottom + 1);
-	return true;
 }
 
 struct weft_future *weft_deque_take(struct weft_deque *d)
@@ -66,9 +72,9 @@ struct weft_future *weft_deque_take(struct weft_deque *d)
 		atomic_store(&d->bottom, bottom + 1);
 		return NULL;
 	}
-	f = atomic_load_explicit(
-		place(atomic_load_explicit(&d->array, memory_order_relaxed), bottom),
-		memory_order_relaxed);
+	f = atomic_load_explicit(place(atomic_load_explicit(&d->array, memory_order_relaxed),
+				       bottom),
+				 memory_order_relaxed);
 	if (top < bottom)
 		return f;
 	if (!atomic_compare_exchange_strong(&d->top, &top, top + 1))
@@ -85,9 +91,8 @@ struct weft_future *weft_deque_steal(struct weft_deque *d)
 	if (top >= bottom)
 		return NULL;
 	/* The place may be written anew meanwhile; then the top has moved on. */
-	f = atomic_load_explicit(
-		place(atomic_load_explicit(&d->array, memory_order_acquire), top),
-		memory_order_relaxed);
+	f = atomic_load_explicit(place(atomic_load_explicit(&d->array, memory_order_acquire), top),
+				 memory_order_relaxed);
 	return atomic_compare_exchange_strong(&d->top, &top, top + 1) ? f : NULL;
 }
 

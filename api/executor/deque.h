@@ -27,8 +27,11 @@ struct weft_deque {
 	_Alignas(WEFT_LINE) _Atomic int64_t top;
 };
 
-/* The owner; false: it is full, and there is no memory for more. */
-bool weft_deque_push(struct weft_deque *deque, struct weft_future *f);
+/* The owner: see that @n more have room; false: there is no memory for that. */
+bool weft_deque_reserve(struct weft_deque *deque, size_t n);
+
+/* The owner; there is room for it. */
+void weft_deque_push(struct weft_deque *deque, struct weft_future *f);
 
 /* The owner: the newest; NULL: there is none. */
 struct weft_future *weft_deque_take(struct weft_deque *deque);

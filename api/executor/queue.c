@@ -23,7 +23,7 @@ enum { FIRST = 16 };
 struct entry {
 	struct weft_value value;
 	int64_t key;
-	uint64_t number;		/* equal keys go by it */
+	uint64_t number; /* equal keys go by it */
 };
 
 struct weft_thread_queue {
@@ -33,7 +33,7 @@ struct weft_thread_queue {
 	bool closed;
 	size_t capacity;
 	struct entry *entries;
-	size_t size, head, count;	/* `head` stays 0 in a heap */
+	size_t size, head, count; /* `head` stays 0 in a heap */
 	size_t unfinished;
 	uint64_t next_number;
 	void (*release)(struct weft_value value);

@@ -30,7 +30,7 @@
 
 #include "../base/clock.h"
 
-/* The word: 3 bits of state, flags, and references from bit 8 up. */
+/* The word: 3 bits of state, flags, and references from bit 9 up. */
 enum {
 	/* enum weft_future_state, and one that only promises have, which answers as RUNNING. */
 	WEFT_ENDING = 5,
@@ -40,7 +40,8 @@ enum {
 	WEFT_STOP = 1 << 5,		/* the job was asked to stop */
 	WEFT_READ = 1 << 6,		/* somebody has read the result */
 	WEFT_TAKEN = 1 << 7,		/* somebody owns what it owned */
-	WEFT_REF = 1 << 8,
+	WEFT_NAMED = 1 << 8,
+	WEFT_REF = 1 << 9,
 };
 
 /* Flags of the producer's. */
@@ -54,6 +55,8 @@ enum {
 	WEFT_F_INLINE = 1 << 7,		/* the argument is in `bytes` */
 	WEFT_F_COUNTED = 1 << 8,	/* the pool of threads counts it */
 	WEFT_F_RELEASE = 1 << 9,	/* has release_arg */
+	/* What weft_future_reset lets go. */
+	WEFT_F_HOLDS = WEFT_F_FAILED | WEFT_F_OWNED | WEFT_F_COPIED,
 };
 
 enum { WEFT_INLINE_BYTES = 32, WEFT_LINE = 64 };
@@ -70,7 +73,7 @@ struct weft_future {
 	weft_job_function *job;			/* NULL: a promise */
 	void *arg;
 	struct weft_executor *executor;		/* of a job, until it has ended */
-	struct weft_future *next;		/* in a free list or an overflow list */
+	struct weft_future *next;		/* in a free list */
 
 	union {
 		struct weft_error error;	/* with F_FAILED */

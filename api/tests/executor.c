@@ -73,9 +73,9 @@ static struct weft_executor *open_kind(int kind)
 
 static void results_of(struct weft_executor *e)
 {
+	static int n = 21; /* nobody waits for the job that reads it last */
 	struct weft_value v;
 	struct weft_future *f[3];
-	int n = 21;
 
 	f[0] = submit(e, twice, &n);
 	f[1] = submit(e, fails, "disk");
@@ -180,8 +180,10 @@ static int returns_bytes(struct weft_job *job, void *arg)
 static void releases(void)
 {
 	char bytes[100] = "0123456789";
-	struct weft_submit_options o = { .arg_size = 16, .release_arg = release_arg,
-					 .release_result = release_result, .name = "five" };
+	struct weft_submit_options o = { .arg_size = 16,
+					 .release_arg = release_arg,
+					 .release_result = release_result,
+					 .name = "five" };
 	struct weft_executor *e = threads(2, NULL);
 	struct weft_future *f[4];
 	struct weft_value v;
@@ -557,8 +559,12 @@ static int is_named(struct weft_job *job, void *door)
 static void initializer(void)
 {
 	int zero = 0;
-	struct weft_executor_options o = { .name = "baker", .init = init, .fini = fini,
-					   .init_arg = &zero, .stack_size = 1 << 18, .pin = true };
+	struct weft_executor_options o = { .name = "baker",
+					   .init = init,
+					   .fini = fini,
+					   .init_arg = &zero,
+					   .stack_size = 1 << 18,
+					   .pin = true };
 	struct weft_executor *e = threads(3, &o);
 	struct door door;
 
@@ -575,11 +581,13 @@ static void initializer(void)
 
 static void broken(void)
 {
-	int bad = -EACCES, r = 0, n = 0;
+	static int n;
+	int bad = -EACCES, r = 0;
 	struct weft_executor_options o = { .init = init, .fini = fini, .init_arg = &bad };
 	struct weft_executor *e = threads(2, &o);
 	struct weft_future *f[1000] = { NULL };
 
+	n = 0;
 	atomic_store(&finis, 0);
 	while (n < 1000 && (r = weft_submit(e, twice, &n, &f[n])) == 0)
 		n++;
@@ -635,7 +643,7 @@ static void shutdown_bad(void)
 	struct weft_executor *e = threads(1, NULL);
 
 	CHECK(weft_executor_shutdown(e, (enum weft_shutdown_mode)9, WEFT_NEVER) == -EINVAL);
-	CHECK(weft_executor_close(e, (enum weft_shutdown_mode)-1, WEFT_NEVER) == -EINVAL);
+	CHECK(weft_executor_close(e, (enum weft_shutdown_mode) - 1, WEFT_NEVER) == -EINVAL);
 	CHECK(weft_executor_close(NULL, WEFT_SHUTDOWN_WAIT, WEFT_NEVER) == 0);
 	close_wait(e);
 }

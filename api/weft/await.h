@@ -15,7 +15,7 @@
  * awaitable is done, or throws an error in, usually WEFT_ECANCELED.  It never sends the result: the
  * coroutine reads that itself.  weft_block_on is such a driver; a loop is another.
  *
- * SPEC.md section 10.  Thread rule: as for the coroutine; the operations of an awaitable say
+ * SPEC.md section 13.  Thread rule: as for the coroutine; the operations of an awaitable say
  * themselves from which threads they may be called.
  */
 

@@ -7,7 +7,7 @@
  *
  * An object that can be awaited begins with a struct weft_awaitable, whose table tells what it can
  * do.  Futures of pools and tasks of a loop are such objects.  weft/await.h is for those that
- * await.  SPEC.md section 10.  From which threads an operation may be called is the object's to
+ * await.  SPEC.md section 13.  From which threads an operation may be called is the object's to
  * say.
  */
 

@@ -21,7 +21,6 @@
  * used in a child of fork: its workers do not exist there.
  */
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -90,9 +89,9 @@ int weft_job_worker(const struct weft_job *job);
  */
 struct weft_executor_options {
 	const char *name;	/* workers are called NAME-0, NAME-1 ...; copied, and cut to 15
-				 * bytes with the number; NULL: "weft" and a number of the process */
-	int (*init)(void *arg);	/* run by each worker before its first job; a negative code breaks
-				 * the executor: see WEFT_EBROKEN at weft_submit */
+				 * bytes with the number; NULL: "weft" and a number */
+	int (*init)(void *arg);	/* run by each worker before its first job; a negative code
+				 * breaks the executor: see WEFT_EBROKEN at weft_submit */
 	void (*fini)(void *arg);	/* run by each worker whose init succeeded, at its end */
 	void *init_arg;		/* handed to both, kept until the workers have ended */
 	double spin;		/* seconds for which an idle worker looks for jobs before it
@@ -101,8 +100,8 @@ struct weft_executor_options {
 	int spare;		/* how many more workers may be started while others wait for
 				 * futures inside a job; 0: 64; below 0: none */
 	size_t stack_size;	/* bytes of the stack of a worker; 0: the system's default */
-	bool pin;		/* worker N may run on the N-th CPU of the process only, modulo their
-				 * number */
+	bool pin;		/* worker N may run only on the N-th CPU of the process, modulo
+				 * their number */
 	bool fifo;		/* jobs start in the order in which they were submitted, also those
 				 * that jobs submit */
 };
