@@ -290,7 +290,7 @@ static void hooks_see_each(void)
 	struct weft_co *old, *fresh;
 	void *stack;
 
-	weft_co_unref(ended(&stack));
+	stacks_of(4);
 	old = ended(&stack);
 	fresh = new_co(note_stack, &stack);
 	weft_get_hooks(&inner);
