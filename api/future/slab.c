@@ -70,6 +70,14 @@ static void prepare(void)
 	pthread_atfork(lock_it, unlock_it, unlock_it);
 }
 
+/* Threads that end after a plugin with a copy of the library was closed must not come back here. */
+__attribute__((destructor)) static void unload(void)
+{
+	if (has_key)
+		pthread_key_delete(key);
+	has_key = false;
+}
+
 static void *map_chunk(void)
 {
 	char *p = mmap(NULL, 2 * (size_t)CHUNK, PROT_READ | PROT_WRITE,

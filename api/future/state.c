@@ -115,8 +115,10 @@ WEFT_API bool weft_future_cancel(struct weft_future *f)
 	while (weft_word_state(word) == WEFT_PENDING)
 		if (step(f, &word, WEFT_CANCELLED)) {
 			wake_sleepers(f, word);
-			if (word & WEFT_LISTED)
+			if (word & WEFT_LISTED) {
+				weft_tell_waiters(f);
 				weft_run_callbacks(f);
+			}
 			return true;
 		}
 	return weft_word_state(word) == WEFT_CANCELLED ||
