@@ -116,7 +116,7 @@ static bool wait_on(struct weft_thread_queue *q, pthread_cond_t *c, struct weft_
 
 	if (deadline.ns_ == INT64_MAX)
 		return pthread_cond_wait(c, &q->lock) == 0;
-	if (deadline.ns_ <= 0)
+	if (deadline.ns_ <= WEFT_NOW.ns_)
 		return false;
 	return pthread_cond_timedwait(c, &q->lock, &until) == 0;
 }

@@ -952,6 +952,33 @@ static void map_deadline(void)
 	door_fini(&door);
 }
 
+/* A deadline in the past: what is ready is delivered. */
+static void map_now(void)
+{
+	struct weft_map_options o = { .deadline = weft_after(-1) };
+	struct weft_executor *e = open_kind(0), *slow = threads(1, NULL);
+	struct weft_range a;
+	struct weft_iter *in[] = { weft_range(&a, 5, 7, 1) };
+	struct weft_map *m;
+	struct weft_value v;
+	struct door door;
+
+	NEED(weft_map(e, waits_at_2, in, 1, &o, &m) == 0);
+	CHECK(weft_map_next(m, &v) == 1 && weft_map_next(m, &v) == 1);
+	CHECK(weft_map_next(m, &v) == 0);
+	weft_map_close(m);
+	door_init(&door);
+	map_door = &door;
+	in[0] = weft_range(&a, 2, 3, 1);
+	NEED(weft_map(slow, waits_at_2, in, 1, &o, &m) == 0);
+	CHECK(weft_map_next(m, &v) == WEFT_ETIMEDOUT);
+	door_open(&door);
+	weft_map_close(m);
+	close_wait(slow);
+	close_wait(e);
+	door_fini(&door);
+}
+
 static void map_ahead(void)
 {
 	struct weft_map_options o = { .ahead = 3 };
@@ -1064,6 +1091,7 @@ int main(void)
 		{ "cf.map.order, cf.map.two-inputs", map_inputs },
 		{ "cf.map.error", map_error },
 		{ "cf.map.timeout, cf.map.error-cancels", map_deadline },
+		{ "cf.map: a deadline in the past", map_now },
 		{ "cf.map: a bound", map_ahead },
 		{ "cf.shutdown.process-exit", process_exit },
 		{ "workers that cannot be started", no_threads },

@@ -201,8 +201,7 @@ struct weft_map;
 
 struct weft_map_options {
 	struct weft_deadline deadline;	/* for all results together, counted from where the
-					 * caller made it; weft_deadline_(0), as {0} gives, means
-					 * WEFT_NEVER here */
+					 * caller made it; all zeros: WEFT_NEVER */
 	size_t ahead;			/* how many results may be outstanding; the inputs are
 					 * consumed no further; 0: all at once (`buffersize`) */
 	void (*release_result)(struct weft_value value);	/* for results that no step
