@@ -143,9 +143,15 @@ static void drain(void *pool)
 	struct weft_pool *p = pool;
 	struct weft_future *f;
 
-	/* One that is about to be pushed or taken by another thread is left to the workers. */
-	while ((f = weft_works_any(p)))
-		weft_work_cancel((struct weft_work *)f);
+	/* None may be left to the workers: the only one may be waiting for it.  One that is about
+	 * to be pushed or taken by another thread will be in a moment. */
+	while (!weft_works_are_none(p)) {
+		f = weft_works_any(p);
+		if (f)
+			weft_work_cancel((struct weft_work *)f);
+		else
+			sched_yield();
+	}
 }
 
 static void shut(void *pool)

@@ -42,7 +42,7 @@ static struct weft_waiter *waiter_of(struct weft_waker *waker)
 	return (struct weft_waiter *)(void *)waker->room;
 }
 
-/* Under the lock, as all that tell; it is unlinked. */
+/* Under the lock, as all that tell; it is unlinked already. */
 static void wake(struct weft_waiter *waiter)
 {
 	struct weft_waker *waker =
@@ -57,7 +57,7 @@ static int subscribe(struct weft_awaitable *awaitable, struct weft_waker *waker)
 	struct weft_future *f = of(awaitable);
 	int r;
 
-	*w = (struct weft_waiter){ .future = f, .tell = wake };
+	*w = (struct weft_waiter){ .future = f, .tell = wake, .early = true };
 	weft_future_lock(f);
 	weft_link(w);
 	/* F4: a state that this does not see yet is set by somebody who sees the flag. */

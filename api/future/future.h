@@ -150,15 +150,17 @@ void weft_future_release_arg(struct weft_future *f);
 /* ---- waiter.c ---- */
 
 /*
- * One registration with a future.  It is linked and unlinked by the one that waits.  tell is called
- * once, under the lock of the future, by the thread that settles it; it must not call anything of
- * the future's.
+ * One registration with a future.  It is linked and unlinked by the thread that waits.  tell is
+ * called once, under the lock of the future, by the thread that settles it; it must not call
+ * anything of the future's.  An early waiter is told when the future is done already, as a
+ * coroutine that awaits it has to be: it does not wait until a cancelled future is notified.
  */
 struct weft_waiter {
 	struct weft_waiter *prev, *next;
 	struct weft_future *future;
 	void (*tell)(struct weft_waiter *waiter);
-	const void *group;		/* a group registers with a future once; NULL: a waker */
+	const void *group;		/* a group registers with a future once */
+	bool early;			/* told when it is done, and unlinked before that */
 	bool told;
 };
 
@@ -169,10 +171,8 @@ struct weft_waiter {
 int weft_watch(struct weft_waiter *waiter);
 /* Take it back.  No tell is under way afterwards. */
 void weft_unwatch(struct weft_waiter *waiter);
-/* Tell the waiters of a future that is settled. */
+/* Tell the waiters of a future that has come to another state. */
 void weft_tell_waiters(struct weft_future *f);
-/* Wake the wakers of one that is done; all are unlinked. */
-void weft_wake_wakers(struct weft_future *f);
 /* Under the lock. */
 void weft_link(struct weft_waiter *waiter);
 void weft_unlink(struct weft_waiter *waiter);

@@ -70,6 +70,14 @@ static void prepare(void)
 	pthread_atfork(lock_it, unlock_it, unlock_it);
 }
 
+/* Threads that end after a plugin with a copy of the library was closed must not come back here. */
+__attribute__((destructor)) static void unload(void)
+{
+	if (has_key)
+		pthread_key_delete(key);
+	has_key = false;
+}
+
 static void *map_chunk(void)
 {
 	char *p = mmap(NULL, 2 * (size_t)CHUNK, PROT_READ | PROT_WRITE,
@@ -193,7 +201,7 @@ static struct weft_future *from_hook(void)
 
 struct weft_future *weft_future_make(unsigned refs)
 {
-	struct weft_future *f = weft_hooked || WEFT_ASAN ? from_hook() : from_slab();
+	struct weft_future *f = weft_hooked_elsewhere || WEFT_ASAN ? from_hook() : from_slab();
 
 	if (!f)
 		return NULL;

@@ -116,7 +116,7 @@ WEFT_API bool weft_future_cancel(struct weft_future *f)
 		if (step(f, &word, WEFT_CANCELLED)) {
 			wake_sleepers(f, word);
 			if (word & WEFT_LISTED) {
-				weft_wake_wakers(f);
+				weft_tell_waiters(f);
 				weft_run_callbacks(f);
 			}
 			return true;
@@ -154,7 +154,6 @@ static void finish(struct weft_future *f, unsigned state)
 		wake_sleepers(f, word);
 		if (word & WEFT_LISTED) {
 			weft_tell_waiters(f);
-			weft_wake_wakers(f);
 			weft_run_callbacks(f);
 		}
 		weft_future_unref(f);

@@ -71,6 +71,11 @@ static void tell(struct weft_waiter *w)
 	w->tell(w);
 }
 
+static bool is_due(const struct weft_waiter *w, uint32_t word)
+{
+	return w->early ? weft_word_done(word) : weft_word_settled(word);
+}
+
 int weft_watch(struct weft_waiter *w)
 {
 	struct weft_future *f = w->future;
@@ -81,8 +86,7 @@ int weft_watch(struct weft_waiter *w)
 		goto out;
 	weft_link(w);
 	/* F4: a state that this does not see yet is set by somebody who sees the flag. */
-	r = !weft_word_settled(
-		atomic_fetch_or_explicit(&f->word, WEFT_LISTED, memory_order_acq_rel));
+	r = !is_due(w, atomic_fetch_or_explicit(&f->word, WEFT_LISTED, memory_order_acq_rel));
 	if (r == 0)
 		tell(w);
 out:
@@ -99,29 +103,19 @@ void weft_unwatch(struct weft_waiter *w)
 	weft_future_unlock(f);
 }
 
-/* A waker may be gone as soon as it is told. */
-void weft_wake_wakers(struct weft_future *f)
+/* An early one may be gone as soon as it is told. */
+void weft_tell_waiters(struct weft_future *f)
 {
 	struct weft_waiter *w, *next;
 
 	weft_future_lock(f);
 	for (w = f->waiters; w; w = next) {
 		next = w->next;
-		if (w->group)
+		if (w->told || !is_due(w, weft_word(f)))
 			continue;
-		weft_unlink(w);
+		if (w->early)
+			weft_unlink(w);
 		tell(w);
 	}
-	weft_future_unlock(f);
-}
-
-void weft_tell_waiters(struct weft_future *f)
-{
-	struct weft_waiter *w;
-
-	weft_future_lock(f);
-	for (w = f->waiters; w; w = w->next)
-		if (w->group && !w->told)
-			tell(w);
 	weft_future_unlock(f);
 }

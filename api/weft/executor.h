@@ -19,6 +19,10 @@
  * Thread rule: every function may be called from any thread, by several at once, as long as the
  * caller has a reference; struct weft_map is for one thread at a time.  An executor must not be
  * used in a child of fork: its workers do not exist there.
+ *
+ * When the process ends by exit or by a return from main, executors that are open are shut down and
+ * waited for, as in Python: a job that never ends keeps the process.  A job that calls exit itself
+ * is not waited for, nor is its executor.
  */
 
 #include <stdbool.h>
@@ -201,8 +205,7 @@ struct weft_map;
 
 struct weft_map_options {
 	struct weft_deadline deadline;	/* for all results together, counted from where the
-					 * caller made it; weft_deadline_(0), as {0} gives, means
-					 * WEFT_NEVER here */
+					 * caller made it; all zeros: WEFT_NEVER */
 	size_t ahead;			/* how many results may be outstanding; the inputs are
 					 * consumed no further; 0: all at once (`buffersize`) */
 	void (*release_result)(struct weft_value value);	/* for results that no step
