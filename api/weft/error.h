@@ -70,7 +70,8 @@ size_t weft_detail_causes(const struct weft_detail *detail, const struct weft_er
 
 /*
  * Write one line about @err, without a line feed, cut to @size bytes with the NUL: the text for its
- * code, its own text if it has one, and the place that raised it.  NULL: "no error".  Returns @text.
+ * code, its own text if it has one, and the function that raised it.  NULL: "no error".  Returns
+ * @text.
  */
 const char *weft_error_text(const struct weft_error *err, char *text, size_t size);
 
