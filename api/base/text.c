@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "api.h"
+
 enum { PLACES = 64, LONGEST = 400 };
 
 struct place {
@@ -65,7 +67,7 @@ static struct place *my_place(void)
 	return place ? place : take_place();
 }
 
-int weft_refuse(int code, const char *format, ...)
+WEFT_API int weft_refuse(int code, const char *format, ...)
 {
 	struct place *place = my_place();
 	va_list args;
