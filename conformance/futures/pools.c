@@ -64,6 +64,13 @@ void expect_end(struct weft_future *f, int code)
 	weft_future_unref(f);
 }
 
+bool may_lack_workers(void)
+{
+	if (conform_starved())
+		conform_skip("there may be fewer workers without memory");
+	return conform_starved();
+}
+
 bool pair_new(struct pair *ret)
 {
 	int r;

@@ -50,6 +50,12 @@ int64_t int_of(struct weft_future *f);
 /* Wait for @f, give it back, and check the code that it ends with. */
 void expect_end(struct weft_future *f, int code);
 
+/*
+ * Under --fail-alloc a worker that cannot be started is no failure while there is another one: a
+ * case that needs a second one at a certain moment cannot judge.  True: it was said so.
+ */
+bool may_lack_workers(void);
+
 /* ---- promises ---- */
 
 /* One pending future with its two sides. */

@@ -40,7 +40,7 @@ static int job_thread(struct weft_job *job, void *arg)
 /* Three gates' worth of jobs: as many threads as jobs, up to the limit. */
 void cf_pool_on_demand(const struct weft_executor_ops *ops)
 {
-	struct weft_executor *pool = open_pool(ops, 3);
+	struct weft_executor *pool = may_lack_workers() ? NULL : open_pool(ops, 3);
 	struct weft_executor_counts counts;
 	struct gate gate = GATE;
 	struct weft_future *f[6] = { NULL };
@@ -247,8 +247,8 @@ void cf_init_fails(const struct weft_executor_ops *ops)
 	for (int i = 0; i < 5; i++) {
 		int r = weft_submit(pool, job_after_init, &guest, &f[i]);
 
+		/* The initializer may have failed before the call returns. */
 		CHECK(r == 0 || r == WEFT_EBROKEN || conform_starved());
-		CHECK(i > 0 || r == 0);
 	}
 	for (int i = 0; i < 5; i++)
 		if (f[i])
@@ -266,17 +266,18 @@ void init_fails_text(const struct weft_executor_ops *ops)
 	struct ends ends = { .code = -EACCES };
 	const struct weft_executor_options o = { .init = init, .init_arg = &ends, .name = "db" };
 	struct weft_executor *pool = open_with(ops, 1, &o);
-	struct weft_future *f = pool ? submit(pool, job_nothing, NULL) : NULL;
+	struct weft_future *f = NULL;
 	const char *text;
 
-	if (f) {
+	if (!pool)
+		return;
+	if (weft_submit(pool, job_nothing, NULL, &f) == 0)
 		expect_end(f, WEFT_EBROKEN);
-		CHECK_INT(weft_submit(pool, job_nothing, NULL, NULL), WEFT_EBROKEN);
+	if (CHECK_INT(weft_submit(pool, job_nothing, NULL, NULL), WEFT_EBROKEN)) {
 		text = weft_strerror(WEFT_EBROKEN);
 		CHECK(strstr(text, "db") && strstr(text, strerror(EACCES)));
 	}
-	if (pool)
-		close_pool(pool);
+	close_pool(pool);
 }
 
 /* Numbers from 0, below the number of workers; -1 where there are none. */
@@ -288,7 +289,7 @@ static int job_number(struct weft_job *job, void *arg)
 
 void pool_worker_numbers(const struct weft_executor_ops *ops)
 {
-	struct weft_executor *pool = open_pool(ops, 3);
+	struct weft_executor *pool = may_lack_workers() ? NULL : open_pool(ops, 3);
 	struct weft_future *f[3] = { NULL };
 	struct gate gate = GATE;
 	int seen = 0, n = 0;
