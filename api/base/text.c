@@ -13,7 +13,7 @@ enum { PLACES = 64, LONGEST = 400 };
 
 struct place {
 	atomic_flag taken;
-	int code;			/* the code of @refusal; 0: none */
+	int code; /* the code of @refusal; 0: none */
 	char refusal[LONGEST];
 	char line[WEFT_TEXT_LINE];
 };
@@ -70,13 +70,16 @@ static struct place *my_place(void)
 WEFT_API int weft_refuse(int code, const char *format, ...)
 {
 	struct place *place = my_place();
+	char text[LONGEST];
 	va_list args;
 
 	if (!place)
 		return code;
+	/* The last text may be a part of the new one. */
 	va_start(args, format);
-	vsnprintf(place->refusal, sizeof(place->refusal), format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	snprintf(place->refusal, sizeof(place->refusal), "%s", text);
 	place->code = code;
 	return code;
 }

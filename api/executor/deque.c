@@ -1,22 +1,62 @@
 /* SPDX-License-Identifier: MIT */
 #include "deque.h"
 
-static struct weft_future *_Atomic *place(struct weft_deque *d, int64_t at)
+enum { FIRST = 256 };
+
+/*
+ * When it is full, the owner copies it to one of twice the size.  A thief may still read the old
+ * one, where all that can be stolen stays as it was, so it is kept to the end.
+ */
+struct weft_deque_array {
+	struct weft_deque_array *smaller;
+	int64_t size;
+	struct weft_future *_Atomic places[];
+};
+
+static struct weft_future *_Atomic *place(struct weft_deque_array *a, int64_t at)
 {
-	return &d->places[(uint64_t)at % WEFT_DEQUE];
+	return &a->places[at & (a->size - 1)];
 }
 
-bool weft_deque_push(struct weft_deque *d, struct weft_future *f)
+static bool grow(struct weft_deque *d, struct weft_deque_array *old, int64_t top, int64_t bottom,
+		 int64_t wanted)
 {
+	int64_t size = old ? 2 * old->size : FIRST;
+	struct weft_deque_array *a;
+
+	while (size < wanted)
+		size *= 2;
+	a = weft_block_new(sizeof(*a) + (size_t)size * sizeof(a->places[0]));
+	if (!a)
+		return false;
+	a->smaller = old;
+	a->size = size;
+	for (int64_t i = top; i < bottom; i++)
+		atomic_store_explicit(place(a, i),
+				      atomic_load_explicit(place(old, i), memory_order_relaxed),
+				      memory_order_relaxed);
+	atomic_store_explicit(&d->array, a, memory_order_release);
+	return true;
+}
+
+bool weft_deque_reserve(struct weft_deque *d, size_t n)
+{
+	struct weft_deque_array *a = atomic_load_explicit(&d->array, memory_order_relaxed);
 	int64_t bottom = atomic_load_explicit(&d->bottom, memory_order_relaxed);
 	/* An old top only makes it look fuller.  Acquire: the thief has read the place. */
 	int64_t top = atomic_load_explicit(&d->top, memory_order_acquire);
+	int64_t wanted = bottom - top + (int64_t)n;
 
-	if (bottom - top >= WEFT_DEQUE)
-		return false;
-	atomic_store_explicit(place(d, bottom), f, memory_order_relaxed);
+	return (a && wanted <= a->size) || grow(d, a, top, bottom, wanted);
+}
+
+void weft_deque_push(struct weft_deque *d, struct weft_future *f)
+{
+	struct weft_deque_array *a = atomic_load_explicit(&d->array, memory_order_relaxed);
+	int64_t bottom = atomic_load_explicit(&d->bottom, memory_order_relaxed);
+
+	atomic_store_explicit(place(a, bottom), f, memory_order_relaxed);
 	atomic_store(&d->bottom, bottom + 1);
-	return true;
 }
 
 struct weft_future *weft_deque_take(struct weft_deque *d)
@@ -32,7 +72,9 @@ struct weft_future *weft_deque_take(struct weft_deque *d)
 		atomic_store(&d->bottom, bottom + 1);
 		return NULL;
 	}
-	f = atomic_load_explicit(place(d, bottom), memory_order_relaxed);
+	f = atomic_load_explicit(place(atomic_load_explicit(&d->array, memory_order_relaxed),
+				       bottom),
+				 memory_order_relaxed);
 	if (top < bottom)
 		return f;
 	if (!atomic_compare_exchange_strong(&d->top, &top, top + 1))
@@ -49,7 +91,8 @@ struct weft_future *weft_deque_steal(struct weft_deque *d)
 	if (top >= bottom)
 		return NULL;
 	/* The place may be written anew meanwhile; then the top has moved on. */
-	f = atomic_load_explicit(place(d, top), memory_order_relaxed);
+	f = atomic_load_explicit(place(atomic_load_explicit(&d->array, memory_order_acquire), top),
+				 memory_order_relaxed);
 	return atomic_compare_exchange_strong(&d->top, &top, top + 1) ? f : NULL;
 }
 
@@ -58,4 +101,14 @@ size_t weft_deque_count(const struct weft_deque *d)
 	int64_t top = atomic_load(&d->top), bottom = atomic_load(&d->bottom);
 
 	return bottom > top ? (size_t)(bottom - top) : 0;
+}
+
+void weft_deque_fini(struct weft_deque *d)
+{
+	struct weft_deque_array *a = atomic_load(&d->array), *smaller;
+
+	for (; a; a = smaller) {
+		smaller = a->smaller;
+		weft_block_free(a);
+	}
 }

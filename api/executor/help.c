@@ -30,6 +30,8 @@ static void sweep(struct weft_worker *w)
 	while ((f = weft_deque_take(&w->deque))) {
 		if (weft_word_state(weft_word(f)) == WEFT_PENDING) {
 			weft_deque_push(&w->deque, f);
+			/* Another worker may have looked just then, and gone to sleep. */
+			weft_gate_wake(w->pool);
 			return;
 		}
 		weft_work_run_by((struct weft_work *)f, w->index);
@@ -40,8 +42,7 @@ static bool run_awaited(struct weft_worker *w, struct weft_future *f)
 {
 	bool ran;
 
-	if (f->executor != w->pool->executor ||
-	    weft_word_state(weft_word(f)) != WEFT_PENDING)
+	if (f->executor != w->pool->executor || weft_word_state(weft_word(f)) != WEFT_PENDING)
 		return false;
 	w->depth++;
 	ran = weft_run_awaited(f, w->index);

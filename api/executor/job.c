@@ -162,7 +162,7 @@ WEFT_API int weft_job_return(struct weft_job *job, struct weft_value value)
 {
 	struct weft_future *f = job->future;
 
-	if (f->flags & (WEFT_F_OWNED | WEFT_F_COPIED | WEFT_F_FAILED))
+	if (f->flags & WEFT_F_HOLDS)
 		weft_future_reset(f);
 	f->value = value;
 	return 0;

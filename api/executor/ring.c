@@ -41,10 +41,26 @@ size_t weft_ring_push(struct weft_ring *r, struct weft_future *const *futures, s
 		}
 	} while (room == 0 || !atomic_compare_exchange_weak(&r->tail, &at, at + room));
 	for (size_t i = 0; i < room; i++) {
-		r->places[(at + i) % WEFT_RING].future = futures[i];
+		atomic_store_explicit(&r->places[(at + i) % WEFT_RING].future, futures[i],
+				      memory_order_relaxed);
 		atomic_store_explicit(turn_at(r, at + i), at + i + 1, memory_order_release);
 	}
 	return room;
+}
+
+static struct weft_future *future_at(struct weft_ring *r, uint64_t at)
+{
+	return atomic_load_explicit(&r->places[at % WEFT_RING].future, memory_order_relaxed);
+}
+
+/*
+ * The next future lies in the cache of the thread that pushed it, and would be waited for by the
+ * claim.  What is fetched may be another thread's by now: a hint does no harm.
+ */
+static void prefetch(struct weft_ring *r, uint64_t at)
+{
+	if (atomic_load_explicit(turn_at(r, at), memory_order_relaxed) == at + 1)
+		__builtin_prefetch(future_at(r, at), 1);
 }
 
 struct weft_future *weft_ring_pop(struct weft_ring *r)
@@ -64,8 +80,9 @@ struct weft_future *weft_ring_pop(struct weft_ring *r)
 			at = atomic_load_explicit(&r->head, memory_order_relaxed);
 		}
 	}
-	f = r->places[at % WEFT_RING].future;
+	f = future_at(r, at);
 	atomic_store_explicit(turn_at(r, at), at + WEFT_RING, memory_order_release);
+	prefetch(r, at + 1);
 	return f;
 }
 

@@ -25,7 +25,7 @@ struct weft_ring {
 	_Alignas(WEFT_LINE) _Atomic uint64_t head;	/* the next pop */
 	_Alignas(WEFT_LINE) struct {
 		_Atomic uint64_t turn;
-		struct weft_future *future;
+		struct weft_future *_Atomic future;
 	} places[WEFT_RING];
 };
 

@@ -12,8 +12,9 @@
 static int refuse(const struct weft_executor *e, uint32_t bits)
 {
 	if (bits & WEFT_SHUT_BROKEN)
-		return weft_refuse(WEFT_EBROKEN, "executor %s is broken: its initializer failed: %s",
-				   e->name, weft_strerror(atomic_load(&e->broken)));
+		return weft_refuse(WEFT_EBROKEN,
+				   "executor %s is broken: its initializer failed: %s", e->name,
+				   weft_strerror(atomic_load(&e->broken)));
 	return weft_refuse(WEFT_ECLOSED, "executor %s was shut down and takes no more jobs",
 			   e->name);
 }
@@ -37,10 +38,18 @@ static int enter(struct weft_executor *e, uint32_t n)
 	return refuse(e, bits);
 }
 
+static void uncount(struct weft_future *f)
+{
+	if (f->flags & WEFT_F_COUNTED)
+		atomic_fetch_sub_explicit(&f->executor->counted, 1, memory_order_relaxed);
+	f->flags &= ~(uint32_t)WEFT_F_COUNTED;
+}
+
 /* A job that no pool has: both references go. */
 static void discard(struct weft_future *f)
 {
 	weft_future_claim(f);
+	uncount(f);
 	weft_future_withdraw(f);
 	weft_future_unref(f);
 }
@@ -78,9 +87,7 @@ static int reconsider(struct weft_executor *e, struct weft_future *f)
 {
 	if (weft_future_claim(f) <= 0)
 		return 0;
-	if (f->flags & WEFT_F_COUNTED)
-		atomic_fetch_sub_explicit(&e->counted, 1, memory_order_relaxed);
-	f->flags &= ~(uint32_t)WEFT_F_COUNTED;
+	uncount(f);
 	weft_future_withdraw(f);
 	return refuse(e, atomic_load(&e->bits));
 }
@@ -151,7 +158,8 @@ static int copy_arg(struct weft_future *f, const void *arg, size_t size)
 
 static int apply(struct weft_future *f, const struct weft_submit_options *o)
 {
-	atomic_store_explicit(&f->name, o->name, memory_order_relaxed);
+	if (o->name)
+		weft_future_set_name(f, o->name);
 	f->release_arg = o->release_arg;
 	f->release_result = o->release_result;
 	f->flags |= (o->release_arg ? WEFT_F_RELEASE : 0) | (o->release_result ? WEFT_F_UNREAD : 0);
@@ -182,11 +190,12 @@ WEFT_API int weft_submit_with_(struct weft_executor *e, weft_job_function *job, 
 }
 
 /* Make @n futures, or none. */
-static int make_many(struct weft_executor *e, weft_job_function *job, char *args, size_t stride,
+static int make_many(struct weft_executor *e, weft_job_function *job, void *args, size_t stride,
 		     size_t n, struct weft_future **futures)
 {
 	for (size_t i = 0; i < n; i++) {
-		futures[i] = new_job(e, job, args + i * stride);
+		/* As a number, because NULL has no neighbours. */
+		futures[i] = new_job(e, job, (void *)((uintptr_t)args + i * stride));
 		if (futures[i])
 			continue;
 		while (i-- > 0)

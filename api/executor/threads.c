@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../base/api.h"
+#include "../base/hooks.h"
 #include "../base/text.h"
 
 enum { SPARE = 64, SPIN = 5000 };
@@ -24,8 +25,8 @@ static int64_t spin_time(const struct weft_executor_options *o, int workers)
 
 static struct weft_pool *new_pool(int workers, int spare)
 {
-	size_t size = sizeof(struct weft_pool) +
-		      (size_t)(workers + spare) * sizeof(struct weft_worker *);
+	size_t size =
+		sizeof(struct weft_pool) + (size_t)(workers + spare) * sizeof(struct weft_worker *);
 	struct weft_pool *p = weft_block_new_lines(size);
 
 	if (!p)
@@ -36,8 +37,8 @@ static struct weft_pool *new_pool(int workers, int spare)
 	return p;
 }
 
-static int open_threads(struct weft_executor *e, int workers,
-			const struct weft_executor_options *o, void **ret)
+static int open_threads(struct weft_executor *e, int workers, const struct weft_executor_options *o,
+			void **ret)
 {
 	int spare = o->spare < 0 || o->spare > 65535 ? 0 : o->spare;
 	struct weft_pool *p = new_pool(workers, o->spare ? spare : SPARE);
@@ -47,7 +48,6 @@ static int open_threads(struct weft_executor *e, int workers,
 	p->executor = e;
 	p->options = *o;
 	p->spin = spin_time(o, workers);
-	p->list_end = &p->list;
 	weft_ring_init(&p->ring);
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_mutex_init(&p->list_lock, NULL);
@@ -73,8 +73,8 @@ static int prepare(struct weft_pool *p, struct weft_future *const *futures, size
 		pthread_mutex_unlock(&p->lock);
 	}
 	if (r < 0)
-		return weft_refuse(r, "executor %s: no worker can be started: %s",
-				   p->options.name, weft_strerror(r));
+		return weft_refuse(r, "executor %s: no worker can be started: %s", p->options.name,
+				   weft_strerror(r));
 	for (size_t i = 0; i < n; i++)
 		futures[i]->flags |= WEFT_F_COUNTED;
 	atomic_fetch_add(&p->executor->counted, (int64_t)n);
@@ -114,14 +114,14 @@ static void attend(struct weft_pool *p, size_t n)
 		i++;
 }
 
-static void push_nested(struct weft_worker *w, struct weft_future *const *futures, size_t n)
+/* False: there is no memory for the deque.  The ring does as well, and only the order suffers. */
+static bool push_nested(struct weft_worker *w, struct weft_future *const *futures, size_t n)
 {
-	size_t i = 0;
-
-	while (i < n && weft_deque_push(&w->deque, futures[i]))
-		i++;
-	if (i < n)
-		weft_works_push(w->pool, futures + i, n - i);
+	if (!weft_deque_reserve(&w->deque, n))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		weft_deque_push(&w->deque, futures[i]);
+	return true;
 }
 
 static int push(void *pool, struct weft_work *const *works, size_t n)
@@ -129,16 +129,13 @@ static int push(void *pool, struct weft_work *const *works, size_t n)
 	struct weft_future *const *futures = (struct weft_future *const *)works;
 	struct weft_pool *p = pool;
 	struct weft_worker *self = p->options.fifo ? NULL : weft_worker_self(p);
-	int r;
+	int r = weft_gate_has_room(p) ? prepare(p, futures, n) : 0;
 
-	if (weft_gate_has_room(p) && (r = prepare(p, futures, n)) < 0)
-		return r;
-	if (self)
-		push_nested(self, futures, n);
-	else
-		weft_works_push(p, futures, n);
-	attend(p, n);
-	return 0;
+	if (r == 0 && !(self && push_nested(self, futures, n)))
+		r = weft_works_push(p, futures, n);
+	if (r == 0)
+		attend(p, n);
+	return r;
 }
 
 static void drain(void *pool)
@@ -146,9 +143,15 @@ static void drain(void *pool)
 	struct weft_pool *p = pool;
 	struct weft_future *f;
 
-	/* One that is about to be pushed or taken by another thread is left to the workers. */
-	while ((f = weft_works_any(p)))
-		weft_work_cancel((struct weft_work *)f);
+	/* None may be left to the workers: the only one may be waiting for it.  One that is about
+	 * to be pushed or taken by another thread will be in a moment. */
+	while (!weft_works_are_none(p)) {
+		f = weft_works_any(p);
+		if (f)
+			weft_work_cancel((struct weft_work *)f);
+		else
+			sched_yield();
+	}
 }
 
 static void shut(void *pool)
@@ -192,8 +195,12 @@ static void close_threads(void *pool, bool wait)
 	reap(p);
 	while ((f = weft_works_any(p)))
 		weft_future_unref(f);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
+		weft_deque_fini(&atomic_load(&p->slots[i])->deque);
 		weft_block_free(atomic_load(&p->slots[i]));
+	}
+	if (p->list)
+		weft_free(p->list, p->list_size * sizeof(struct weft_future *));
 	pthread_mutex_destroy(&p->lock);
 	pthread_mutex_destroy(&p->list_lock);
 	weft_block_free(p);

@@ -52,7 +52,8 @@ struct weft_pool {
 	int limit;				/* how many may be started now */
 	/* Overflow. */
 	pthread_mutex_t list_lock;
-	struct weft_future *list, **list_end;
+	struct weft_future **list;
+	size_t list_size, list_head;
 	_Atomic size_t listed;
 	/* Low half: sleepers that nobody has paid for.  High half: room. */
 	_Alignas(WEFT_LINE) _Atomic uint64_t gate;
@@ -63,7 +64,8 @@ struct weft_pool {
 
 /* ---- works.c ---- */
 
-void weft_works_push(struct weft_pool *pool, struct weft_future *const *futures, size_t n);
+/* All, or none and -ENOMEM. */
+int weft_works_push(struct weft_pool *pool, struct weft_future *const *futures, size_t n);
 /* The next one for @worker; NULL: there is none, or another thread is about to push or take it. */
 struct weft_future *weft_works_next(struct weft_worker *worker);
 /* One that anybody may take, for a drain. */

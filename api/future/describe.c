@@ -9,6 +9,7 @@
 
 WEFT_API void weft_future_set_name(struct weft_future *f, const char *name)
 {
+	atomic_fetch_or_explicit(&f->word, WEFT_NAMED, memory_order_relaxed);
 	atomic_store_explicit(&f->name, name, memory_order_release);
 }
 

@@ -27,7 +27,7 @@
 #include <weft/future.h>
 #include <weft/pool.h>
 
-/* The word: 3 bits of state, flags, and references from bit 8 up. */
+/* The word: 3 bits of state, flags, and references from bit 9 up. */
 enum {
 	/* enum weft_future_state, and one that only promises have, which answers as RUNNING. */
 	WEFT_ENDING = 5,
@@ -37,7 +37,8 @@ enum {
 	WEFT_STOP = 1 << 5,		/* the job was asked to stop */
 	WEFT_READ = 1 << 6,		/* somebody has read the result */
 	WEFT_TAKEN = 1 << 7,		/* somebody owns what it owned */
-	WEFT_REF = 1 << 8,
+	WEFT_NAMED = 1 << 8,
+	WEFT_REF = 1 << 9,
 };
 
 /* Flags of the producer's. */
@@ -52,6 +53,8 @@ enum {
 	WEFT_F_INLINE = 1 << 7,		/* the argument is in `bytes` */
 	WEFT_F_COUNTED = 1 << 8,	/* the pool of threads counts it */
 	WEFT_F_RELEASE = 1 << 9,	/* has release_arg */
+	/* What weft_future_reset lets go. */
+	WEFT_F_HOLDS = WEFT_F_FAILED | WEFT_F_OWNED | WEFT_F_COPIED | WEFT_F_TEXT,
 };
 
 enum { WEFT_INLINE_BYTES = 32, WEFT_LINE = 64 };
@@ -68,7 +71,7 @@ struct weft_future {
 	weft_job_function *job;			/* NULL: a promise */
 	void *arg;
 	struct weft_executor *executor;		/* of a job, until it has ended */
-	struct weft_future *next;		/* in a free list or an overflow list */
+	struct weft_future *next;		/* in a free list */
 
 	union {
 		struct weft_error error;	/* with F_FAILED */
@@ -145,16 +148,17 @@ void weft_future_release_arg(struct weft_future *f);
 /* ---- waiter.c ---- */
 
 /*
- * One registration with a future.  It is linked and unlinked by the one that waits.  tell is called
- * once, under the lock of the future, by the thread that settles it; it must not call anything of
- * the future's.
+ * One registration with a future.  It is linked and unlinked by the thread that waits.  tell is
+ * called once, under the lock of the future, by the thread that settles it; it must not call
+ * anything of the future's.  An early waiter is told when the future is done already, as a
+ * coroutine that awaits it has to be: it does not wait until a cancelled future is notified.
  */
 struct weft_waiter {
 	struct weft_waiter *prev, *next;
 	struct weft_future *future;
 	void (*tell)(struct weft_waiter *waiter);
 	const void *group;		/* a group registers with a future once */
-	bool told;
+	bool early, told;
 };
 
 /*
@@ -164,7 +168,7 @@ struct weft_waiter {
 int weft_watch(struct weft_waiter *waiter);
 /* Take it back.  No tell is under way afterwards. */
 void weft_unwatch(struct weft_waiter *waiter);
-/* Tell the waiters of a future that is settled. */
+/* Tell the waiters of a future that has come to another state. */
 void weft_tell_waiters(struct weft_future *f);
 /* Run and free the callbacks of a future that is done. */
 void weft_run_callbacks(struct weft_future *f);

@@ -15,8 +15,8 @@ static uint32_t in_state(uint32_t word, unsigned state)
 }
 
 /*
- * From @word to @state, if the word has not changed.  Acquire: the producer reads what the submitter
- * wrote, and a notifier what the canceller did.  Release: F2.
+ * From @word to @state, if the word has not changed.  Acquire: the producer reads what the
+ * submitter wrote, and a notifier what the canceller did.  Release: F2.
  */
 static bool step(struct weft_future *f, uint32_t *word, unsigned state)
 {
@@ -30,14 +30,17 @@ static void destroy(struct weft_future *f)
 	uint32_t word = weft_word(f);
 	bool finished = weft_word_state(word) == WEFT_FINISHED;
 
-	if (f->flags & WEFT_F_UNREAD && finished &&
-	    !(f->flags & (WEFT_F_FAILED | WEFT_F_OWNED)) && !(word & (WEFT_READ | WEFT_TAKEN)))
+	if (f->flags & WEFT_F_UNREAD && finished && !(f->flags & (WEFT_F_FAILED | WEFT_F_OWNED)) &&
+	    !(word & (WEFT_READ | WEFT_TAKEN)))
 		f->release_result(f->value);
 	if (word & WEFT_TAKEN)
 		f->flags &= ~(uint32_t)WEFT_F_OWNED;
-	weft_future_reset(f);
+	if (f->flags & WEFT_F_HOLDS)
+		weft_future_reset(f);
 	f->flags &= WEFT_F_HOOKED;
-	atomic_store_explicit(&f->name, NULL, memory_order_relaxed);
+	/* The third cache line is not touched for those who do not use it. */
+	if (word & WEFT_NAMED)
+		atomic_store_explicit(&f->name, NULL, memory_order_relaxed);
 	weft_future_free(f);
 }
 
@@ -46,7 +49,7 @@ WEFT_API struct weft_future *weft_future_ref(struct weft_future *f)
 	/* Relaxed: the caller has a reference, so nothing can end meanwhile. */
 	if (atomic_fetch_add_explicit(&f->word, WEFT_REF, memory_order_relaxed) >
 	    UINT32_MAX - WEFT_REF)
-		weft_die("future %p: more than 16,777,215 references", (void *)f);
+		weft_die("future %p: more than 8,388,607 references", (void *)f);
 	return f;
 }
 
@@ -112,8 +115,10 @@ WEFT_API bool weft_future_cancel(struct weft_future *f)
 	while (weft_word_state(word) == WEFT_PENDING)
 		if (step(f, &word, WEFT_CANCELLED)) {
 			wake_sleepers(f, word);
-			if (word & WEFT_LISTED)
+			if (word & WEFT_LISTED) {
+				weft_tell_waiters(f);
 				weft_run_callbacks(f);
+			}
 			return true;
 		}
 	return weft_word_state(word) == WEFT_CANCELLED ||
@@ -128,8 +133,7 @@ WEFT_API bool weft_future_stop(struct weft_future *f)
 		return false;
 	if (weft_word_state(word) == WEFT_PENDING && weft_future_cancel(f))
 		return true;
-	return !weft_word_done(
-		atomic_fetch_or_explicit(&f->word, WEFT_STOP, memory_order_acq_rel));
+	return !weft_word_done(atomic_fetch_or_explicit(&f->word, WEFT_STOP, memory_order_acq_rel));
 }
 
 /*
@@ -178,7 +182,7 @@ void weft_future_reset(struct weft_future *f)
 		weft_block_free((void *)(uintptr_t)f->value.bits_);
 	if (f->flags & WEFT_F_TEXT)
 		weft_block_free((void *)(uintptr_t)f->error.text);
-	f->flags &= ~(uint32_t)(WEFT_F_OWNED | WEFT_F_COPIED | WEFT_F_TEXT | WEFT_F_FAILED);
+	f->flags &= ~(uint32_t)WEFT_F_HOLDS;
 	f->value = weft_none();
 }
 

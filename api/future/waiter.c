@@ -49,6 +49,11 @@ static void tell(struct weft_waiter *w)
 	w->tell(w);
 }
 
+static bool is_due(const struct weft_waiter *w, uint32_t word)
+{
+	return w->early ? weft_word_done(word) : weft_word_settled(word);
+}
+
 int weft_watch(struct weft_waiter *w)
 {
 	struct weft_future *f = w->future;
@@ -64,8 +69,7 @@ int weft_watch(struct weft_waiter *w)
 		f->waiters->prev = w;
 	f->waiters = w;
 	/* F4: a state that this does not see yet is set by somebody who sees the flag. */
-	r = !weft_word_settled(
-		atomic_fetch_or_explicit(&f->word, WEFT_LISTED, memory_order_acq_rel));
+	r = !is_due(w, atomic_fetch_or_explicit(&f->word, WEFT_LISTED, memory_order_acq_rel));
 	if (r == 0)
 		tell(w);
 out:
@@ -93,7 +97,7 @@ void weft_tell_waiters(struct weft_future *f)
 
 	weft_future_lock(f);
 	for (w = f->waiters; w; w = w->next)
-		if (!w->told)
+		if (!w->told && is_due(w, weft_word(f)))
 			tell(w);
 	weft_future_unlock(f);
 }

@@ -241,6 +241,7 @@ struct follow_up {
 	struct weft_executor *pool;
 	struct weft_future *next;
 	int64_t x;
+	struct gate behind;
 };
 
 static int submit_next(struct weft_future *f, void *arg)
@@ -249,23 +250,29 @@ static int submit_next(struct weft_future *f, void *arg)
 
 	(void)f;
 	follow->next = submit(follow->pool, job_increment, &follow->x);
+	gate_pass(&follow->behind);
 	return 0;
 }
 
 void cf_cb_may_submit(const struct weft_executor_ops *ops)
 {
-	struct follow_up follow = { open_pool(ops, 1), NULL, 6 };
+	struct follow_up follow = { open_pool(ops, 1), NULL, 6, GATE };
 	struct seen seen = { .calls = 0 };
 	struct weft_future *f;
 	int64_t x = 1;
 
 	if (!follow.pool)
 		return;
+	gate_open(&follow.behind);
 	f = submit(follow.pool, job_increment, &x);
 	if (f) {
-		CHECK_INT(weft_future_on_done(f, add_another, &seen), 0);
-		CHECK_INT(weft_future_on_done(f, submit_next, &follow), 0);
+		bool added = weft_future_on_done(f, add_another, &seen) == 0 &&
+			     weft_future_on_done(f, submit_next, &follow) == 0;
+
+		CHECK(added);
 		CHECK_INT(int_of(f), 2);
+		/* A shutdown would refuse what the callback submits. */
+		gate_await(&follow.behind, added);
 	}
 	close_pool(follow.pool);
 	if (f)

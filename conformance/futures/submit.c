@@ -194,13 +194,19 @@ void submit_fifo_nested(const struct weft_executor_ops *ops)
 	const struct weft_executor_options o = { .fifo = true };
 	struct ordered in = { .count = 0 };
 	struct numbered jobs[] = { { &in, 0 }, { &in, 2 }, { &in, 1 }, { &in, 3 } };
+	struct weft_future *f[2];
 	struct busy busy;
 
 	if (!busy_open(&busy, ops, &o))
 		return;
 	in.pool = busy.pool;
-	weft_future_unref(submit(busy.pool, job_submits_one, &jobs[0]));
-	weft_future_unref(submit(busy.pool, job_submits_one, &jobs[2]));
+	for (int i = 0; i < 2; i++)
+		f[i] = submit(busy.pool, job_submits_one, &jobs[2 * i]);
+	/* They have to submit before the pool is shut down. */
+	gate_open(&busy.gate);
+	for (int i = 0; i < 2; i++)
+		if (f[i])
+			expect_end(f[i], 0);
 	busy_close(&busy);
 	check_order(&in, 4);
 }
