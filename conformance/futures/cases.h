@@ -65,7 +65,8 @@ POOL_CASE(cb_bad, "cb.bad", "weft.bad")
 POOL_CASE(cf_wait_all, "cf.wait.all", "cf.wait.all")
 POOL_CASE(cf_wait_first, "cf.wait.first", "cf.wait.first")
 POOL_CASE(cf_wait_first_already, "cf.wait.first-already", "cf.wait.first-already")
-POOL_CASE(cf_wait_cancelled_not_notified, "cf.wait.cancelled-not-notified", "cf.wait.cancelled-not-notified")
+POOL_CASE(cf_wait_cancelled_not_notified, "cf.wait.cancelled-not-notified",
+	"cf.wait.cancelled-not-notified")
 POOL_CASE(cf_wait_first_exc, "cf.wait.first-exc", "cf.wait.first-exc")
 POOL_CASE(cf_wait_first_exc_cancel, "cf.wait.first-exc-cancel", "cf.wait.first-exc-cancel")
 POOL_CASE(cf_wait_timeout, "cf.wait.timeout", "cf.wait.timeout")
@@ -100,6 +101,7 @@ POOL_CASE(cf_submit_scheduled_state, "cf.submit.scheduled-state", "cf.submit.sch
 POOL_CASE(submit_inline, "submit.inline", "weft.submit.inline")
 POOL_CASE(cf_submit_fifo, "cf.submit.fifo", "cf.submit.fifo", .caps = APART | WORKERS | FIFO)
 POOL_CASE(submit_order_one_worker, "submit.order-one-worker", "cf.submit.fifo", .caps = WORKERS)
+POOL_CASE(submit_many_fifo, "submit.many-fifo", "cf.submit.fifo", .caps = APART | WORKERS | FIFO)
 POOL_CASE(submit_fifo_nested, "submit.fifo-nested", "cf.submit.fifo",
 	.caps = APART | WORKERS | FIFO)
 POOL_CASE(cf_submit_nested, "cf.submit.nested", "cf.submit.nested")
@@ -121,7 +123,8 @@ POOL_CASE(release_refused, "release.refused", "weft.release")
 POOL_CASE(release_failed, "release.failed", "weft.release")
 
 /* nested.c: jobs that wait for jobs */
-POOL_CASE(cf_submit_nested_wait_deadlock, "cf.submit.nested-wait-deadlock", "cf.submit.nested-wait-deadlock")
+POOL_CASE(cf_submit_nested_wait_deadlock, "cf.submit.nested-wait-deadlock",
+	"cf.submit.nested-wait-deadlock")
 POOL_CASE(nested_fib, "nested.fib", "weft.nested", .caps = HELP)
 POOL_CASE(nested_chain, "nested.chain", "weft.nested", .caps = HELP)
 POOL_CASE(nested_several, "nested.several", "weft.nested", .caps = HELP)

@@ -5,7 +5,7 @@
 
 #include "pools.h"
 
-static struct weft_thread_queue *queue(enum weft_queue_order order, size_t capacity)
+static struct weft_thread_queue *queue(enum weft_thread_queue_order order, size_t capacity)
 {
 	struct weft_thread_queue *q = NULL;
 	int r = weft_thread_queue_new(order, capacity, NULL, &q);
@@ -140,7 +140,7 @@ static void *consume(void *arg)
 	return NULL;
 }
 
-static void run_line(enum weft_queue_order order, size_t capacity)
+static void run_line(enum weft_thread_queue_order order, size_t capacity)
 {
 	struct line line = { queue(order, capacity), 0, 0 };
 	pthread_t threads[PRODUCERS + CONSUMERS];
@@ -185,7 +185,7 @@ void queue_close_drain(const struct weft_executor_ops *ops)
 	get_is(q, 2);
 	get_fails(q, WEFT_NEVER, WEFT_ECLOSED);
 	CHECK_INT(weft_thread_queue_close(q, WEFT_CLOSE_DRAIN), 0);
-	CHECK_INT(weft_thread_queue_close(q, (enum weft_queue_close)5), -EINVAL);
+	CHECK_INT(weft_thread_queue_close(q, (enum weft_thread_queue_mode)5), -EINVAL);
 	weft_thread_queue_unref(q);
 }
 
@@ -282,7 +282,7 @@ void queue_release(const struct weft_executor_ops *ops)
 	struct weft_thread_queue *q = NULL;
 
 	(void)ops;
-	CHECK_INT(weft_thread_queue_new((enum weft_queue_order)7, 0, NULL, &q), -EINVAL);
+	CHECK_INT(weft_thread_queue_new((enum weft_thread_queue_order)7, 0, NULL, &q), -EINVAL);
 	CHECK_PTR(q, NULL);
 	if (weft_thread_queue_new(WEFT_LIFO, 0, release, &q) < 0) {
 		CHECK(conform_starved());

@@ -49,7 +49,7 @@ void cf_shutdown_wait(const struct weft_executor_ops *ops)
 	CHECK_INT(atomic_load(&ran), n);
 	for (int i = 0; i < n; i++)
 		CHECK_INT(weft_future_state(f[i]), WEFT_FINISHED);
-	if (weft_executor_counts(pool, &c) == 0)
+	if (ops->caps & WEFT_POOL_HOLD && weft_executor_counts(pool, &c) == 0)
 		CHECK_INT(c.workers, 0);
 	weft_futures_unref(f, (size_t)n);
 	close_pool(pool);

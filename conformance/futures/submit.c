@@ -179,6 +179,26 @@ void submit_order_one_worker(const struct weft_executor_ops *ops)
 	check_order(&in, 100);
 }
 
+/* Those of one call start in the order of the array, behind what was submitted before. */
+void submit_many_fifo(const struct weft_executor_ops *ops)
+{
+	const struct weft_executor_options o = { .fifo = true };
+	struct numbered jobs[300];
+	struct ordered in = { .count = 0 };
+	struct busy busy;
+	int done = 0;
+
+	if (!busy_open(&busy, ops, &o))
+		return;
+	for (int i = 0; i < 300; i++)
+		jobs[i] = (struct numbered){ &in, i };
+	for (int n = 1; done < 300; done += n, n = n * 2 < 300 - done ? n * 2 : 300 - done)
+		CHECK_INT(weft_submit_many(busy.pool, job_notes_order, &jobs[done],
+					   sizeof(jobs[0]), (size_t)n, NULL), 0);
+	busy_close(&busy);
+	check_order(&in, 300);
+}
+
 static int job_submits_one(struct weft_job *job, void *arg)
 {
 	struct numbered *self = arg;
