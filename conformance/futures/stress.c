@@ -298,6 +298,39 @@ void stress_bursts(const struct weft_executor_ops *ops)
 	close_pool(pool);
 }
 
+/*
+ * Two workers that may be asleep, and two jobs at once, of which one waits for the case: the other
+ * one ends meanwhile.  Who wakes one worker only, or none, hangs.
+ */
+static int job_passes_or_not(struct weft_job *job, void *arg)
+{
+	struct gate *gate = *(struct gate **)arg;
+
+	return gate ? job_passes(job, gate) : 0;
+}
+
+void stress_wake_each(const struct weft_executor_ops *ops)
+{
+	struct weft_executor *pool = may_lack_workers() ? NULL : open_pool(ops, 2);
+
+	for (size_t i = 0; pool && i < fewer(500, 50); i++) {
+		struct gate gate = GATE;
+		struct gate *gates[2] = { NULL, NULL };
+		struct weft_future *f[2] = { NULL, NULL };
+
+		gates[i % 2] = &gate;
+		if (!CHECK_INT(weft_submit_many(pool, job_passes_or_not, gates, sizeof(gates[0]), 2,
+						f), 0))
+			break;
+		CHECK_INT(weft_future_result(f[1 - i % 2], WEFT_NEVER, NULL), 0);
+		gate_open(&gate);
+		CHECK_INT(weft_future_result(f[i % 2], WEFT_NEVER, NULL), 0);
+		weft_futures_unref(f, 2);
+	}
+	if (pool)
+		close_pool(pool);
+}
+
 /* The result lies in many words; a reader never sees a part of it. */
 struct wide {
 	uint64_t word[64];
