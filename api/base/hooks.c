@@ -9,8 +9,8 @@
 #include "api.h"
 
 static struct weft_hooks hooks;
-WEFT_API bool weft_hooked;
-bool weft_was_hooked;
+bool weft_hooked, weft_was_hooked;
+extern WEFT_API bool weft_hooked_elsewhere __attribute__((alias("weft_hooked")));
 
 const struct weft_hooks *weft_hooks(void)
 {

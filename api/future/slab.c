@@ -201,7 +201,7 @@ static struct weft_future *from_hook(void)
 
 struct weft_future *weft_future_make(unsigned refs)
 {
-	struct weft_future *f = weft_hooked || WEFT_ASAN ? from_hook() : from_slab();
+	struct weft_future *f = weft_hooked_elsewhere || WEFT_ASAN ? from_hook() : from_slab();
 
 	if (f)
 		/* Relaxed: the push, or the hand-over of the handle, publishes it with the rest. */

@@ -19,6 +19,10 @@
  * Thread rule: every function may be called from any thread, by several at once, as long as the
  * caller has a reference; struct weft_map is for one thread at a time.  An executor must not be
  * used in a child of fork: its workers do not exist there.
+ *
+ * When the process ends by exit or by a return from main, executors that are open are shut down and
+ * waited for, as in Python: a job that never ends keeps the process.  A job that calls exit itself
+ * is not waited for, nor is its executor.
  */
 
 #include <stdbool.h>
