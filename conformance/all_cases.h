@@ -14,3 +14,8 @@
 /* Profile G: the generator protocol, through the public API. */
 #include "generator/cases.h"
 #include "delegation/cases.h"
+
+/* Profile F: futures and executors.  A row is POOL_CASE, since its function takes a pool's table. */
+#ifdef CONFORM_EXECUTORS
+#include "futures/cases.h"
+#endif

@@ -7,7 +7,9 @@
 #include "conform.h"
 
 #define CASE(fn, ...) conform_fn fn;
+#define POOL_CASE(fn, ...) conform_pool_fn fn;
 #include "all_cases.h"
 #undef CASE
+#undef POOL_CASE
 
 #endif

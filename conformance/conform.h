@@ -24,6 +24,7 @@
 enum conform_profile {
 	CONFORM_S,	/* the switch itself */
 	CONFORM_G,	/* the generator protocol */
+	CONFORM_F,	/* futures and executors; judges a pool in place of a backend */
 };
 
 enum conform_level {
@@ -35,18 +36,33 @@ enum conform_level {
 /* A bit beside enum weft_cap: where the needed ones are not claimed, do not even try. */
 #define CONFORM_NO_PROBE (1u << 31)
 
+/*
+ * A bit beside enum weft_pool_cap, which the runner sets for a pool that is not WEFT_POOL_INLINE:
+ * jobs run in other threads than the one that submits them, so that a job may wait for the case.
+ */
+#define CONFORM_POOL_APART (1u << 30)
+
+struct weft_executor_ops;
+
 /* The body of a case; @be is the backend that it judges. */
 typedef void conform_fn(const struct weft_backend *be);
 
-/* One row of a table; SPEC clause and edition are text such as "4.2" and "2026.1". */
+/* The same in profile F; @ops is the table of the pool that it judges. */
+typedef void conform_pool_fn(const struct weft_executor_ops *ops);
+
+/*
+ * One row of a table; SPEC clause and edition are text such as "4.2" and "2026.1".  A row of profile
+ * F has `pool_fn`, and its clause is a behaviour of futures/BEHAVIOURS.md; the others have `fn`.
+ */
 struct conform_case {
 	const char *id;			/* subject.case, lower case; never renamed, never reused */
-	const char *clause;		/* the clause of SPEC.md that it tests */
+	const char *clause;		/* the clause of SPEC.md, or the behaviour, that it tests */
 	enum conform_profile profile;
 	enum conform_level level;
-	uint32_t caps;			/* what the backend must claim; CONFORM_NO_PROBE */
+	uint32_t caps;			/* what the candidate must claim; CONFORM_NO_PROBE */
 	const char *since;		/* the first edition that it is part of */
 	conform_fn *fn;
+	conform_pool_fn *pool_fn;
 };
 
 /*

@@ -18,6 +18,20 @@ enum {
 	UNWIND = WEFT_CAP_UNWIND,
 };
 
+#ifdef CONFORM_EXECUTORS
+#include <weft/pool.h>
+
+enum {
+	WORKERS = WEFT_POOL_WORKERS,
+	FIFO = WEFT_POOL_FIFO,
+	PIN = WEFT_POOL_PIN,
+	HELP = WEFT_POOL_HELP,
+	DRAIN = WEFT_POOL_DRAIN,
+	COUNTS = WEFT_POOL_COUNTS,
+	APART = CONFORM_POOL_APART,
+};
+#endif
+
 #define NO_PROBE CONFORM_NO_PROBE
 #define SHOULD CONFORM_SHOULD
 #define INFO CONFORM_INFO
@@ -30,8 +44,10 @@ enum {
 #pragma GCC diagnostic ignored "-Woverride-init"
 static const struct conform_case cases[] = {
 #define CASE(fn_, ...) { .fn = fn_, USUALLY, .id = __VA_ARGS__ },
+#define POOL_CASE(fn_, ...) { .pool_fn = fn_, USUALLY, .id = __VA_ARGS__ },
 #include "all_cases.h"
 #undef CASE
+#undef POOL_CASE
 };
 #pragma GCC diagnostic pop
 

@@ -9,40 +9,38 @@
 
 #include <weft/backends.h>
 
+#include "executor.h"
 #include "text.h"
 
-struct list {
-	const struct weft_backend *linked;
-	struct candidate *candidate;
-	size_t count;
-};
-
-static bool has(const struct list *list, const char *name, const char *linkage)
+bool candidates_have(const struct candidate_list *list, const char *name, const char *linkage)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->candidate[i].be->name, name) == 0 &&
+		if (strcmp(list->candidate[i].name, name) == 0 &&
 		    strcmp(list->candidate[i].linkage, linkage) == 0)
 			return true;
 	return false;
 }
 
-static void append(struct list *list, const struct weft_backend *be, const char *linkage,
+static void append(struct candidate_list *list, const struct weft_backend *be, const char *linkage,
 		   struct wanted as)
 {
-	list->candidate[list->count++] =
-		(struct candidate){ .be = be, .linkage = linkage, .as = as };
+	list->candidate[list->count++] = (struct candidate){ .be = be,
+							     .name = be->name,
+							     .caps = be->caps,
+							     .linkage = linkage,
+							     .as = as };
 }
 
 /* A built-in backend, found as @name; naming it twice is harmless. */
-static void add_builtin(struct list *list, const struct weft_backend *be, const char *name)
+static void add_builtin(struct candidate_list *list, const struct weft_backend *be, const char *name)
 {
 	const char *linkage = list->linked ? "inline" : "table";
 
-	if (!has(list, be->name, linkage))
-		append(list, be, linkage, (struct wanted){ .plugin = false, .text = name });
+	if (!candidates_have(list, be->name, linkage))
+		append(list, be, linkage, (struct wanted){ .as = WANT_BACKEND, .text = name });
 }
 
-static void add_all(struct list *list)
+static void add_all(struct candidate_list *list)
 {
 	for (const struct weft_backend *const *be = weft_backend_list(); *be; be++)
 		add_builtin(list, *be, (*be)->name);
@@ -60,7 +58,7 @@ static int refuse_name(const char *where, const char *name)
 	return -EINVAL;
 }
 
-static int add_named(struct list *list, const char *name)
+static int add_named(struct candidate_list *list, const char *name)
 {
 	const struct weft_backend *be;
 
@@ -76,7 +74,7 @@ static int add_named(struct list *list, const char *name)
 }
 
 /* Two candidates of one name could not be told apart in the report. */
-static int add_plugin(struct list *list, struct wanted as)
+static int add_plugin(struct candidate_list *list, struct wanted as)
 {
 	char reason[256];
 	const struct weft_backend *be;
@@ -88,7 +86,7 @@ static int add_plugin(struct list *list, struct wanted as)
 		warnx("--plugin %s", text_shown(line, sizeof(line), reason));
 		return r;
 	}
-	if (has(list, be->name, "plugin")) {
+	if (candidates_have(list, be->name, "plugin")) {
 		warnx("--plugin %s: another plugin is called '%s' too", SHOWN(as.text),
 		      SHOWN(be->name));
 		return -EINVAL;
@@ -97,7 +95,7 @@ static int add_plugin(struct list *list, struct wanted as)
 	return 0;
 }
 
-static int add_default(struct list *list)
+static int add_default(struct candidate_list *list)
 {
 	const struct weft_backend *be = weft_backend_default();
 	const char *name = getenv("WEFT_BACKEND");
@@ -109,14 +107,14 @@ static int add_default(struct list *list)
 }
 
 /* The backend that is compiled into the cases, asked for by name or not at all. */
-static int add_linked(struct list *list, const struct options *o)
+static int add_linked(struct candidate_list *list, const struct options *o)
 {
 	const char *name = list->linked->name;
 
 	for (size_t i = 0; i < o->candidate_count; i++) {
 		const char *text = o->candidates[i].text;
 
-		if (o->candidates[i].plugin ||
+		if (o->candidates[i].as != WANT_BACKEND ||
 		    (strcmp(text, name) != 0 && strcmp(text, "all") != 0)) {
 			warnx("--backend '%s': this program was compiled for %s", SHOWN(text),
 			      name);
@@ -126,25 +124,37 @@ static int add_linked(struct list *list, const struct options *o)
 	return add_named(list, name);
 }
 
-static int add_wanted(struct list *list, const struct options *o)
+static int add_one(struct candidate_list *list, struct wanted wanted)
+{
+	switch (wanted.as) {
+	case WANT_BACKEND:
+		return add_named(list, wanted.text);
+	case WANT_PLUGIN:
+		return add_plugin(list, wanted);
+	case WANT_EXECUTOR:
+		return executors_add_named(list, wanted);
+	default:
+		return executors_add_plugin(list, wanted);
+	}
+}
+
+static int add_wanted(struct candidate_list *list, const struct options *o)
 {
 	int r = 0;
 
 	if (list->linked)
 		return add_linked(list, o);
-
 	if (o->candidate_count == 0)
-		return add_default(list);
+		return o->judges_pools ? executors_add_default(list) : add_default(list);
 	for (size_t i = 0; i < o->candidate_count && r == 0; i++)
-		r = o->candidates[i].plugin ? add_plugin(list, o->candidates[i])
-					 : add_named(list, o->candidates[i].text);
+		r = add_one(list, o->candidates[i]);
 	return r;
 }
 
-/* There are at most so many: every built-in backend once, and a plugin for each option. */
+/* There are at most so many: all that are built in once, and a plugin for each option. */
 static size_t room(const struct options *o)
 {
-	size_t n = o->candidate_count + 1;
+	size_t n = o->candidate_count + 1 + executors_count();
 
 	for (const struct weft_backend *const *be = weft_backend_list(); *be; be++)
 		n++;
@@ -154,7 +164,7 @@ static size_t room(const struct options *o)
 int candidates_find(struct candidate **ret, size_t *ret_n, const struct options *o,
 		 const struct suite *suite)
 {
-	struct list list = { suite->linked, calloc(room(o), sizeof(*list.candidate)), 0 };
+	struct candidate_list list = { suite->linked, calloc(room(o), sizeof(*list.candidate)), 0 };
 	int r;
 
 	if (!list.candidate) {
@@ -174,4 +184,12 @@ int candidates_find(struct candidate **ret, size_t *ret_n, const struct options 
 	*ret = list.candidate;
 	*ret_n = list.count;
 	return 0;
+}
+
+void candidate_judge(const struct candidate *candidate, const struct conform_case *c)
+{
+	if (candidate->be)
+		c->fn(candidate->be);
+	else
+		c->pool_fn(candidate->pool);
 }

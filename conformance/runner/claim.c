@@ -8,20 +8,33 @@
 
 #include "text.h"
 
-/* Without a stack of its own there are no ops to call. */
+/* Without a stack of its own there are no ops to call; a pool that claims less may hang. */
 bool claim_may_probe(const struct result *r)
 {
-	return (r->candidate->be->caps & WEFT_CAP_STACKFUL) && !(r->c->caps & CONFORM_NO_PROBE);
+	return r->candidate->be && (r->candidate->caps & WEFT_CAP_STACKFUL) &&
+	       !(r->c->caps & CONFORM_NO_PROBE);
 }
 
-void claim_names(uint32_t caps, const char *between, char *to, size_t size)
+static const char *pool_cap_name(uint32_t bit)
+{
+	static const char *const names[] = { "WORKERS", "FIFO",	 "PIN",	   "HELP",
+					     "DRAIN",	"HOLD", "COUNTS", "INLINE" };
+	unsigned i = (unsigned)__builtin_ctz(bit);
+
+	if (bit == CONFORM_POOL_APART)
+		return "APART";
+	return i < sizeof(names) / sizeof(names[0]) ? names[i] : "?";
+}
+
+void claim_names(bool of_pool, uint32_t caps, const char *between, char *to, size_t size)
 {
 	struct text_line line = { to, size };
 
 	to[0] = '\0';
 	for (uint32_t bit = 1; bit != 0; bit <<= 1)
 		if (caps & bit)
-			text_add(&line, "%s%s", line.at == to ? "" : between, weft_cap_name(bit));
+			text_add(&line, "%s%s", line.at == to ? "" : between,
+				 of_pool ? pool_cap_name(bit) : weft_cap_name(bit));
 }
 
 void claim_unsupported(struct result *r)
@@ -29,7 +42,7 @@ void claim_unsupported(struct result *r)
 	bool passes = r->outcome && r->status == STATUS_PASS;
 	char lacking[256];
 
-	claim_names(r->lacks, " ", lacking, sizeof(lacking));
+	claim_names(!r->candidate->be, r->lacks, " ", lacking, sizeof(lacking));
 	result_fini(r);
 	r->outcome = NULL;
 	r->output = NULL;

@@ -7,13 +7,15 @@
 /* The seed appears only if it was given, because its default is the same each time. */
 void command_make(struct command *ret, const struct result *r, const struct options *o)
 {
+	char *option = ret->option;
 	const char *const words[] = {
 		o->launcher, o->program, "--case", r->c->id, "--no-isolation",
-		o->command ? "--command" : r->candidate->as.plugin ? "--plugin" : "--backend",
-		r->candidate->as.text,
+		option, r->candidate->as.text,
 	};
 	size_t skipped = o->launcher ? 0 : 1, n = sizeof(words) / sizeof(words[0]) - skipped;
 
+	snprintf(ret->option, sizeof(ret->option), "--%s",
+		 o->command ? "command" : wanted_option(r->candidate->as.as));
 	memset(ret->argv, 0, sizeof(ret->argv));
 	memcpy(ret->argv, words + skipped, n * sizeof(words[0]));
 	if (o->command) {

@@ -13,7 +13,7 @@
 
 struct command {
 	const char *argv[12];		/* NULL ends it; borrowed from options and result */
-	char seed[24];
+	char seed[24], option[24];
 };
 
 /* @ret points into itself and must not be moved. */

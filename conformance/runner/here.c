@@ -22,7 +22,7 @@ void here_run(struct outcome *out, const struct candidate *candidate, const stru
 	current = c;
 	balance_begin(&balance);
 	atomic_store(&out->state, OUTCOME_RUNNING);
-	c->fn(candidate->be);
+	candidate_judge(candidate, c);
 	if (getpid() != self)
 		_exit(1);	/* a child that the case made must not go on as the runner */
 	balance_end(&balance);

@@ -20,6 +20,8 @@ enum {
 	OPT_CASE,
 	OPT_BACKEND,
 	OPT_PLUGIN,
+	OPT_EXECUTOR,
+	OPT_EXECUTOR_PLUGIN,
 	OPT_COMMAND,
 	OPT_EDITION,
 	OPT_FILTER,
@@ -48,12 +50,16 @@ static const struct {
 			  "test a built-in backend, trace:NAME, or `all`; may be repeated" },
 	[OPT_PLUGIN] = { "plugin", "PATH.so",
 			 "test the backend in a shared object, or trace:PATH.so" },
+	[OPT_EXECUTOR] = { "executor", "NAME",
+			   "test a built-in executor, or `all`, in profile F; may be repeated" },
+	[OPT_EXECUTOR_PLUGIN] = { "executor-plugin", "PATH.so",
+				  "test the executor in a shared object, in profile F" },
 	[OPT_COMMAND] = { "command", "COMMAND",
 			  "test a command that runs scenarios, see docs/scenario-language.md" },
 	[OPT_EDITION] = { "edition", "NAME",
 			  "scenarios for --command (default: the newest), or PATH/NAME" },
 	[OPT_FILTER] = { "filter", "REGEX", "run only ids that match, as grep -E does" },
-	[OPT_PROFILE] = { "profile", "S|G|S+G", "run only cases of these profiles" },
+	[OPT_PROFILE] = { "profile", "S|G|F|S+G", "run only cases of these profiles" },
 	[OPT_LEVEL] = { "level", "LEVEL", "must; should: must and should; info: all (default)" },
 	[OPT_SUITE] = { "suite", "EDITION",
 			"run only cases of this edition (default: the newest)" },
@@ -70,11 +76,17 @@ static const struct {
 	[OPT_VERSION] = { "version", NULL, "print the version and the editions of the suite" },
 };
 
+const char *wanted_option(enum wanted_kind as)
+{
+	return rows[OPT_BACKEND + (int)as].name;
+}
+
 static void print_help(void)
 {
 	printf("Usage: weft-conform [OPTION]...\n"
-	       "Test coroutine backends with the weft conformance suite; write TAP 13.\n"
-	       "Without --backend, --plugin or --command the default backend is tested.\n\n");
+	       "Test coroutine backends and executors with the weft conformance suite; write TAP 13.\n"
+	       "Without --backend, --plugin or --command the default backend is tested; with\n"
+	       "--profile F the default executor.\n\n");
 	for (int i = 0; i < OPT_COUNT; i++) {
 		char left[40];
 
@@ -147,7 +159,8 @@ static int parse_profiles(const char *arg, unsigned *ret)
 		int profile = profile_find(at, length);
 
 		if (profile < 0)
-			return wrong(OPT_PROFILE, arg, "the profiles are S and G, or both as S+G");
+			return wrong(OPT_PROFILE, arg,
+				     "the profiles are S and G, or both as S+G, and F");
 		*ret |= 1u << profile;
 		if (at[length] == '\0')
 			return 0;
@@ -193,8 +206,10 @@ static int apply(struct options *o, int option, const char *arg, const struct su
 		return 0;
 	case OPT_BACKEND:
 	case OPT_PLUGIN:
+	case OPT_EXECUTOR:
+	case OPT_EXECUTOR_PLUGIN:
 		o->candidates[o->candidate_count++] =
-			(struct wanted){ .plugin = option == OPT_PLUGIN, .text = arg };
+			(struct wanted){ (enum wanted_kind)(option - OPT_BACKEND), arg };
 		return 0;
 	case OPT_COMMAND:
 		o->command = arg;
@@ -263,6 +278,52 @@ static bool can_run(const char *name)
 	return false;
 }
 
+static bool is_pool(const struct wanted *wanted)
+{
+	return wanted->as == WANT_EXECUTOR || wanted->as == WANT_EXECUTOR_PLUGIN;
+}
+
+/* Do options name pools?  1 or 0, or -EINVAL: they name backends as well. */
+static int names_pools(const struct options *o)
+{
+	size_t pools = 0;
+
+	for (size_t i = 0; i < o->candidate_count; i++)
+		pools += is_pool(&o->candidates[i]);
+	if (pools == 0 || pools == o->candidate_count)
+		return pools > 0;
+	warnx("executors and backends are judged apart: not both in one run");
+	return -EINVAL;
+}
+
+/* With nothing else to tell, a case that is named does. */
+static bool names_case_of_f(const struct options *o, const struct suite *suite)
+{
+	const struct conform_case *c = o->case_count ? suite_find(suite, o->cases[0]) : NULL;
+
+	return c && c->profile == CONFORM_F && o->candidate_count == 0;
+}
+
+/* A run judges backends by S and G, or pools by F. */
+static int settle_profiles(struct options *o, const struct suite *suite)
+{
+	const unsigned f = 1u << CONFORM_F;
+	int pools = names_pools(o);
+
+	if (pools < 0)
+		return pools;
+	o->judges_pools = pools > 0 || o->profiles == f ||
+			  (!o->profiles && names_case_of_f(o, suite));
+	if (!o->profiles)
+		o->profiles = o->judges_pools ? f : ~f;
+	if (o->judges_pools != (o->profiles == f) || (!o->judges_pools && o->profiles & f) ||
+	    (o->judges_pools && o->candidate_count && !pools)) {
+		warnx("profile F judges executors, and the others judge backends: not both in one run");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* Fill in what was left open, and refuse what does not go together. */
 static int complete(struct options *o, const struct suite *suite)
 {
@@ -279,6 +340,8 @@ static int complete(struct options *o, const struct suite *suite)
 		warnx("--edition is for --command; --suite is for cases");
 		return -EINVAL;
 	}
+	if (settle_profiles(o, suite) < 0)
+		return -EINVAL;
 	if (o->launcher && o->launcher[0] == '\0')
 		o->launcher = NULL;
 	if (o->launcher && !can_run(o->launcher)) {

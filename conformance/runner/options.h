@@ -17,11 +17,17 @@
  */
 #define OPTIONS_LAUNCHER "WEFT_CONFORM_LAUNCHER"
 
-/* One --backend or --plugin. */
+/* What an option names. */
+enum wanted_kind { WANT_BACKEND, WANT_PLUGIN, WANT_EXECUTOR, WANT_EXECUTOR_PLUGIN };
+
+/* One --backend, --plugin, --executor or --executor-plugin. */
 struct wanted {
-	bool plugin;
+	enum wanted_kind as;
 	const char *text;
 };
+
+/* The option without its dashes. */
+const char *wanted_option(enum wanted_kind as);
 
 struct options {
 	const char *program;		/* as it was called */
@@ -34,7 +40,8 @@ struct options {
 	const char *command;		/* judged by scenarios; NULL: backends are, by cases */
 	const char *edition;		/* of the scenarios, a name or a path; never NULL with it */
 	const char *filter;		/* NULL: none */
-	unsigned profiles;		/* bit per enum conform_profile; 0: all */
+	bool judges_pools;		/* the run is one of profile F, and not of the others */
+	unsigned profiles;		/* bit per enum conform_profile */
 	enum conform_level level;	/* the mildest that is judged */
 	const char *suite;		/* edition, never NULL */
 	const char *expect, *json, *junit;

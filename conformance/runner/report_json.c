@@ -101,13 +101,13 @@ static void put_machine(struct json *j)
 	close_with(j, '}');
 }
 
-static void put_caps(struct json *j, const char *key, uint32_t caps)
+static void put_caps(struct json *j, const char *key, bool of_pool, uint32_t caps)
 {
 	open_with(j, key, '[');
 	for (uint32_t bit = 1; bit != 0; bit <<= 1) {
 		char name[32];
 
-		claim_names(caps & bit, "", name, sizeof(name));
+		claim_names(of_pool, caps & bit, "", name, sizeof(name));
 		if (name[0] != '\0')
 			put(j, NULL, name);
 	}
@@ -126,6 +126,11 @@ static void put_counts(struct json *j, const struct summary *s)
 	close_with(j, '}');
 }
 
+static bool is_plugin(const struct candidate *e)
+{
+	return e->as.as == WANT_PLUGIN || e->as.as == WANT_EXECUTOR_PLUGIN;
+}
+
 static void put_candidate(struct json *j, const struct run *run, const struct candidate *e)
 {
 	struct summary summary;
@@ -133,11 +138,12 @@ static void put_candidate(struct json *j, const struct run *run, const struct ca
 
 	summary_of(&summary, run, e);
 	open_with(j, NULL, '{');
-	put(j, "backend", e->be->name);
+	put(j, e->be ? "backend" : "executor", e->name);
 	put(j, "linkage", e->linkage);
-	put(j, "plugin", e->as.plugin ? e->as.text : NULL);
-	put_caps(j, "capabilities", e->be->caps);
-	put_raw(j, "max_live", "%" PRIu32, e->be->max_live);
+	put(j, "plugin", is_plugin(e) ? e->as.text : NULL);
+	put_caps(j, "capabilities", !e->be, e->caps);
+	if (e->be)
+		put_raw(j, "max_live", "%" PRIu32, e->be->max_live);
 	put_counts(j, &summary);
 	put(j, "claim", summary_claim(run, e, claim, sizeof(claim)) ? claim : NULL);
 	close_with(j, '}');
@@ -188,13 +194,13 @@ static void put_case(struct json *j, const struct run *run, const struct result 
 
 	open_with(j, NULL, '{');
 	put(j, "id", r->c->id);
-	put(j, "backend", r->candidate->be->name);
+	put(j, r->candidate->be ? "backend" : "executor", r->candidate->name);
 	put(j, "linkage", r->candidate->linkage);
 	put(j, "profile", profile_name(r->c->profile));
 	put(j, "level", level_name(r->c->level));
 	put(j, "clause", r->c->clause);
 	put(j, "since", r->c->since);
-	put_caps(j, "needs", r->c->caps & ~CONFORM_NO_PROBE);
+	put_caps(j, "needs", !r->candidate->be, r->c->caps & ~CONFORM_NO_PROBE);
 	put(j, "status", result_status(r));
 	put(j, "outcome", status_name(r->status));
 	put_raw(j, "signal", r->signal ? "%d" : "null", r->signal);
@@ -223,7 +229,7 @@ void report_json(FILE *out, const struct run *run)
 	put_raw(&j, "isolated", o->in_process ? "false" : "true");
 	put_raw(&j, "timeout_s", "%g", o->timeout);
 	put_machine(&j);
-	open_with(&j, "backends", '[');
+	open_with(&j, o->judges_pools ? "executors" : "backends", '[');
 	for (size_t i = 0; i < run->candidate_count; i++)
 		put_candidate(&j, run, &run->candidates[i]);
 	close_with(&j, ']');

@@ -76,7 +76,7 @@ static void put_case(FILE *out, const struct run *run, const struct result *r)
 {
 	char suite[160];
 
-	snprintf(suite, sizeof(suite), "%s/%s", r->candidate->be->name, r->candidate->linkage);
+	snprintf(suite, sizeof(suite), "%s/%s", r->candidate->name, r->candidate->linkage);
 	fputs("    <testcase", out);
 	put_attribute(out, "classname", suite);
 	put_attribute(out, "name", r->c->id);
@@ -119,7 +119,7 @@ static void put_suite(FILE *out, const struct run *run, const struct candidate *
 {
 	char name[160];
 
-	snprintf(name, sizeof(name), "%s/%s", e->be->name, e->linkage);
+	snprintf(name, sizeof(name), "%s/%s", e->name, e->linkage);
 	fputs("  <testsuite", out);
 	put_attribute(out, "name", name);
 	put_counts(out, run, e);

@@ -152,9 +152,9 @@ int report_tap_end(struct tap *tap, const struct run *run)
 
 		summary_of(&summary, run, e);
 		summary_show(&summary, run, text, sizeof(text));
-		tap_printf(tap, "%s/%s: %s", e->be->name, e->linkage, text);
+		tap_printf(tap, "%s/%s: %s", e->name, e->linkage, text);
 		if (summary_claim(run, e, text, sizeof(text)))
-			tap_printf(tap, "%s/%s: %s", e->be->name, e->linkage, text);
+			tap_printf(tap, "%s/%s: %s", e->name, e->linkage, text);
 	}
 	return tap_end(tap);
 }

@@ -46,7 +46,7 @@ const char *result_status(const struct result *r)
 
 void result_name(const struct result *r, char *to, size_t size)
 {
-	snprintf(to, size, "%s/%s/%s", r->candidate->be->name, r->candidate->linkage, r->c->id);
+	snprintf(to, size, "%s/%s/%s", r->candidate->name, r->candidate->linkage, r->c->id);
 }
 
 void result_fini(struct result *r)

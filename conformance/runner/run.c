@@ -126,7 +126,7 @@ static void lay_out(struct run *run)
 		for (size_t i = 0; i < run->case_count; i++) {
 			first[i].candidate = &run->candidates[e];
 			first[i].c = run->cases[i];
-			first[i].lacks = run->cases[i]->caps & ~run->candidates[e].be->caps &
+			first[i].lacks = run->cases[i]->caps & ~run->candidates[e].caps &
 					 ~CONFORM_NO_PROBE;
 		}
 		if (run->options->seeded)

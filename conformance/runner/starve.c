@@ -34,7 +34,7 @@ static int run_starved(const struct candidate *candidate, const struct conform_c
 	outcome_use(&out, seed);
 	balance_begin(&balance);
 	balance_fail_alloc(nth);
-	c->fn(candidate->be);
+	candidate_judge(candidate, c);
 	if (getpid() != self)
 		_exit(1);
 	happened = balance_fail_alloc(0);

@@ -7,7 +7,7 @@
 
 #include "text.h"
 
-static const char *const profiles[] = { [CONFORM_S] = "S", [CONFORM_G] = "G" };
+static const char *const profiles[] = { [CONFORM_S] = "S", [CONFORM_G] = "G", [CONFORM_F] = "F" };
 
 static const char *const levels[] = {
 	[CONFORM_MUST] = "must",
@@ -52,6 +52,8 @@ static const char *fault_of(const struct suite *suite, const struct conform_case
 		return "the id is used twice";
 	if (suite_edition(suite, c->since) < 0)
 		return "since names no edition";
+	if (c->profile == CONFORM_F ? !c->pool_fn : !c->fn)
+		return "the function is missing, or of another profile";
 	return c->clause[0] == '\0' ? "the clause is missing" : NULL;
 }
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EXECUTOR_H
+#define EXECUTOR_H
+
+/*
+ * executor.h - the pools that profile F judges.  A build without the library weft-executor has
+ * no_executor.c in place of executor.c, and refuses them.
+ */
+
+#include "candidate.h"
+
+/* The symbol of a plugin: `const struct weft_executor_ops weft_executor_plugin`. */
+#define EXECUTOR_SYMBOL "weft_executor_plugin"
+
+/* How many are built in. */
+size_t executors_count(void);
+
+/* Add to @list.  0, or a negative code after one line on stderr. */
+int executors_add_default(struct candidate_list *list);
+int executors_add_named(struct candidate_list *list, struct wanted wanted);
+int executors_add_plugin(struct candidate_list *list, struct wanted wanted);
+
+#endif
