@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void weft_die(const char *format, ...)
+#include "api.h"
+
+WEFT_API void weft_die(const char *format, ...)
 {
 	va_list args;
 

@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "api.h"
+
 static struct weft_hooks hooks;
-bool weft_hooked, weft_was_hooked;
+WEFT_API bool weft_hooked;
+bool weft_was_hooked;
 
 const struct weft_hooks *weft_hooks(void)
 {
@@ -21,12 +24,12 @@ void weft_install_hooks(const struct weft_hooks *wanted)
 	weft_was_hooked |= weft_hooked;
 }
 
-void *weft_alloc(size_t size)
+WEFT_API void *weft_alloc(size_t size)
 {
 	return hooks.alloc ? hooks.alloc(WEFT_MEMORY_OBJECT, size, hooks.arg) : malloc(size);
 }
 
-void weft_free(void *p, size_t size)
+WEFT_API void weft_free(void *p, size_t size)
 {
 	if (hooks.free)
 		hooks.free(WEFT_MEMORY_OBJECT, p, size, hooks.arg);

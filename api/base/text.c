@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "api.h"
+
 enum { PLACES = 64, LONGEST = 400 };
 
 struct place {
@@ -65,16 +67,19 @@ static struct place *my_place(void)
 	return place ? place : take_place();
 }
 
-int weft_refuse(int code, const char *format, ...)
+WEFT_API int weft_refuse(int code, const char *format, ...)
 {
 	struct place *place = my_place();
+	char text[LONGEST];
 	va_list args;
 
 	if (!place)
 		return code;
+	/* The last text may be a part of the new one. */
 	va_start(args, format);
-	vsnprintf(place->refusal, sizeof(place->refusal), format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	snprintf(place->refusal, sizeof(place->refusal), "%s", text);
 	place->code = code;
 	return code;
 }

@@ -35,6 +35,7 @@
  * EALIGN    the stack is not aligned to 16 bytes
  * ELIVE     the backend holds no more coroutines at once (max_live)
  * ELINK     the caller was compiled for another backend than the one it asks for
+ * ECLOSED   the executor or queue was closed                             RuntimeError, ShutDown
  */
 #define WEFT_ERROR_MAP(X)                                                                          \
 	X(EBUSY, 1, "already executing")                                                           \
@@ -56,7 +57,8 @@
 	X(ESTACK, 17, "the stack is too small for this backend")                                   \
 	X(EALIGN, 18, "the stack is not aligned to 16 bytes")                                      \
 	X(ELIVE, 19, "the backend holds no more coroutines at once")                               \
-	X(ELINK, 20, "this code was compiled for another backend than the one it asks for")
+	X(ELINK, 20, "this code was compiled for another backend than the one it asks for")           \
+	X(ECLOSED, 21, "closed")
 
 enum weft_code {
 #define WEFT_CODE_(name, number, text) WEFT_##name = -(0x10000 + number),

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_EXECUTOR_EXECUTOR_H
+#define WEFT_EXECUTOR_EXECUTOR_H
+
+/* executor.h - what stands above a pool's table. */
+
+#include <stdatomic.h>
+
+#include <weft/executor.h>
+#include <weft/pool.h>
+
+#include "../future/future.h"
+
+/* Bits of an executor that takes no more jobs. */
+enum {
+	WEFT_SHUT = 1 << 0,
+	WEFT_SHUT_CANCEL = 1 << 1,	/* works that are run are cancelled */
+	WEFT_SHUT_BROKEN = 1 << 2,	/* works that are run end with WEFT_EBROKEN */
+};
+
+struct weft_executor {
+	const struct weft_executor_ops *ops;
+	void *pool;
+	_Atomic uint32_t bits;
+	_Atomic int broken;		/* the code of the first initializer that failed */
+	int pid;			/* a child of fork has none of its threads */
+	/*
+	 * The handles together are one reference.  So is each thread of a pool that holds, else
+	 * each work.  Lowest bit: a thread sleeps until only the handles are left.
+	 */
+	_Alignas(WEFT_LINE) _Atomic uint32_t refs;
+	_Atomic uint32_t handles;
+	/* Calls that are about to push several works. */
+	_Atomic uint32_t pushing;
+	/* Jobs that count for the start of workers (WEFT_F_COUNTED) and have not ended. */
+	_Atomic int64_t counted;
+	struct weft_executor *prev, *next;	/* in the list of exit.c */
+	char name[32];
+};
+
+struct weft_job {
+	struct weft_future *future;
+	struct weft_executor *executor;
+	int worker;
+};
+
+/* This thread belongs to a pool, or runs a work of it. */
+struct weft_inside {
+	const struct weft_executor *executor;
+	const struct weft_inside *outer;
+};
+
+extern _Thread_local const struct weft_inside *weft_inside
+	__attribute__((tls_model("initial-exec")));
+
+/* Would this thread wait for itself if it waited for the end of @executor? */
+bool weft_is_inside(const struct weft_executor *executor);
+
+/* Run the job of @f, which the caller has claimed, and give a reference to @f back. */
+void weft_run_claimed(struct weft_future *f, int worker);
+
+/*
+ * For a worker that waits for @f, to which it has a reference: run its job, if that has not begun.
+ * True: the caller need not wait any more.
+ */
+bool weft_run_awaited(struct weft_future *f, int worker);
+
+/* One more work is done that holds no reference, or a thread ends. */
+void weft_executor_drop(struct weft_executor *executor);
+
+/* For exit.c, which holds a reference: take no more jobs, and wait for those that there are. */
+int weft_executor_finish(struct weft_executor *executor);
+
+/* ---- exit.c: all executors that are open ---- */
+
+void weft_exit_add(struct weft_executor *executor);
+void weft_exit_remove(struct weft_executor *executor);
+
+#endif

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* Run a job, and what the job may call. */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../base/api.h"
+#include "executor.h"
+
+_Thread_local const struct weft_inside *weft_inside __attribute__((tls_model("initial-exec")));
+
+bool weft_is_inside(const struct weft_executor *executor)
+{
+	const struct weft_inside *in = weft_inside;
+
+	while (in && in->executor != executor)
+		in = in->outer;
+	return in;
+}
+
+/* A job is no longer outstanding before its end can be seen: then an idle worker is at hand. */
+static void uncount(struct weft_executor *e, struct weft_future *f)
+{
+	if (!(f->flags & WEFT_F_COUNTED))
+		return;
+	f->flags &= ~(uint32_t)WEFT_F_COUNTED;
+	atomic_fetch_sub_explicit(&e->counted, 1, memory_order_relaxed);
+}
+
+/* The job returned @r; it may have given a text for that very code. */
+static void settle_error(struct weft_future *f, int r)
+{
+	struct weft_error err = weft_err(r, weft_none());
+
+	if (!(f->flags & WEFT_F_FAILED) || f->error.code != r)
+		weft_future_fail(f, &err);
+}
+
+void weft_run_claimed(struct weft_future *f, int worker)
+{
+	struct weft_job job = { f, f->executor, worker };
+	int r = f->job(&job, f->arg);
+
+	if (f->flags & (WEFT_F_RELEASE | WEFT_F_ARG))
+		weft_future_release_arg(f);
+	if (r < 0)
+		settle_error(f, r);
+	else if (f->flags & WEFT_F_FAILED)
+		weft_future_reset(f);
+	uncount(job.executor, f);
+	weft_future_end(f);
+}
+
+/* The caller has claimed it; it ends without having run. */
+static void end_with(struct weft_executor *e, struct weft_future *f, int code)
+{
+	struct weft_error err = weft_err(code, weft_none());
+
+	if (code == WEFT_EBROKEN)
+		err.text = "the initializer of a worker failed";
+	weft_future_release_arg(f);
+	weft_future_fail(f, &err);
+	uncount(e, f);
+	weft_future_end(f);
+}
+
+/* A claim that says 0 has notified a cancelled one. */
+static bool claim(struct weft_executor *e, struct weft_future *f)
+{
+	int r = weft_future_claim(f);
+
+	if (r == 0)
+		uncount(e, f);
+	return r > 0;
+}
+
+bool weft_run_awaited(struct weft_future *f, int worker)
+{
+	struct weft_executor *e = f->executor;
+
+	/* What is about to be cancelled is left to the one who does it. */
+	if (atomic_load(&e->bits) & (WEFT_SHUT_CANCEL | WEFT_SHUT_BROKEN) || !claim(e, f))
+		return false;
+	/* The end gives a reference back; the entry in a queue keeps its own. */
+	weft_future_ref(f);
+	weft_run_claimed(f, worker);
+	return true;
+}
+
+/* The entry is gone: give back what it held. */
+static void leave(struct weft_executor *e)
+{
+	if (!(e->ops->caps & WEFT_POOL_HOLD))
+		weft_executor_drop(e);
+}
+
+static void run_or_end(struct weft_executor *e, struct weft_work *work, int worker)
+{
+	struct weft_future *f = (struct weft_future *)work;
+	uint32_t bits = atomic_load_explicit(&e->bits, memory_order_acquire);
+
+	if (bits & WEFT_SHUT_BROKEN) {
+		weft_work_refuse(work, WEFT_EBROKEN);
+	} else if (bits & WEFT_SHUT_CANCEL) {
+		weft_work_cancel(work);
+	} else {
+		if (claim(e, f))
+			weft_run_claimed(f, worker);
+		else
+			weft_future_unref(f);
+		leave(e);
+	}
+}
+
+/* A pool that holds has told its threads that they are inside; callbacks run there too. */
+WEFT_API void weft_work_run_by(struct weft_work *work, int worker)
+{
+	struct weft_executor *e = ((struct weft_future *)work)->executor;
+	struct weft_inside inside = { e, weft_inside };
+
+	if (e->ops->caps & WEFT_POOL_HOLD) {
+		run_or_end(e, work, worker);
+		return;
+	}
+	weft_inside = &inside;
+	run_or_end(e, work, worker);
+	weft_inside = inside.outer;
+}
+
+WEFT_API void weft_work_run(struct weft_work *work)
+{
+	weft_work_run_by(work, -1);
+}
+
+WEFT_API void weft_work_cancel(struct weft_work *work)
+{
+	struct weft_future *f = (struct weft_future *)work;
+	struct weft_executor *e = f->executor;
+
+	/* Nobody can take it from CANCELLED to RUNNING, so the claim only notifies. */
+	if (weft_future_cancel(f))
+		claim(e, f);
+	weft_future_unref(f);
+	leave(e);
+}
+
+WEFT_API void weft_work_refuse(struct weft_work *work, int code)
+{
+	struct weft_future *f = (struct weft_future *)work;
+	struct weft_executor *e = f->executor;
+
+	if (claim(e, f))
+		end_with(e, f, code < 0 ? code : -EINVAL);
+	else
+		weft_future_unref(f);
+	leave(e);
+}
+
+WEFT_API int weft_job_return(struct weft_job *job, struct weft_value value)
+{
+	struct weft_future *f = job->future;
+
+	if (f->flags & WEFT_F_HOLDS)
+		weft_future_reset(f);
+	f->value = value;
+	return 0;
+}
+
+/* A short copy lies in the future, unless the argument does. */
+WEFT_API int weft_job_return_bytes(struct weft_job *job, const void *bytes, size_t size)
+{
+	struct weft_future *f = job->future;
+	bool fits = size <= WEFT_INLINE_BYTES && !(f->flags & WEFT_F_INLINE);
+	void *to;
+
+	if (size > UINT32_MAX)
+		return -EINVAL;
+	to = fits ? f->bytes : weft_block_new(size);
+	if (!to)
+		return -ENOMEM;
+	if (size)
+		memmove(to, bytes, size);
+	weft_job_return(job, weft_str(to, (uint32_t)size));
+	if (!fits)
+		f->flags |= WEFT_F_COPIED;
+	return 0;
+}
+
+WEFT_API int weft_job_return_owned(struct weft_job *job, void *p, void (*destroy)(void *p))
+{
+	struct weft_future *f = job->future;
+
+	weft_job_return(job, weft_ptr(p));
+	if (destroy) {
+		f->destroy = destroy;
+		f->flags |= WEFT_F_OWNED;
+	}
+	return 0;
+}
+
+WEFT_API int weft_job_fail(struct weft_job *job, int code, const char *format, ...)
+{
+	struct weft_error err = weft_err(code < 0 ? code : -EINVAL, weft_none());
+	char line[256], *text;
+	va_list args;
+	size_t size;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	size = strlen(line) + 1;
+	text = weft_block_new(size);
+	if (text)
+		err.text = memcpy(text, line, size);
+	weft_future_fail(job->future, &err);
+	if (text)
+		job->future->flags |= WEFT_F_TEXT;
+	return err.code;
+}
+
+WEFT_API bool weft_job_stopped(const struct weft_job *job)
+{
+	return weft_word(job->future) & WEFT_STOP;
+}
+
+WEFT_API struct weft_executor *weft_job_executor(const struct weft_job *job)
+{
+	return job->executor;
+}
+
+WEFT_API int weft_job_worker(const struct weft_job *job)
+{
+	return job->worker;
+}

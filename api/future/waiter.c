@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* The lists of a future, and the locks that guard them. */
+
+#include <errno.h>
+#include <pthread.h>
+
+#include "future.h"
+
+/*
+ * Futures share locks, because few of them are ever waited for in a list.  The lock is found by the
+ * address alone: it may be taken after the future is gone, to know that no tell is under way.  No
+ * code of the program's runs under it.
+ */
+#define FOUR(x) x, x, x, x
+
+static struct padded {
+	_Alignas(WEFT_LINE) pthread_mutex_t mutex;
+} locks[64] = { FOUR(FOUR(FOUR({ PTHREAD_MUTEX_INITIALIZER }))) };
+
+static pthread_mutex_t *lock_of(const struct weft_future *f)
+{
+	uint64_t h = (uint64_t)(uintptr_t)f / WEFT_LINE * 0x9e3779b97f4a7c15u;
+
+	return &locks[h >> 58].mutex;
+}
+
+void weft_future_lock(const struct weft_future *f)
+{
+	pthread_mutex_lock(lock_of(f));
+}
+
+void weft_future_unlock(const struct weft_future *f)
+{
+	pthread_mutex_unlock(lock_of(f));
+}
+
+static bool is_registered(const struct weft_waiter *waiter)
+{
+	const struct weft_waiter *w = waiter->future->waiters;
+
+	while (w && w->group != waiter->group)
+		w = w->next;
+	return w;
+}
+
+static void tell(struct weft_waiter *w)
+{
+	w->told = true;
+	w->tell(w);
+}
+
+int weft_watch(struct weft_waiter *w)
+{
+	struct weft_future *f = w->future;
+	int r = -EALREADY;
+
+	weft_future_lock(f);
+	if (is_registered(w))
+		goto out;
+	w->told = false;
+	w->prev = NULL;
+	w->next = f->waiters;
+	if (f->waiters)
+		f->waiters->prev = w;
+	f->waiters = w;
+	/* F4: a state that this does not see yet is set by somebody who sees the flag. */
+	r = !weft_word_settled(
+		atomic_fetch_or_explicit(&f->word, WEFT_LISTED, memory_order_acq_rel));
+	if (r == 0)
+		tell(w);
+out:
+	weft_future_unlock(f);
+	return r;
+}
+
+void weft_unwatch(struct weft_waiter *w)
+{
+	struct weft_future *f = w->future;
+
+	weft_future_lock(f);
+	if (w->prev)
+		w->prev->next = w->next;
+	else
+		f->waiters = w->next;
+	if (w->next)
+		w->next->prev = w->prev;
+	weft_future_unlock(f);
+}
+
+void weft_tell_waiters(struct weft_future *f)
+{
+	struct weft_waiter *w;
+
+	weft_future_lock(f);
+	for (w = f->waiters; w; w = w->next)
+		if (!w->told)
+			tell(w);
+	weft_future_unlock(f);
+}

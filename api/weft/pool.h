@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_POOL_H
+#define WEFT_POOL_H
+
+/*
+ * weft/pool.h - for the author of a pool: the table behind an executor.
+ *
+ * A pool is one constant struct with three operations; everything else is written once above it.
+ * The pool sees works, which are jobs with all that belongs to them, and does one thing with each:
+ * it calls weft_work_run, once, in a thread of its own.  The library knows what became of a job
+ * meanwhile; a work of a cancelled job runs nothing.  SPEC.md section 11.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <weft/executor.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { WEFT_POOL_ABI = 1 };
+
+struct weft_work;
+
+/* What a pool can do besides; each is a claim that the suite tests. */
+enum weft_pool_cap {
+	WEFT_POOL_WORKERS = 1 << 0,	/* no more than `workers` jobs run at once, by threads that
+					 * stay: init, fini, names and stack_size are heeded */
+	WEFT_POOL_FIFO = 1 << 1,	/* .fifo is heeded */
+	WEFT_POOL_PIN = 1 << 2,		/* .pin is heeded */
+	WEFT_POOL_HELP = 1 << 3,	/* a job that waits for a job of the pool does not deadlock */
+	WEFT_POOL_DRAIN = 1 << 4,	/* has drain */
+	WEFT_POOL_HOLD = 1 << 5,	/* its threads hold the executor (weft_pool_hold), so that its
+					 * works need not; has shut and reap */
+	WEFT_POOL_COUNTS = 1 << 6,	/* has counts */
+	WEFT_POOL_INLINE = 1 << 7,	/* push runs the works itself, before it returns */
+};
+
+struct weft_executor_ops {
+	uint32_t abi, size;		/* WEFT_POOL_ABI; sizeof(struct weft_executor_ops) as built */
+	const char *name;
+	uint32_t caps;
+	uint32_t reserved;		/* 0 */
+
+	/*
+	 * Make a pool.  @options is complete and borrowed for the call, but for its name, which
+	 * lives as long as @executor; @executor is for weft_pool_... calls.
+	 * 0 and *@ret, or a negative code with nothing taken.
+	 */
+	int (*open)(struct weft_executor *executor, int workers,
+		    const struct weft_executor_options *options, void **ret);
+	/*
+	 * Take @n works, at least one, all or none: 0, or a negative code.  A pool that finds in
+	 * the middle that it cannot take the rest hands each of the rest to weft_work_refuse and
+	 * returns 0.  It does not block.  Several threads may call at once, a worker too.
+	 */
+	int (*push)(void *pool, struct weft_work *const *works, size_t n);
+	/*
+	 * The last call: no push will follow, and none is under way.  Run what was pushed, then end
+	 * the threads and free the pool.  @wait: return when that is done; else it may be done
+	 * later, by the pool itself, and the call may come from a thread of the pool.
+	 */
+	void (*close)(void *pool, bool wait);
+
+	/* The rest may be NULL where the capability is not claimed. */
+
+	/* Hand each work that no thread has taken yet to weft_work_cancel. */
+	void (*drain)(void *pool);
+	/* No more jobs are to come: threads that have nothing to do let go of the executor. */
+	void (*shut)(void *pool);
+	/* All threads have let go of the executor: wait until they have ended (pthread_join). */
+	void (*reap)(void *pool);
+	void (*counts)(void *pool, struct weft_executor_counts *ret);
+};
+
+/* Run the job of @work, unless it was cancelled or runs already.  @work is gone afterwards. */
+void weft_work_run(struct weft_work *work);
+
+/* The same, by the worker with that number. */
+void weft_work_run_by(struct weft_work *work, int worker);
+
+/* Cancel the job of @work, unless it runs already.  @work is gone afterwards. */
+void weft_work_cancel(struct weft_work *work);
+
+/* End the job of @work with the error @code, unless it runs already.  @work is gone afterwards. */
+void weft_work_refuse(struct weft_work *work, int code);
+
+/* With WEFT_POOL_HOLD: one more thread holds @executor; a thread lets go as its last act. */
+void weft_pool_hold(struct weft_executor *executor);
+void weft_pool_release(struct weft_executor *executor);
+
+/* Is no further job to come?  Read after a work was pushed or looked for, it misses none. */
+bool weft_pool_is_shut(const struct weft_executor *executor);
+
+/*
+ * For a pool that runs .init: it failed with @code.  The executor is broken: it takes no more jobs,
+ * and each work ends with WEFT_EBROKEN from now on, when it is run.
+ */
+void weft_pool_break(struct weft_executor *executor, int code);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
