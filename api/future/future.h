@@ -195,6 +195,5 @@ extern _Thread_local struct weft_helper *weft_helper __attribute__((tls_model("i
 unsigned weft_patience(void);
 /* How many CPUs the process may use. */
 int weft_cpus(void);
-/* Nanoseconds on CLOCK_MONOTONIC. */
 
 #endif
