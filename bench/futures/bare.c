@@ -26,7 +26,10 @@ struct line {
 	int64_t item;
 };
 
-/* The first thread asks and the second one answers. */
+/*
+ * The first thread asks and the second one answers.  On the stack of the body, since in a comparison
+ * two of them take turns.
+ */
 struct pair {
 	struct line lines[LINES];
 	uint32_t count;			/* of the lines in use: a power of two */
@@ -144,7 +147,7 @@ static int64_t round_of_ring(struct pair *p)
 
 void bench_ring(struct bm_state *st)
 {
-	static struct pair p;
+	struct pair p;
 	int64_t sum = 0, rounds = 0;
 
 	if (!begin(st, &p, LINES, answer))
@@ -160,7 +163,7 @@ void bench_ring(struct bm_state *st)
 /* Two lines, so that neither thread writes where the other one looks again. */
 void bench_ping(struct bm_state *st)
 {
-	static struct pair p;
+	struct pair p;
 	int64_t sum = 0;
 
 	if (!begin(st, &p, 2, answer))
@@ -207,7 +210,7 @@ static void *answer_asleep(void *arg)
 
 void bench_futex_pair(struct bm_state *st)
 {
-	static struct pair p;
+	struct pair p;
 	struct line *line = &p.lines[0];
 
 	line->item = 0;
