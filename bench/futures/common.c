@@ -5,17 +5,7 @@
 
 #include "futures.h"
 
-static _Thread_local bool waiting;
-
-void bench_waiting(bool waits)
-{
-	waiting = waits;
-}
-
-bool bench_is_waiting(void)
-{
-	return waiting;
-}
+_Thread_local bool bench_waiting;
 
 bool bench_can(struct bm_state *st, uint32_t caps, const char *what)
 {
@@ -124,12 +114,12 @@ static void ask(struct bm_state *st, struct bench_asked *a, const struct bench_q
 {
 	int64_t rounds = 0;
 
-	bench_waiting(true);
+	bench_waiting = true;
 	while (bm_keep_running_batch(st, q->jobs)) {
 		bench_fail(st, "a round", q->round(a));
 		rounds++;
 	}
-	bench_waiting(false);
+	bench_waiting = false;
 	bench_report(st, &a->tally, rounds * q->sum, rounds * q->jobs);
 }
 

@@ -67,16 +67,13 @@ bool bench_can(struct bm_state *st, uint32_t caps, const char *what);
 /* Ask @q round after round with so many workers, check its sum, and tell who ran the jobs. */
 void bench_ask(struct bm_state *st, int workers, const struct bench_question *q);
 
-/* Jobs that this thread runs are counted as helped from here on, or no longer. */
-void bench_waiting(bool waits);
-
-/* Does this thread wait for the results of the row? */
-bool bench_is_waiting(void);
+/* Does this thread wait for the results of a row?  Jobs that it runs count as helped. */
+extern _Thread_local bool bench_waiting;
 
 /* A result, together with the kind of thread that made it.  Below 2^62. */
 static inline struct weft_value bench_result(int64_t result)
 {
-	return weft_int(result << 1 | bench_is_waiting());
+	return weft_int(result << 1 | bench_waiting);
 }
 
 /* Add one result. */

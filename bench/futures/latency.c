@@ -13,7 +13,7 @@ static void one_by_one(struct bm_state *st, struct weft_executor *pool)
 	int64_t arg = 0;
 	int r;
 
-	bench_waiting(true);
+	bench_waiting = true;
 	BM_LOOP(st) {
 		r = weft_submit(pool, bench_add_one, &arg, &future);
 		if (r == 0)
@@ -23,7 +23,7 @@ static void one_by_one(struct bm_state *st, struct weft_executor *pool)
 			break;
 		}
 	}
-	bench_waiting(false);
+	bench_waiting = false;
 	bench_report(st, &tally, bm_iterations(st), bm_iterations(st));
 }
 

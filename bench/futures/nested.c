@@ -15,7 +15,7 @@ static void trees(struct bm_state *st, struct weft_executor *pool, weft_job_func
 	struct bench_tally all = { 0 };
 	int r;
 
-	bench_waiting(true);
+	bench_waiting = true;
 	BM_LOOP(st) {
 		r = run_tree(pool, job, root);
 		if (r < 0) {
@@ -26,7 +26,7 @@ static void trees(struct bm_state *st, struct weft_executor *pool, weft_job_func
 		all.jobs += root->tally.jobs;
 		all.helped += root->tally.helped;
 	}
-	bench_waiting(false);
+	bench_waiting = false;
 	bm_set_counter(st, "jobs", (double)jobs, BM_COUNTER_PLAIN);
 	bench_report(st, &all, bm_iterations(st) * value, bm_iterations(st) * jobs);
 }

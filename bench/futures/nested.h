@@ -18,7 +18,7 @@ struct bench_node {
 static inline void bench_node_begin(struct bench_node *node)
 {
 	node->value = 0;
-	node->tally = (struct bench_tally){ .jobs = 1, .helped = bench_is_waiting() };
+	node->tally = (struct bench_tally){ .jobs = 1, .helped = bench_waiting };
 }
 
 static inline void bench_node_add(struct bench_node *node, const struct bench_node *child)

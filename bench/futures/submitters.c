@@ -40,7 +40,7 @@ static void *submit(void *arg)
 	struct submitter *s = arg;
 	int i;
 
-	bench_waiting(true);
+	bench_waiting = true;
 	for (;;) {
 		pthread_barrier_wait(&s->crowd->gate);
 		if (s->crowd->over)

@@ -14,8 +14,8 @@
 #include <time.h>
 
 /*
- * A round has as many jobs as one of ours: all are submitted, then all results are taken.  A try has
- * many rounds; the first try warms up, and the fastest of the others counts.
+ * A round has as many jobs as one of ours: all are submitted, then all results are taken.  A try
+ * has many rounds; the first try warms up, and the fastest of the others counts.
  */
 enum { PEER_JOBS = 1000, PEER_ROUNDS = 200, PEER_TRIES = 6 };
 
