@@ -27,8 +27,8 @@ struct line {
 };
 
 /*
- * The first thread asks and the second one answers.  On the stack of the body, since in a comparison
- * two of them take turns.
+ * The first thread asks and the second one answers.  A pair lives on the stack of its body, since
+ * in a comparison two of them take turns.
  */
 struct pair {
 	struct line lines[LINES];
