@@ -12,6 +12,8 @@ void weft_install_hooks(const struct weft_hooks *wanted);
 
 /* Has the program set a memory hook?  Had it ever one? */
 extern bool weft_hooked, weft_was_hooked;
+/* The same for the other libraries; the first one reaches its own without the linker's table. */
+extern bool weft_hooked_elsewhere;
 
 /* Memory for an object, from the hook or from malloc; NULL: there is none. */
 void *weft_alloc(size_t size);

@@ -13,7 +13,7 @@ enum { PLACES = 64, LONGEST = 400 };
 
 struct place {
 	atomic_flag taken;
-	int code;			/* the code of @refusal; 0: none */
+	int code; /* the code of @refusal; 0: none */
 	char refusal[LONGEST];
 	char line[WEFT_TEXT_LINE];
 };

@@ -72,9 +72,9 @@ struct weft_future *weft_deque_take(struct weft_deque *d)
 		atomic_store(&d->bottom, bottom + 1);
 		return NULL;
 	}
-	f = atomic_load_explicit(
-		place(atomic_load_explicit(&d->array, memory_order_relaxed), bottom),
-		memory_order_relaxed);
+	f = atomic_load_explicit(place(atomic_load_explicit(&d->array, memory_order_relaxed),
+				       bottom),
+				 memory_order_relaxed);
 	if (top < bottom)
 		return f;
 	if (!atomic_compare_exchange_strong(&d->top, &top, top + 1))
@@ -91,9 +91,8 @@ struct weft_future *weft_deque_steal(struct weft_deque *d)
 	if (top >= bottom)
 		return NULL;
 	/* The place may be written anew meanwhile; then the top has moved on. */
-	f = atomic_load_explicit(
-		place(atomic_load_explicit(&d->array, memory_order_acquire), top),
-		memory_order_relaxed);
+	f = atomic_load_explicit(place(atomic_load_explicit(&d->array, memory_order_acquire), top),
+				 memory_order_relaxed);
 	return atomic_compare_exchange_strong(&d->top, &top, top + 1) ? f : NULL;
 }
 

@@ -42,8 +42,7 @@ static bool run_awaited(struct weft_worker *w, struct weft_future *f)
 {
 	bool ran;
 
-	if (f->executor != w->pool->executor ||
-	    weft_word_state(weft_word(f)) != WEFT_PENDING)
+	if (f->executor != w->pool->executor || weft_word_state(weft_word(f)) != WEFT_PENDING)
 		return false;
 	w->depth++;
 	ran = weft_run_awaited(f, w->index);

@@ -20,8 +20,8 @@ struct weft_map {
 	size_t k;
 	struct weft_future **ring;
 	size_t size, head, count;
-	struct weft_future *delivered;	/* its result is lent out */
-	int ended;			/* 1: the inputs are at their end; below 0: one failed */
+	struct weft_future *delivered; /* its result is lent out */
+	int ended;                     /* 1: the inputs are at their end; below 0: one failed */
 	struct weft_error error;
 };
 
@@ -88,7 +88,7 @@ static void submit_ahead(struct weft_map *m)
 	}
 }
 
-/* Whoever waits for one of these wakes, and their jobs do not run. */
+/* The jobs that have not begun do not run; threads that wait for one of them wake. */
 static void cancel_rest(struct weft_map *m)
 {
 	/* The last first: workers do not begin those that are about to be cancelled. */
@@ -129,8 +129,7 @@ WEFT_API int weft_map_(struct weft_executor *e, weft_job_function *job,
 	m->k = k;
 	memcpy(m->inputs, inputs, k * sizeof(struct weft_iter *));
 	if (options)
-		memcpy(&m->options, options,
-		       size < sizeof(m->options) ? size : sizeof(m->options));
+		memcpy(&m->options, options, size < sizeof(m->options) ? size : sizeof(m->options));
 	if (m->options.deadline.ns_ == 0)
 		m->options.deadline = WEFT_NEVER;
 	submit_ahead(m);
@@ -170,10 +169,10 @@ WEFT_API int weft_map_next(struct weft_map *m, struct weft_value *ret)
 		return m->ended < 0 ? fail(m, m->ended, NULL) : 0;
 	f = m->ring[m->head];
 	r = weft_future_result(f, m->options.deadline, ret);
-	if (r == WEFT_ETIMEDOUT && !weft_future_done(f)) {
+	/* A job may end by that code too. */
+	if (r == WEFT_ETIMEDOUT && !weft_future_done(f))
 		return fail(m, r, NULL);
-	}
-	/* The future stays until the next step: its result is lent out, or the text of its error. */
+	/* It stays until the next step: its result, or the text of its error, is lent out. */
 	m->delivered = f;
 	m->head = (m->head + 1) % m->size;
 	m->count--;

@@ -23,17 +23,17 @@ enum { FIRST = 16 };
 struct entry {
 	struct weft_value value;
 	int64_t key;
-	uint64_t number;		/* equal keys go by it */
+	uint64_t number; /* equal keys go by it */
 };
 
 struct weft_thread_queue {
 	pthread_mutex_t lock;
 	pthread_cond_t filled, drained, finished;
-	enum weft_queue_order order;
+	enum weft_thread_queue_order order;
 	bool closed;
 	size_t capacity;
 	struct entry *entries;
-	size_t size, head, count;	/* `head` stays 0 in a heap */
+	size_t size, head, count; /* `head` stays 0 in a heap */
 	size_t unfinished;
 	uint64_t next_number;
 	void (*release)(struct weft_value value);
@@ -55,7 +55,7 @@ static int init_conditions(struct weft_thread_queue *q)
 	return 0;
 }
 
-WEFT_API int weft_thread_queue_new(enum weft_queue_order order, size_t capacity,
+WEFT_API int weft_thread_queue_new(enum weft_thread_queue_order order, size_t capacity,
 				   void (*release)(struct weft_value value),
 				   struct weft_thread_queue **ret)
 {
@@ -116,7 +116,7 @@ static bool wait_on(struct weft_thread_queue *q, pthread_cond_t *c, struct weft_
 
 	if (deadline.ns_ == INT64_MAX)
 		return pthread_cond_wait(c, &q->lock) == 0;
-	if (deadline.ns_ <= 0)
+	if (deadline.ns_ <= WEFT_NOW.ns_)
 		return false;
 	return pthread_cond_timedwait(c, &q->lock, &until) == 0;
 }
@@ -316,7 +316,7 @@ static void release_all(struct weft_thread_queue *q)
 	pthread_mutex_unlock(&q->lock);
 }
 
-WEFT_API int weft_thread_queue_close(struct weft_thread_queue *q, enum weft_queue_close mode)
+WEFT_API int weft_thread_queue_close(struct weft_thread_queue *q, enum weft_thread_queue_mode mode)
 {
 	if ((unsigned)mode > WEFT_CLOSE_NOW)
 		return weft_refuse(-EINVAL, "%d is no way to close a queue", (int)mode);

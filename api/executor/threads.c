@@ -25,8 +25,8 @@ static int64_t spin_time(const struct weft_executor_options *o, int workers)
 
 static struct weft_pool *new_pool(int workers, int spare)
 {
-	size_t size = sizeof(struct weft_pool) +
-		      (size_t)(workers + spare) * sizeof(struct weft_worker *);
+	size_t size =
+		sizeof(struct weft_pool) + (size_t)(workers + spare) * sizeof(struct weft_worker *);
 	struct weft_pool *p = weft_block_new_lines(size);
 
 	if (!p)
@@ -37,8 +37,8 @@ static struct weft_pool *new_pool(int workers, int spare)
 	return p;
 }
 
-static int open_threads(struct weft_executor *e, int workers,
-			const struct weft_executor_options *o, void **ret)
+static int open_threads(struct weft_executor *e, int workers, const struct weft_executor_options *o,
+			void **ret)
 {
 	int spare = o->spare < 0 || o->spare > 65535 ? 0 : o->spare;
 	struct weft_pool *p = new_pool(workers, o->spare ? spare : SPARE);
@@ -73,8 +73,8 @@ static int prepare(struct weft_pool *p, struct weft_future *const *futures, size
 		pthread_mutex_unlock(&p->lock);
 	}
 	if (r < 0)
-		return weft_refuse(r, "executor %s: no worker can be started: %s",
-				   p->options.name, weft_strerror(r));
+		return weft_refuse(r, "executor %s: no worker can be started: %s", p->options.name,
+				   weft_strerror(r));
 	for (size_t i = 0; i < n; i++)
 		futures[i]->flags |= WEFT_F_COUNTED;
 	atomic_fetch_add(&p->executor->counted, (int64_t)n);
@@ -143,9 +143,15 @@ static void drain(void *pool)
 	struct weft_pool *p = pool;
 	struct weft_future *f;
 
-	/* One that is about to be pushed or taken by another thread is left to the workers. */
-	while ((f = weft_works_any(p)))
-		weft_work_cancel((struct weft_work *)f);
+	/* None may be left to the workers: the only one may be waiting for it.  One that is about
+	 * to be pushed or taken by another thread will be in a moment. */
+	while (!weft_works_are_none(p)) {
+		f = weft_works_any(p);
+		if (f)
+			weft_work_cancel((struct weft_work *)f);
+		else
+			sched_yield();
+	}
 }
 
 static void shut(void *pool)

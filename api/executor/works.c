@@ -104,11 +104,14 @@ static struct weft_future *refill(struct weft_pool *p)
 	return mine;
 }
 
+/* The list is younger than a work of the ring that is not written yet. */
 static struct weft_future *pop_shared(struct weft_pool *p)
 {
 	struct weft_future *f = weft_ring_pop(&p->ring);
 
-	return f || !atomic_load(&p->listed) ? f : refill(p);
+	if (f || !atomic_load(&p->listed) || !weft_ring_is_empty(&p->ring))
+		return f;
+	return refill(p);
 }
 
 /* From the worker behind @from on, so that not all thieves go to the same one. */
@@ -118,8 +121,8 @@ static struct weft_future *steal(struct weft_pool *p, int from)
 	struct weft_future *f = NULL;
 
 	for (int i = 1; i <= n && !f; i++) {
-		struct weft_worker *w = atomic_load_explicit(&p->slots[(from + i) % n],
-							     memory_order_acquire);
+		struct weft_worker *w =
+			atomic_load_explicit(&p->slots[(from + i) % n], memory_order_acquire);
 
 		if (w)
 			f = weft_deque_steal(&w->deque);
@@ -157,8 +160,7 @@ bool weft_works_are_none(struct weft_pool *p)
 		return false;
 	n = atomic_load_explicit(&p->used, memory_order_acquire);
 	for (int i = 0; i < n; i++) {
-		struct weft_worker *w =
-			atomic_load_explicit(&p->slots[i], memory_order_acquire);
+		struct weft_worker *w = atomic_load_explicit(&p->slots[i], memory_order_acquire);
 
 		if (w && weft_deque_count(&w->deque))
 			return false;
@@ -172,8 +174,7 @@ size_t weft_works_count(struct weft_pool *p)
 	size_t count = weft_ring_count(&p->ring) + atomic_load(&p->listed);
 
 	for (int i = 0; i < n; i++) {
-		struct weft_worker *w =
-			atomic_load_explicit(&p->slots[i], memory_order_acquire);
+		struct weft_worker *w = atomic_load_explicit(&p->slots[i], memory_order_acquire);
 
 		count += w ? weft_deque_count(&w->deque) : 0;
 	}

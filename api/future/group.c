@@ -19,16 +19,16 @@
 #include "../base/text.h"
 
 struct member {
-	struct weft_waiter waiter;	/* its future is NULL: delivered, or a duplicate */
+	struct weft_waiter waiter; /* its future is NULL: delivered, or a duplicate */
 	struct member *next;
 	struct weft_group *group;
 };
 
 struct weft_group {
-	struct member *_Atomic told;	/* newest first */
+	struct member *_Atomic told; /* newest first */
 	_Atomic uint32_t sleeping;
-	struct member *ready;		/* the waiting thread's, oldest first */
-	size_t n, size, left;		/* members; without duplicates; not delivered */
+	struct member *ready; /* the waiting thread's, oldest first */
+	size_t n, size, left; /* members; without duplicates; not delivered */
 	struct member members[];
 };
 

@@ -10,8 +10,8 @@
 #include "../base/text.h"
 #include "future.h"
 
-/* A wake-up of a thread that sleeps costs 50 us, and to look a thousand times costs some 10. */
-enum { PATIENCE = 1000 };
+/* A wake-up of a thread that sleeps costs up to 50 us, and to look 250 times costs some 10. */
+enum { PATIENCE = 250 };
 
 _Thread_local struct weft_helper *weft_helper __attribute__((tls_model("initial-exec")));
 

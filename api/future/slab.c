@@ -22,10 +22,10 @@
 enum { CHUNK = 1 << 18 };
 
 struct heap {
-	struct weft_future *free;		/* the owner's */
-	char *fresh, *end;			/* the owner's: what was never used */
+	struct weft_future *free; /* the owner's */
+	char *fresh, *end;        /* the owner's: what was never used */
 	_Alignas(WEFT_LINE) struct weft_future *_Atomic returned;
-	struct heap *next;			/* among the orphans, under the lock */
+	struct heap *next; /* among the orphans, under the lock */
 };
 
 /* In front of the futures of a chunk, which is aligned to its size. */
@@ -36,7 +36,7 @@ struct chunk {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct heap *orphans;
-static struct chunk *chunks;			/* so that leak checkers find them */
+static struct chunk *chunks; /* so that leak checkers find them */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static bool has_key;
@@ -68,6 +68,14 @@ static void prepare(void)
 	has_key = pthread_key_create(&key, orphan) == 0;
 	/* A child of fork must not find the lock held by a thread that it does not have. */
 	pthread_atfork(lock_it, unlock_it, unlock_it);
+}
+
+/* Threads that end after a plugin with a copy of the library was closed must not come back here. */
+__attribute__((destructor)) static void unload(void)
+{
+	if (has_key)
+		pthread_key_delete(key);
+	has_key = false;
 }
 
 static void *map_chunk(void)
@@ -193,12 +201,13 @@ static struct weft_future *from_hook(void)
 
 struct weft_future *weft_future_make(unsigned refs)
 {
-	struct weft_future *f = weft_hooked || WEFT_ASAN ? from_hook() : from_slab();
+	struct weft_future *f = weft_hooked_elsewhere || WEFT_ASAN ? from_hook() : from_slab();
 
-	if (f)
-		/* Published together with all else by the push, or by the hand-over of the handle. */
-		atomic_store_explicit(&f->word, WEFT_PENDING + refs * WEFT_REF,
-				      memory_order_relaxed);
+	if (!f)
+		return NULL;
+	f->awaitable.ops = &weft_future_awaitable_ops;
+	/* Relaxed: the push, or the hand-over of the handle, publishes it with the rest. */
+	atomic_store_explicit(&f->word, WEFT_PENDING + refs * WEFT_REF, memory_order_relaxed);
 	return f;
 }
 

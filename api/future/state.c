@@ -15,8 +15,8 @@ static uint32_t in_state(uint32_t word, unsigned state)
 }
 
 /*
- * From @word to @state, if the word has not changed.  Acquire: the producer reads what the submitter
- * wrote, and a notifier what the canceller did.  Release: F2.
+ * From @word to @state, if the word has not changed.  Acquire: the producer reads what the
+ * submitter wrote, and a notifier what the canceller did.  Release: F2.
  */
 static bool step(struct weft_future *f, uint32_t *word, unsigned state)
 {
@@ -30,8 +30,8 @@ static void destroy(struct weft_future *f)
 	uint32_t word = weft_word(f);
 	bool finished = weft_word_state(word) == WEFT_FINISHED;
 
-	if (f->flags & WEFT_F_UNREAD && finished &&
-	    !(f->flags & (WEFT_F_FAILED | WEFT_F_OWNED)) && !(word & (WEFT_READ | WEFT_TAKEN)))
+	if (f->flags & WEFT_F_UNREAD && finished && !(f->flags & (WEFT_F_FAILED | WEFT_F_OWNED)) &&
+	    !(word & (WEFT_READ | WEFT_TAKEN)))
 		f->release_result(f->value);
 	if (word & WEFT_TAKEN)
 		f->flags &= ~(uint32_t)WEFT_F_OWNED;
@@ -115,8 +115,10 @@ WEFT_API bool weft_future_cancel(struct weft_future *f)
 	while (weft_word_state(word) == WEFT_PENDING)
 		if (step(f, &word, WEFT_CANCELLED)) {
 			wake_sleepers(f, word);
-			if (word & WEFT_LISTED)
+			if (word & WEFT_LISTED) {
+				weft_tell_waiters(f);
 				weft_run_callbacks(f);
+			}
 			return true;
 		}
 	return weft_word_state(word) == WEFT_CANCELLED ||
@@ -131,8 +133,7 @@ WEFT_API bool weft_future_stop(struct weft_future *f)
 		return false;
 	if (weft_word_state(word) == WEFT_PENDING && weft_future_cancel(f))
 		return true;
-	return !weft_word_done(
-		atomic_fetch_or_explicit(&f->word, WEFT_STOP, memory_order_acq_rel));
+	return !weft_word_done(atomic_fetch_or_explicit(&f->word, WEFT_STOP, memory_order_acq_rel));
 }
 
 /*
@@ -179,8 +180,8 @@ void weft_future_reset(struct weft_future *f)
 		f->destroy(weft_as_ptr(f->value));
 	if (f->flags & WEFT_F_COPIED)
 		weft_block_free((void *)(uintptr_t)f->value.bits_);
-	if (f->flags & WEFT_F_TEXT)
-		weft_block_free((void *)(uintptr_t)f->error.text);
+	if (f->flags & WEFT_F_FAILED)
+		weft_detail_unref(f->error.detail);
 	f->flags &= ~(uint32_t)WEFT_F_HOLDS;
 	f->value = weft_none();
 }
@@ -189,6 +190,7 @@ void weft_future_fail(struct weft_future *f, const struct weft_error *err)
 {
 	weft_future_reset(f);
 	f->error = *err;
+	weft_detail_ref(err->detail);
 	f->flags |= WEFT_F_FAILED;
 }
 

@@ -9,9 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <weft/backends.h>
+#include <weft/body.h>
 #include <weft/executor.h>
-#include <weft/pool.h>
 
+#include "foreign.h"
 #include "suite.h"
 
 static struct weft_executor *threads(int workers, const struct weft_executor_options *o)
@@ -60,20 +62,24 @@ static int passes(struct weft_job *job, void *door)
 
 /* ---- what every executor does ---- */
 
+enum { KINDS = 4 };
+
 static struct weft_executor *open_kind(int kind)
 {
 	struct weft_executor *e;
 
-	if (kind == 0) {
+	if (kind == 0)
 		NEED(weft_inline_open(&e) == 0);
-		return e;
-	}
-	return threads(kind == 1 ? 1 : 4, NULL);
+	else if (kind == 1)
+		NEED(weft_executor_open(&foreign_ops, 2, NULL, &e) == 0);
+	else
+		e = threads(kind == 2 ? 1 : 4, NULL);
+	return e;
 }
 
 static void results_of(struct weft_executor *e)
 {
-	static int n = 21;		/* nobody waits for the job that reads it last */
+	static int n = 21; /* nobody waits for the job that reads it last */
 	struct weft_value v;
 	struct weft_future *f[3];
 
@@ -94,7 +100,7 @@ static void results_of(struct weft_executor *e)
 
 static void results(void)
 {
-	for (int kind = 0; kind < 3; kind++) {
+	for (int kind = 0; kind < KINDS; kind++) {
 		struct weft_executor *e = open_kind(kind);
 
 		results_of(e);
@@ -109,7 +115,7 @@ static void many(void)
 	static struct weft_future *f[MANY];
 	static int args[MANY];
 
-	for (int kind = 0; kind < 3; kind++) {
+	for (int kind = 0; kind < KINDS; kind++) {
 		struct weft_executor *e = open_kind(kind);
 		struct weft_value v;
 
@@ -177,12 +183,24 @@ static int returns_bytes(struct weft_job *job, void *arg)
 	return weft_job_return_bytes(job, arg, 10);
 }
 
+/* The one worker has done with what it had to do: it may hold a future for longer than it runs. */
+static void settle(struct weft_executor *e)
+{
+	static int n;
+	struct weft_future *f = submit(e, twice, &n);
+
+	CHECK(weft_future_result(f, WEFT_NEVER, NULL) == 0);
+	weft_future_unref(f);
+}
+
 static void releases(void)
 {
-	char bytes[100] = "0123456789";
-	struct weft_submit_options o = { .arg_size = 16, .release_arg = release_arg,
-					 .release_result = release_result, .name = "five" };
-	struct weft_executor *e = threads(2, NULL);
+	static char bytes[100] = "0123456789";
+	struct weft_submit_options o = { .arg_size = 16,
+					 .release_arg = release_arg,
+					 .release_result = release_result,
+					 .name = "five" };
+	struct weft_executor *e = threads(1, NULL);
 	struct weft_future *f[4];
 	struct weft_value v;
 
@@ -191,21 +209,25 @@ static void releases(void)
 	CHECK(weft_future_result(f[0], WEFT_NEVER, NULL) == 0);
 	CHECK(strcmp(weft_future_name(f[0]), "five") == 0);
 	weft_future_unref(f[0]);
+	settle(e);
 	CHECK(atomic_load(&arg_releases) == 1 && atomic_load(&result_releases) == 0);
 	o.arg_size = sizeof(bytes);
 	NEED(weft_submit_with(e, returns_5, bytes, &o, &f[0]) == 0);
 	CHECK(weft_future_wait(f[0], WEFT_NEVER) == 0);
 	weft_future_unref(f[0]);
+	settle(e);
 	CHECK(atomic_load(&arg_releases) == 2 && atomic_load(&result_releases) == 1);
 	CHECK(weft_submit_with(e, returns_5, NULL, &o, &f[0]) == -EINVAL);
 	f[0] = submit(e, returns_owned, NULL);
 	CHECK(weft_future_result(f[0], WEFT_NEVER, NULL) == 0 && atomic_load(&destroys) == 1);
 	weft_future_unref(f[0]);
+	settle(e);
 	CHECK(atomic_load(&destroys) == 2);
 	f[0] = submit(e, returns_owned, NULL);
 	CHECK(weft_future_take(f[0], WEFT_NEVER, &v) == 0);
 	CHECK(weft_future_take(f[0], WEFT_NEVER, &v) == WEFT_ESTATE);
 	weft_future_unref(f[0]);
+	settle(e);
 	CHECK(atomic_load(&destroys) == 3);
 	free(weft_as_ptr(v));
 	f[0] = submit(e, owns_and_fails, NULL);
@@ -471,6 +493,80 @@ static void nested_completed(void)
 	close_wait(e);
 }
 
+static int awaits_in_body(struct weft_co *co, void *arg)
+{
+	static int n = 4;
+	struct weft_future *f = submit(arg, twice, &n);
+	struct weft_value v = weft_int(0);
+
+	CHECK(weft_future_result(f, WEFT_NEVER, &v) == 0);
+	weft_future_unref(f);
+	return weft_return(co, v);
+}
+
+static int runs_body(struct weft_job *job, void *arg)
+{
+	struct weft_value v;
+	struct weft_co *co;
+
+	(void)arg;
+	NEED(weft_co_new(awaits_in_body, weft_job_executor(job), NULL, &co) == 0);
+	CHECK(weft_next(co, &v) == 0 && weft_as_int(v) == 8);
+	weft_co_unref(co);
+	return 0;
+}
+
+/* The stack of a coroutine is no place for a job: a spare worker runs it. */
+static void in_body(void)
+{
+	uint32_t caps = weft_backend_default()->caps;
+	struct weft_executor *e = threads(1, NULL);
+	struct weft_executor_counts n;
+	struct weft_future *f;
+
+	/* A body with a thread of its own is not known to be a worker's. */
+	if (!(caps & WEFT_CAP_STACKFUL) || caps & WEFT_CAP_OWN_TLS) {
+		close_wait(e);
+		return;
+	}
+	f = submit(e, runs_body, NULL);
+	CHECK(weft_future_result(f, WEFT_NEVER, NULL) == 0);
+	CHECK(weft_executor_counts(e, &n) == 0 && n.workers <= 2);
+	weft_future_unref(f);
+	close_wait(e);
+}
+
+static int waits_for_cancelled(struct weft_job *job, void *door)
+{
+	struct weft_future *f = submit(weft_job_executor(job), passes, door);
+
+	door_pass(door);
+	CHECK(weft_future_result(f, WEFT_NEVER, NULL) == WEFT_ECANCELED);
+	weft_future_unref(f);
+	return 0;
+}
+
+/* A job waits for one that a shutdown cancels, and there is no other worker. */
+static void cancelled_under(void)
+{
+	for (int i = 0; i < 100; i++) {
+		struct weft_executor_options o = { .spare = -1 };
+		struct weft_executor *e = threads(1, &o);
+		struct weft_future *f;
+		struct door door;
+
+		door_init(&door);
+		f = submit(e, waits_for_cancelled, &door);
+		door_await(&door, 1);
+		CHECK(weft_executor_shutdown(e, WEFT_CANCEL_NO_WAIT, WEFT_NEVER) == 0);
+		door_open(&door);
+		close_wait(e);
+		CHECK(weft_future_result(f, WEFT_NOW, NULL) == 0);
+		weft_future_unref(f);
+		door_fini(&door);
+	}
+}
+
 /* ---- workers ---- */
 
 static void bad_workers(void)
@@ -557,8 +653,12 @@ static int is_named(struct weft_job *job, void *door)
 static void initializer(void)
 {
 	int zero = 0;
-	struct weft_executor_options o = { .name = "baker", .init = init, .fini = fini,
-					   .init_arg = &zero, .stack_size = 1 << 18, .pin = true };
+	struct weft_executor_options o = { .name = "baker",
+					   .init = init,
+					   .fini = fini,
+					   .init_arg = &zero,
+					   .stack_size = 1 << 18,
+					   .pin = true };
 	struct weft_executor *e = threads(3, &o);
 	struct door door;
 
@@ -599,36 +699,42 @@ static void broken(void)
 
 /* ---- shutdown ---- */
 
+static void shut_down(int mode, bool foreign)
+{
+	bool cancels = mode >= WEFT_CANCEL_QUEUED;
+	struct weft_executor *e = foreign ? open_kind(1) : threads(2, NULL);
+	struct weft_future *f[20];
+	struct door door;
+
+	door_init(&door);
+	for (int i = 0; i < 20; i++)
+		f[i] = submit(e, passes, &door);
+	door_await(&door, 2);
+	CHECK(weft_executor_shutdown(e, (enum weft_shutdown_mode)mode, WEFT_NOW) ==
+	      (mode % 2 ? 0 : WEFT_ETIMEDOUT));
+	CHECK(weft_submit(e, passes, &door, &f[0]) == WEFT_ECLOSED);
+	CHECK(weft_submit_many(e, passes, &door, 0, 2, f) == WEFT_ECLOSED);
+	/* Without a capability for it, those are cancelled when their turn comes. */
+	for (int i = 2; i < 20 && cancels && !foreign; i++)
+		CHECK(weft_future_state(f[i]) == WEFT_CANCELLED_AND_NOTIFIED);
+	CHECK(weft_future_running(f[0]) && weft_future_running(f[1]));
+	door_open(&door);
+	CHECK(weft_executor_shutdown(e, (enum weft_shutdown_mode)mode, WEFT_NEVER) == 0);
+	CHECK(weft_executor_close(e, WEFT_SHUTDOWN_NO_WAIT, WEFT_NOW) == 0);
+	for (int i = 0; i < 20; i++) {
+		bool ran = !cancels || i < 2;
+
+		CHECK(weft_future_result(f[i], WEFT_NEVER, NULL) == (ran ? 0 : WEFT_ECANCELED));
+	}
+	weft_futures_unref(f, 20);
+	door_fini(&door);
+}
+
 static void shutdown_modes(void)
 {
 	for (int mode = WEFT_SHUTDOWN_WAIT; mode <= WEFT_CANCEL_NO_WAIT; mode++) {
-		bool cancels = mode >= WEFT_CANCEL_QUEUED;
-		struct weft_executor *e = threads(2, NULL);
-		struct weft_future *f[20];
-		struct door door;
-
-		door_init(&door);
-		for (int i = 0; i < 20; i++)
-			f[i] = submit(e, passes, &door);
-		door_await(&door, 2);
-		CHECK(weft_executor_shutdown(e, (enum weft_shutdown_mode)mode, WEFT_NOW) ==
-		      (mode % 2 ? 0 : WEFT_ETIMEDOUT));
-		CHECK(weft_submit(e, passes, &door, &f[0]) == WEFT_ECLOSED);
-		CHECK(weft_submit_many(e, passes, &door, 0, 2, f) == WEFT_ECLOSED);
-		for (int i = 2; i < 20 && cancels; i++)
-			CHECK(weft_future_state(f[i]) == WEFT_CANCELLED_AND_NOTIFIED);
-		CHECK(weft_future_running(f[0]) && weft_future_running(f[1]));
-		door_open(&door);
-		CHECK(weft_executor_shutdown(e, (enum weft_shutdown_mode)mode, WEFT_NEVER) == 0);
-		CHECK(weft_executor_close(e, WEFT_SHUTDOWN_NO_WAIT, WEFT_NOW) == 0);
-		for (int i = 0; i < 20; i++) {
-			bool ran = !cancels || i < 2;
-
-			CHECK(weft_future_result(f[i], WEFT_NEVER, NULL) ==
-			      (ran ? 0 : WEFT_ECANCELED));
-		}
-		weft_futures_unref(f, 20);
-		door_fini(&door);
+		shut_down(mode, false);
+		shut_down(mode, true);
 	}
 }
 
@@ -637,7 +743,7 @@ static void shutdown_bad(void)
 	struct weft_executor *e = threads(1, NULL);
 
 	CHECK(weft_executor_shutdown(e, (enum weft_shutdown_mode)9, WEFT_NEVER) == -EINVAL);
-	CHECK(weft_executor_close(e, (enum weft_shutdown_mode)-1, WEFT_NEVER) == -EINVAL);
+	CHECK(weft_executor_close(e, (enum weft_shutdown_mode) - 1, WEFT_NEVER) == -EINVAL);
 	CHECK(weft_executor_close(NULL, WEFT_SHUTDOWN_WAIT, WEFT_NEVER) == 0);
 	close_wait(e);
 }
@@ -663,7 +769,7 @@ static int shuts_down_late(struct weft_future *f, void *e)
 
 static void from_worker(void)
 {
-	for (int kind = 0; kind < 2; kind++) {
+	for (int kind = 0; kind < KINDS; kind++) {
 		struct weft_executor *e = open_kind(kind);
 		struct weft_future *f = submit(e, shuts_down, NULL);
 
@@ -766,7 +872,7 @@ static int half(struct weft_job *job, void *arg)
 
 static void map_inputs(void)
 {
-	for (int kind = 0; kind < 3; kind++) {
+	for (int kind = 0; kind < KINDS; kind++) {
 		struct weft_executor *e = open_kind(kind);
 		struct weft_range a, b;
 		struct weft_iter *in[] = { weft_range(&a, 0, 100, 1), weft_range(&b, 0, 1000, 2) };
@@ -843,6 +949,33 @@ static void map_deadline(void)
 	close_wait(e);
 	/* The rest was cancelled. */
 	CHECK(atomic_load(&map_ran) == 3);
+	door_fini(&door);
+}
+
+/* A deadline in the past: what is ready is delivered. */
+static void map_now(void)
+{
+	struct weft_map_options o = { .deadline = weft_after(-1) };
+	struct weft_executor *e = open_kind(0), *slow = threads(1, NULL);
+	struct weft_range a;
+	struct weft_iter *in[] = { weft_range(&a, 5, 7, 1) };
+	struct weft_map *m;
+	struct weft_value v;
+	struct door door;
+
+	NEED(weft_map(e, waits_at_2, in, 1, &o, &m) == 0);
+	CHECK(weft_map_next(m, &v) == 1 && weft_map_next(m, &v) == 1);
+	CHECK(weft_map_next(m, &v) == 0);
+	weft_map_close(m);
+	door_init(&door);
+	map_door = &door;
+	in[0] = weft_range(&a, 2, 3, 1);
+	NEED(weft_map(slow, waits_at_2, in, 1, &o, &m) == 0);
+	CHECK(weft_map_next(m, &v) == WEFT_ETIMEDOUT);
+	door_open(&door);
+	weft_map_close(m);
+	close_wait(slow);
+	close_wait(e);
 	door_fini(&door);
 }
 
@@ -943,6 +1076,8 @@ int main(void)
 		{ "spare workers where helping does not help", spare },
 		{ "waits deeper than the limit", deep },
 		{ "as_completed and wait inside a job", nested_completed },
+		{ "a wait in the body of a coroutine", in_body },
+		{ "a wait for a job that a shutdown cancels", cancelled_under },
 		{ "cf.pool.max-workers-invalid, bad tables", bad_workers },
 		{ "cf.pool.on-demand, cf.pool.idle-reuse", on_demand },
 		{ "cf.init.runs, cf.pool.thread-names", initializer },
@@ -956,6 +1091,7 @@ int main(void)
 		{ "cf.map.order, cf.map.two-inputs", map_inputs },
 		{ "cf.map.error", map_error },
 		{ "cf.map.timeout, cf.map.error-cancels", map_deadline },
+		{ "cf.map: a deadline in the past", map_now },
 		{ "cf.map: a bound", map_ahead },
 		{ "cf.shutdown.process-exit", process_exit },
 		{ "workers that cannot be started", no_threads },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each allocation fails in turn.  The call that needs it says -ENOMEM, leaves its outputs alone, and
- * loses nothing; a worker that cannot be had is done without.
+ * Each allocation fails in turn.  The call that needs it says -ENOMEM, leaves its outputs alone,
+ * and loses nothing; a worker that cannot be had is done without.
  */
 
 #include <errno.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * executor_stress [SUBMITS]: many threads at once.  Counts are exact; nothing is asked of the clock.
+ * executor_stress [SUBMITS]: many threads at once.  Counts are exact; nothing is asked of the
+ * clock.
  */
 
 #include <errno.h>
@@ -25,7 +26,7 @@ struct submitter {
 	pthread_t thread;
 	struct weft_executor *executor;
 	struct record *records;
-	int n;				/* accepted */
+	int n; /* accepted */
 	unsigned seed;
 };
 
@@ -71,8 +72,8 @@ static void *submit_all(void *arg)
 		else
 			atomic_store(&r->done, 1);
 		if (dice % 8 == 1)
-			weft_future_cancel(s->records[s->n > 100 ? s->n - (int)(dice % 100) : 0]
-						   .future);
+			weft_future_cancel(
+				s->records[s->n > 100 ? s->n - (int)(dice % 100) : 0].future);
 		if (dice % 64 == 2)
 			weft_future_wait(s->records[s->n / 2].future, WEFT_NEVER);
 	}
@@ -105,7 +106,8 @@ static void storm(int workers, enum weft_shutdown_mode mode)
 
 	NEED(weft_threads_open(workers, NULL, &e) == 0);
 	for (int i = 0; i < SUBMITTERS; i++) {
-		s[i] = (struct submitter){ .executor = e, .seed = (unsigned)i + 1,
+		s[i] = (struct submitter){ .executor = e,
+					   .seed = (unsigned)i + 1,
 					   .records = calloc((size_t)each, sizeof(struct record)) };
 		NEED(s[i].records);
 		NEED(pthread_create(&s[i].thread, NULL, submit_all, &s[i]) == 0);

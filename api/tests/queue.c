@@ -8,7 +8,7 @@
 
 #include "suite.h"
 
-static struct weft_thread_queue *make(enum weft_queue_order order, size_t capacity)
+static struct weft_thread_queue *make(enum weft_thread_queue_order order, size_t capacity)
 {
 	struct weft_thread_queue *q;
 
@@ -80,7 +80,7 @@ static void bounds(void)
 	CHECK(weft_thread_queue_put(q, v, weft_after(0.001)) == WEFT_ETIMEDOUT);
 	CHECK(weft_thread_queue_count(q) == 2);
 	weft_thread_queue_unref(q);
-	CHECK(weft_thread_queue_new((enum weft_queue_order)9, 0, NULL, &q) == -EINVAL);
+	CHECK(weft_thread_queue_new((enum weft_thread_queue_order)9, 0, NULL, &q) == -EINVAL);
 }
 
 static int released;
@@ -97,7 +97,7 @@ static void closing(void)
 	struct weft_value v = weft_int(1);
 
 	weft_thread_queue_put(q, v, WEFT_NOW);
-	CHECK(weft_thread_queue_close(q, (enum weft_queue_close)9) == -EINVAL);
+	CHECK(weft_thread_queue_close(q, (enum weft_thread_queue_mode)9) == -EINVAL);
 	CHECK(weft_thread_queue_close(q, WEFT_CLOSE_DRAIN) == 0);
 	CHECK(weft_thread_queue_close(q, WEFT_CLOSE_DRAIN) == 0);
 	CHECK(weft_thread_queue_put(q, v, WEFT_NEVER) == WEFT_ECLOSED);

@@ -57,7 +57,7 @@
 	X(ESTACK, 17, "the stack is too small for this backend")                                   \
 	X(EALIGN, 18, "the stack is not aligned to 16 bytes")                                      \
 	X(ELIVE, 19, "the backend holds no more coroutines at once")                               \
-	X(ELINK, 20, "this code was compiled for another backend than the one it asks for")           \
+	X(ELINK, 20, "this code was compiled for another backend than the one it asks for")        \
 	X(ECLOSED, 21, "closed")
 
 enum weft_code {

@@ -18,7 +18,11 @@
 extern "C" {
 #endif
 
-/* Made by the functions below; the member is visible only so that it can be copied. */
+/*
+ * Made by the functions below; the member is visible only so that it can be copied.  All zeros is
+ * no deadline: in a struct of options it means that there is no wish.  A call that waits takes it
+ * for one that has passed.
+ */
 struct weft_deadline {
 	int64_t ns_;		/* on CLOCK_MONOTONIC */
 };
@@ -31,7 +35,7 @@ static inline struct weft_deadline weft_deadline_(int64_t ns)
 }
 
 /* A deadline that has passed: look, but do not wait (`timeout=0`). */
-#define WEFT_NOW weft_deadline_(0)
+#define WEFT_NOW weft_deadline_(1)
 
 /* Wait without a limit (`timeout=None`). */
 #define WEFT_NEVER weft_deadline_(INT64_MAX)

@@ -19,9 +19,12 @@
  * Thread rule: every function may be called from any thread, by several at once, as long as the
  * caller has a reference; struct weft_map is for one thread at a time.  An executor must not be
  * used in a child of fork: its workers do not exist there.
+ *
+ * When the process ends by exit or by a return from main, executors that are open are shut down and
+ * waited for, as in Python: a job that never ends keeps the process.  A job that calls exit itself
+ * is not waited for, nor is its executor.
  */
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -90,9 +93,9 @@ int weft_job_worker(const struct weft_job *job);
  */
 struct weft_executor_options {
 	const char *name;	/* workers are called NAME-0, NAME-1 ...; copied, and cut to 15
-				 * bytes with the number; NULL: "weft" and a number of the process */
-	int (*init)(void *arg);	/* run by each worker before its first job; a negative code breaks
-				 * the executor: see WEFT_EBROKEN at weft_submit */
+				 * bytes with the number; NULL: "weft" and a number */
+	int (*init)(void *arg);	/* run by each worker before its first job; a negative code
+				 * breaks the executor: see WEFT_EBROKEN at weft_submit */
 	void (*fini)(void *arg);	/* run by each worker whose init succeeded, at its end */
 	void *init_arg;		/* handed to both, kept until the workers have ended */
 	double spin;		/* seconds for which an idle worker looks for jobs before it
@@ -101,8 +104,8 @@ struct weft_executor_options {
 	int spare;		/* how many more workers may be started while others wait for
 				 * futures inside a job; 0: 64; below 0: none */
 	size_t stack_size;	/* bytes of the stack of a worker; 0: the system's default */
-	bool pin;		/* worker N may run on the N-th CPU of the process only, modulo their
-				 * number */
+	bool pin;		/* worker N may run only on the N-th CPU of the process, modulo
+				 * their number */
 	bool fifo;		/* jobs start in the order in which they were submitted, also those
 				 * that jobs submit */
 };
@@ -202,8 +205,7 @@ struct weft_map;
 
 struct weft_map_options {
 	struct weft_deadline deadline;	/* for all results together, counted from where the
-					 * caller made it; weft_deadline_(0), as {0} gives, means
-					 * WEFT_NEVER here */
+					 * caller made it; all zeros: WEFT_NEVER */
 	size_t ahead;			/* how many results may be outstanding; the inputs are
 					 * consumed no further; 0: all at once (`buffersize`) */
 	void (*release_result)(struct weft_value value);	/* for results that no step

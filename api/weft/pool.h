@@ -26,20 +26,22 @@ struct weft_work;
 
 /* What a pool can do besides; each is a claim that the suite tests. */
 enum weft_pool_cap {
-	WEFT_POOL_WORKERS = 1 << 0,	/* no more than `workers` jobs run at once, by threads that
-					 * stay: init, fini, names and stack_size are heeded */
+	WEFT_POOL_WORKERS = 1 << 0,	/* no more than `workers` jobs run at once, by threads
+					 * that stay; init, fini, names and stack_size are
+					 * heeded */
 	WEFT_POOL_FIFO = 1 << 1,	/* .fifo is heeded */
 	WEFT_POOL_PIN = 1 << 2,		/* .pin is heeded */
-	WEFT_POOL_HELP = 1 << 3,	/* a job that waits for a job of the pool does not deadlock */
+	WEFT_POOL_HELP = 1 << 3,	/* a job that waits for one of the same pool does not
+					 * deadlock */
 	WEFT_POOL_DRAIN = 1 << 4,	/* has drain */
-	WEFT_POOL_HOLD = 1 << 5,	/* its threads hold the executor (weft_pool_hold), so that its
-					 * works need not; has shut and reap */
+	WEFT_POOL_HOLD = 1 << 5,	/* its threads hold the executor (weft_pool_hold), so that
+					 * its works need not; has shut and reap */
 	WEFT_POOL_COUNTS = 1 << 6,	/* has counts */
 	WEFT_POOL_INLINE = 1 << 7,	/* push runs the works itself, before it returns */
 };
 
 struct weft_executor_ops {
-	uint32_t abi, size;		/* WEFT_POOL_ABI; sizeof(struct weft_executor_ops) as built */
+	uint32_t abi, size;		/* WEFT_POOL_ABI; sizeof(this struct) as built */
 	const char *name;
 	uint32_t caps;
 	uint32_t reserved;		/* 0 */

@@ -23,7 +23,7 @@ extern "C" {
 
 struct weft_thread_queue;
 
-enum weft_queue_order {
+enum weft_thread_queue_order {
 	WEFT_FIFO,		/* first in, first out (`Queue`) */
 	WEFT_LIFO,		/* the newest first (`LifoQueue`) */
 	WEFT_PRIORITY,		/* the least key first; equal ones first in, first out */
@@ -36,7 +36,7 @@ enum weft_queue_order {
  * @ret: one reference, given back by weft_thread_queue_unref.
  * 0, -EINVAL: unknown order; -ENOMEM.
  */
-int weft_thread_queue_new(enum weft_queue_order order, size_t capacity,
+int weft_thread_queue_new(enum weft_thread_queue_order order, size_t capacity,
 			  void (*release)(struct weft_value value),
 			  struct weft_thread_queue **ret);
 
@@ -78,7 +78,7 @@ int weft_thread_queue_task_done(struct weft_thread_queue *queue);
  */
 int weft_thread_queue_join(struct weft_thread_queue *queue, struct weft_deadline deadline);
 
-enum weft_queue_close {
+enum weft_thread_queue_mode {
 	WEFT_CLOSE_DRAIN,	/* what is in it can still be taken out (`shutdown()`) */
 	WEFT_CLOSE_NOW,		/* what is in it is released (`shutdown(immediate=True)`) */
 };
@@ -88,7 +88,7 @@ enum weft_queue_close {
  * WEFT_ECLOSED.  Values that WEFT_CLOSE_NOW releases count as dealt with.  May be repeated.
  * 0 or -EINVAL: unknown mode.
  */
-int weft_thread_queue_close(struct weft_thread_queue *queue, enum weft_queue_close mode);
+int weft_thread_queue_close(struct weft_thread_queue *queue, enum weft_thread_queue_mode mode);
 
 /* How many values are in it; another thread may change that at once (`qsize`). */
 size_t weft_thread_queue_count(struct weft_thread_queue *queue);

@@ -2,7 +2,10 @@
 #ifndef WEFT_WEFT_H
 #define WEFT_WEFT_H
 
-/* weft/weft.h - all public headers, in the order in which a reader may want to read them. */
+/*
+ * weft/weft.h - all public headers of the library weft, in the order in which a reader may want to
+ * read them.  Those of weft-executor are included by their names: future.h, executor.h, queue.h.
+ */
 
 #include <weft/code.h>
 #include <weft/value.h>
