@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../base/clock.h"
 #include "../base/futex.h"
 
 struct weft_worker *weft_worker_self(const struct weft_pool *p)

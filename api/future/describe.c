@@ -33,7 +33,6 @@ static int put_value(struct weft_value v, char *text, size_t size)
 		/* Its bytes may be the reader's by now, and need not be a text. */
 		return snprintf(text, size, "%" PRIu32 " bytes", v.len_);
 	case WEFT_TAG_NONE:
-	case WEFT_TAG_AWAITABLE_:	/* nobody outside can make one */
 		break;
 	}
 	return snprintf(text, size, "none");
