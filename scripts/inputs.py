@@ -43,6 +43,13 @@ def folder(text):
     return path
 
 
+def file(text):
+    path = pathlib.Path(text)
+    if not text or len(text) > 4000 or not path.is_file():
+        raise wrong(text, "a file")
+    return path
+
+
 def new_file(text):
     """A file that can be written, because its folder is there."""
     path = pathlib.Path(text)

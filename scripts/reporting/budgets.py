@@ -1,6 +1,8 @@
 """The measured beside the limits of budgets.json."""
 from .words import cell, digits, table, title
 
+# The tables: no two of these are ranked in one.
+GROUPS = {"with stacks": "Backends with stacks", "without stacks": "Backends without stacks", "executors": "Executors"}
 HEAD = ["question", "backend", "best process (median, worst)", "mean [95 % interval]", "limit", "result", "best elsewhere"]
 
 
@@ -65,15 +67,16 @@ def budget_row(found, candidate, budget):
 
 
 def budget_section(found, budgets):
-    """A table for each group: backends with and without stacks are never in one."""
+    """A table for each group that has rows."""
     parts = [
         "A limit is met if the best of the processes meets it; the mean, with its interval over the passes, may be above. "
         "*Elsewhere* has the figures of the authors, or of a measurement beside weft's prototype, in the unit given.\n"
     ]
-    for group in ("with stacks", "without stacks"):
+    for group, heading in GROUPS.items():
         rows = [
             budget_row(found, candidate, budget)
             for budget in budgets if budget.get("group", "with stacks") == group for candidate in budget["backends"]
         ]
-        parts.append(f"Backends {group}:\n\n" + table(HEAD, rows))
+        if rows:
+            parts.append(f"{heading}:\n\n" + table(HEAD, rows))
     return "\n".join(parts)

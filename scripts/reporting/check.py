@@ -73,7 +73,7 @@ MACHINE = {
 }
 COUNTS = dict.fromkeys(
     ("bytes_each", "page_table_bytes_each", "items_per_second", "code_bytes", "median_ns", "live", "maps", "resident_bytes",
-     "page_table_bytes"), optional(three))
+     "page_table_bytes", "by_workers", "ns_p50", "ns_p99"), optional(three))
 COUNTS["ns"] = optional(number)
 ROW = {
     "row": text, "candidate": linked, "baseline": optional(text), "ratio": optional(positive), "low": optional(number),

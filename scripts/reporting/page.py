@@ -122,13 +122,13 @@ def ratio_rows(found, candidates):
             yield [shown] + [ratio_cell(found, c, name) for c in candidates]
 
 
-def bench_section(found, candidates):
+def bench_section(found, candidates, head="x `call` [95 % interval]"):
     if not candidates:
         return "none measured\n"
     titles = [title(c) for c in candidates]
     ratios = [r for r in ratio_rows(found, candidates) if set(r[1:]) != {"not measured"}]
     others = [r for r in counter_rows(found, candidates) if set(r[1:]) != {"-"}]
-    return table(["x `call` [95 % interval]"] + titles, ratios) + "\n" + table(["others"] + titles, others)
+    return table([head] + titles, ratios) + ("\n" + table(["others"] + titles, others) if others else "")
 
 
 def with_ratio(found):
@@ -169,6 +169,12 @@ def split(candidates, found):
     return stackful, [candidate_of(c) for c in measured if "STACKFUL" not in c["capabilities"]]
 
 
+def executor_section(found):
+    """Executors are no candidates of the suite of backends: they are those that were measured."""
+    executors = sorted({candidate for candidate, _ in found if candidate.endswith("/executor")})
+    return ["### Executors\n", bench_section(found, executors, "question [95 % interval]")] if executors else []
+
+
 def budget_page(summary, budgets):
     found = found_in(summary)
     return budget_section(found, budgets["rows"]) + "\n" + baseline_line(found) + noise_line(found)
@@ -187,6 +193,7 @@ def page(summary, budgets):
         LEGEND,
         "### Backends with stacks\n", bench_section(found, stackful),
         "### Backends without stacks\n", bench_section(found, stackless),
+        *executor_section(found),
         "### What the load changes\n", load_section(found),
         "## What these numbers do not say\n", THREATS,
     ])

@@ -15,7 +15,7 @@ STUDENT = [math.inf, 12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23
            2.10, 2.09, 2.09]
 # The counters that a report or a budget shows.
 COUNTERS = ("bytes_each", "page_table_bytes_each", "items_per_second", "code_bytes", "median_ns", "live", "maps",
-            "resident_bytes", "page_table_bytes")
+            "resident_bytes", "page_table_bytes", "by_workers", "ns_p50", "ns_p99")
 
 
 # The suite.
