@@ -4,14 +4,14 @@
  *
  * Only the thread of a loop may hand work to the pool, so each executor has a loop in a thread of
  * its own, which forwards what is pushed.  The process has one pool, whose width is fixed when it
- * is first used: an executor of another width is refused with EBUSY.
+ * is first used.  UV_THREADPOOL_SIZE in the environment fixes it, and then all executors share that
+ * width.  Without it the first executor does, and one of another width is refused with EBUSY.
  */
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <uv.h>
 
 #include <weft/pool.h>
@@ -77,14 +77,32 @@ static void loop(void *arg)
 		free_pool(p);
 }
 
-/* The first executor chooses, unless the environment has done so. */
+/* The environment chooses for all executors, or else the first executor does. */
 static bool is_width(int workers)
 {
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static int chosen;		/* -1: by the environment */
 	char text[16];
+	bool good;
 
-	snprintf(text, sizeof(text), "%d", workers);
-	return setenv("UV_THREADPOOL_SIZE", text, 0) == 0 &&
-	       strcmp(getenv("UV_THREADPOOL_SIZE"), text) == 0;
+	pthread_mutex_lock(&lock);
+	if (!chosen)
+		chosen = getenv("UV_THREADPOOL_SIZE") ? -1 : workers;
+	snprintf(text, sizeof(text), "%d", chosen);
+	if (chosen > 0)
+		setenv("UV_THREADPOOL_SIZE", text, 1);
+	good = chosen < 0 || chosen == workers;
+	pthread_mutex_unlock(&lock);
+	return good;
+}
+
+/* libuv opens a pipe for signals with the first loop and keeps it: no executor is to blame. */
+__attribute__((constructor)) static void open_signals(void)
+{
+	uv_loop_t loop;
+
+	if (uv_loop_init(&loop) == 0)
+		uv_loop_close(&loop);
 }
 
 static int open_pool(struct weft_executor *executor, int workers,
