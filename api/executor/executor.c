@@ -162,26 +162,37 @@ WEFT_API void weft_pool_break(struct weft_executor *e, int code)
 	shut(e, WEFT_SHUT_BROKEN);
 }
 
+/* Are there more references than the handles, and @mine? */
+static bool are_left(const struct weft_executor *e, uint32_t mine)
+{
+	return atomic_load(&e->refs) / 2 > mine + (atomic_load(&e->handles) > 0);
+}
+
 /*
  * Wait until only the handles, and @mine more references, are left.  The bit stays set: another
  * thread may sleep by it.
  */
+static int wait_for_refs(struct weft_executor *e, uint32_t mine, struct weft_deadline deadline)
+{
+	uint32_t word;
+
+	while (are_left(e, mine)) {
+		word = atomic_fetch_or(&e->refs, 1) | 1;
+		if (are_left(e, mine) && weft_futex_wait(&e->refs, word, deadline) < 0)
+			return WEFT_ETIMEDOUT;
+	}
+	return 0;
+}
+
+/* Once more, because a submit that looked before the bits were set may have started a worker. */
 static int wait_until_left(struct weft_executor *e, uint32_t mine, struct weft_deadline deadline)
 {
-	uint32_t word = atomic_load(&e->refs);
-
-	while (word / 2 > mine + (atomic_load(&e->handles) > 0)) {
-		if (!(word & 1)) {
-			if (atomic_compare_exchange_weak(&e->refs, &word, word | 1))
-				word |= 1;
-			continue;
-		}
-		if (weft_futex_wait(&e->refs, word, deadline) < 0)
+	do {
+		if (wait_for_refs(e, mine, deadline) < 0)
 			return WEFT_ETIMEDOUT;
-		word = atomic_load(&e->refs);
-	}
-	if (e->ops->caps & WEFT_POOL_HOLD)
-		e->ops->reap(e->pool);
+		if (e->ops->caps & WEFT_POOL_HOLD)
+			e->ops->reap(e->pool);
+	} while (are_left(e, mine));
 	return 0;
 }
 

@@ -160,9 +160,10 @@ static void shut(void *pool)
 		;
 }
 
+/* One that has not ended needs the lock for that: it holds the executor, and is joined later. */
 static void join(struct weft_worker *w)
 {
-	if (!w->joinable)
+	if (!w->joinable || !w->ended)
 		return;
 	w->joinable = false;
 	/* The last worker frees the pool itself. */

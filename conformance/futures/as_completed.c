@@ -281,6 +281,7 @@ void cf_asc_early_stop(const struct weft_executor_ops *ops)
 	struct pair p[3];
 
 	(void)ops;
+	memory_watch();
 	if (!pairs_new(p, f, 3))
 		return;
 	pair_set(&p[1], 1);

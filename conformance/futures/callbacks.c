@@ -234,6 +234,7 @@ static int add_another(struct weft_future *f, void *arg)
 
 	CHECK_INT(weft_future_on_done(f, look, seen), 0);
 	CHECK(!weft_future_cancel(f));
+	CHECK(weft_wait(&f, 1, WEFT_ALL_COMPLETED, WEFT_NOW, NULL) == 1 || conform_starved());
 	return 0;
 }
 

@@ -189,6 +189,8 @@ POOL_CASE(shutdown_other_pool, "shutdown.other-pool", "cf.shutdown.from-worker")
 POOL_CASE(shutdown_deadline, "shutdown.deadline", "weft.shutdown.deadline",
 	.caps = APART | WORKERS)
 POOL_CASE(shutdown_two_wait, "shutdown.two-wait", "cf.shutdown.wait", .caps = APART | WORKERS)
+POOL_CASE(shutdown_idle_workers, "shutdown.idle-workers", "cf.shutdown.wait",
+	.caps = APART | WORKERS)
 POOL_CASE(shutdown_bad_mode, "shutdown.bad-mode", "weft.bad")
 POOL_CASE(shutdown_unused, "shutdown.unused", "cf.shutdown.destroy")
 
@@ -221,6 +223,7 @@ POOL_CASE(bad_waited_twice, "bad.waited-twice", "weft.bad")
 POOL_CASE(stress_long_job, "stress.long-job", "cf.io.releases", .caps = APART)
 POOL_CASE(stress_submit, "stress.submit", "weft.stress")
 POOL_CASE(stress_shutdown, "stress.shutdown", "weft.stress")
+POOL_CASE(stress_shutdown_edge, "stress.shutdown-edge", "weft.stress", .caps = APART)
 POOL_CASE(stress_wake, "stress.wake", "cf.result.wakes")
 POOL_CASE(stress_bursts, "stress.bursts", "cf.result.wakes")
 POOL_CASE(stress_wake_each, "stress.wake-each", "cf.io.releases", .caps = APART | WORKERS)

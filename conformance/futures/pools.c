@@ -254,6 +254,8 @@ static void *watched_alloc(enum weft_memory kind, size_t size, void *arg)
 
 static void watched_free(enum weft_memory kind, void *p, size_t size, void *arg)
 {
+	if (p)
+		memset(p, 0xdb, size);
 	conform_hooks()->free(kind, p, size, arg);
 	add_blocks(p ? -1 : 0);
 }

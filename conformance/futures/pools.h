@@ -124,7 +124,8 @@ void join(pthread_t thread);
 
 /*
  * Wait until weft holds no memory of this case's any more: for pools that end by themselves.
- * memory_watch comes first in the case.
+ * memory_watch comes first in the case; with it memory that was given back is overwritten, so that
+ * its use shows.
  */
 void memory_watch(void);
 void memory_await(void);

@@ -273,6 +273,12 @@ void queue_task_done(const struct weft_executor_ops *ops)
 	CHECK_INT(weft_thread_queue_task_done(q), 0);
 	CHECK_INT(weft_thread_queue_task_done(q), WEFT_ESTATE);
 	CHECK_INT(weft_thread_queue_join(q, WEFT_NEVER), 0);
+	put(q, 1);
+	put(q, 2);
+	CHECK_INT(weft_thread_queue_task_done(q), 0);
+	CHECK_INT(weft_thread_queue_join(q, WEFT_NOW), WEFT_ETIMEDOUT);
+	CHECK_INT(weft_thread_queue_task_done(q), 0);
+	CHECK_INT(weft_thread_queue_join(q, WEFT_NOW), 0);
 	weft_thread_queue_unref(q);
 }
 

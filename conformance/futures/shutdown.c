@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The end of a pool. */
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -405,6 +406,28 @@ void shutdown_two_wait(const struct weft_executor_ops *ops)
 	for (int i = 0; i < 2; i++)
 		join(threads[i]);
 	busy_close(&busy);
+}
+
+/* Workers that have nothing to do, and are asleep if they like, go all the same. */
+void shutdown_idle_workers(const struct weft_executor_ops *ops)
+{
+	for (int round = 0; round < 30; round++) {
+		struct weft_executor *pool = may_lack_workers() ? NULL : open_pool(ops, 3);
+		struct weft_executor_counts c = { 0 };
+		struct gate gate = GATE;
+
+		if (!pool)
+			return;
+		for (int i = 0; i < 3; i++)
+			CHECK_INT(weft_submit(pool, job_passes, &gate, NULL), 0);
+		gate_await(&gate, 3);
+		gate_open(&gate);
+		while (weft_executor_counts(pool, &c) == 0 && c.idle < 3)
+			sched_yield();
+		for (int i = 0; i < 20; i++)
+			sched_yield();
+		close_pool(pool);
+	}
 }
 
 void shutdown_bad_mode(const struct weft_executor_ops *ops)

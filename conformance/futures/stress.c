@@ -230,6 +230,56 @@ void stress_shutdown(const struct weft_executor_ops *ops)
 	}
 }
 
+/* Submits until the pool is shut down; what was accepted ends. */
+struct late {
+	struct weft_executor *pool;
+	struct gate *gate;
+	struct weft_future *last;
+	atomic_int accepted;
+};
+
+static void *submit_until_closed(void *arg)
+{
+	struct late *late = arg;
+	struct weft_future *f;
+
+	gate_pass(late->gate);
+	while (weft_submit(late->pool, job_nothing, NULL, &f) == 0) {
+		weft_future_unref(late->last);
+		late->last = f;
+		atomic_fetch_add(&late->accepted, 1);
+		/* Mostly the pool is empty when the shutdown comes. */
+		if (weft_future_wait(f, WEFT_NEVER) < 0)
+			break;
+	}
+	return NULL;
+}
+
+/* A submit and a shutdown at the same moment: the job is refused, or it ends. */
+void stress_shutdown_edge(const struct weft_executor_ops *ops)
+{
+	if (may_lack_workers())
+		return;
+	without_hooks();
+	for (size_t round = 0; round < fewer(3000, 100); round++) {
+		struct gate gate = GATE;
+		struct late late = { open_pool(ops, 1), &gate, NULL, 0 };
+		pthread_t thread;
+
+		if (!late.pool)
+			return;
+		thread = start(submit_until_closed, &late);
+		gate_open(&gate);
+		while (atomic_load(&late.accepted) < (int)(round % 8))
+			sched_yield();
+		CHECK_INT(weft_executor_shutdown(late.pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER), 0);
+		join(thread);
+		CHECK(!late.last || weft_future_done(late.last));
+		weft_future_unref(late.last);
+		close_pool(late.pool);
+	}
+}
+
 /*
  * A job at a time: worker and submitter fall asleep and wake each other up again and again.  One
  * lost wake-up is a hang.

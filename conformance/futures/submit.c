@@ -112,11 +112,14 @@ void submit_inline(const struct weft_executor_ops *ops)
 	close_pool(pool);
 }
 
+/* More than a pool's ring is likely to hold. */
+enum { MANY = 5000 };
+
 /* The numbers of jobs as they start. */
 struct ordered {
 	struct weft_executor *pool;
 	atomic_int count;
-	int order[300];
+	int order[MANY];
 };
 
 struct numbered {
@@ -141,17 +144,17 @@ static void check_order(const struct ordered *in, int n)
 			return;
 }
 
-/* One worker, and one submitter: more jobs than a small ring holds. */
+/* One worker, and one submitter. */
 void cf_submit_fifo(const struct weft_executor_ops *ops)
 {
 	const struct weft_executor_options o = { .fifo = true };
-	struct numbered jobs[300];
-	struct ordered in = { .count = 0 };
+	static struct numbered jobs[MANY];
+	static struct ordered in;
 	struct busy busy;
 
 	if (!busy_open(&busy, ops, &o))
 		return;
-	for (int i = 0; i < 300; i++) {
+	for (int i = 0; i < MANY; i++) {
 		struct weft_future *f;
 
 		jobs[i] = (struct numbered){ &in, i };
@@ -159,14 +162,14 @@ void cf_submit_fifo(const struct weft_executor_ops *ops)
 		weft_future_unref(f);
 	}
 	busy_close(&busy);
-	check_order(&in, 300);
+	check_order(&in, MANY);
 }
 
 /* Also when the pool was asked for one worker and nothing more. */
 void submit_order_one_worker(const struct weft_executor_ops *ops)
 {
 	struct numbered jobs[100];
-	struct ordered in = { .count = 0 };
+	static struct ordered in;
 	struct weft_executor *pool = open_pool(ops, 1);
 
 	if (!pool)
@@ -184,7 +187,7 @@ void submit_many_fifo(const struct weft_executor_ops *ops)
 {
 	const struct weft_executor_options o = { .fifo = true };
 	struct numbered jobs[300];
-	struct ordered in = { .count = 0 };
+	static struct ordered in;
 	struct busy busy;
 	int done = 0;
 
@@ -212,7 +215,7 @@ static int job_submits_one(struct weft_job *job, void *arg)
 void submit_fifo_nested(const struct weft_executor_ops *ops)
 {
 	const struct weft_executor_options o = { .fifo = true };
-	struct ordered in = { .count = 0 };
+	static struct ordered in;
 	struct numbered jobs[] = { { &in, 0 }, { &in, 2 }, { &in, 1 }, { &in, 3 } };
 	struct weft_future *f[2];
 	struct busy busy;
