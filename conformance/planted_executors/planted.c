@@ -460,7 +460,7 @@ static void counts(void *pool, struct weft_executor_counts *ret)
 }
 
 #ifdef HIDDEN
-#define EXPORTED __attribute__((visibility("hidden"), used))
+#define EXPORTED __attribute__((visibility("hidden")))
 #else
 #define EXPORTED __attribute__((visibility("default")))
 #endif
