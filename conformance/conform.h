@@ -51,8 +51,9 @@ typedef void conform_fn(const struct weft_backend *be);
 typedef void conform_pool_fn(const struct weft_executor_ops *ops);
 
 /*
- * One row of a table; SPEC clause and edition are text such as "4.2" and "2026.1".  A row of profile
- * F has `pool_fn`, and its clause is a behaviour of futures/BEHAVIOURS.md; the others have `fn`.
+ * One row of a table; SPEC clause and edition are text such as "4.2" and "2026.1".  A row of
+ * profile F has `pool_fn`, and its clause is a behaviour of futures/BEHAVIOURS.md; the others have
+ * `fn`.
  */
 struct conform_case {
 	const char *id;			/* subject.case, lower case; never renamed, never reused */

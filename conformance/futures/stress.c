@@ -261,7 +261,7 @@ void stress_shutdown_edge(const struct weft_executor_ops *ops)
 	if (may_lack_workers())
 		return;
 	without_hooks();
-	for (size_t round = 0; round < fewer(1000, 50); round++) {
+	for (size_t round = 0; round < fewer(500, 50); round++) {
 		struct gate gate = GATE;
 		struct late late = { open_pool(ops, 1), &gate, NULL, 0 };
 		pthread_t thread;

@@ -21,8 +21,8 @@ bool candidates_have(const struct candidate_list *list, const char *name, const 
 	return false;
 }
 
-static void append(struct candidate_list *list, const struct weft_backend *be, const char *linkage,
-		   struct wanted as)
+static void append(struct candidate_list *list, const struct weft_backend *be,
+		   const char *linkage, struct wanted as)
 {
 	list->candidate[list->count++] = (struct candidate){ .be = be,
 							     .name = be->name,
@@ -32,7 +32,8 @@ static void append(struct candidate_list *list, const struct weft_backend *be, c
 }
 
 /* A built-in backend, found as @name; naming it twice is harmless. */
-static void add_builtin(struct candidate_list *list, const struct weft_backend *be, const char *name)
+static void add_builtin(struct candidate_list *list, const struct weft_backend *be,
+			const char *name)
 {
 	const char *linkage = list->linked ? "inline" : "table";
 

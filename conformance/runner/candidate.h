@@ -33,9 +33,9 @@ bool candidates_have(const struct candidate_list *list, const char *name, const 
 
 /*
  * The candidates that the options name, in that order, each once; without these options the default
- * backend, or the default pool in a run of profile F.  If the cases of @suite have a backend compiled in, or judge a command, that is
- * the only candidate.  0, *ret and *ret_n, to be freed; or a negative code after one line on
- * stderr.
+ * backend, or the default pool in a run of profile F.  If the cases of @suite have a backend
+ * compiled in, or judge a command, that is the only candidate.  0, *ret and *ret_n, to be freed; or
+ * a negative code after one line on stderr.
  */
 int candidates_find(struct candidate **ret, size_t *ret_n, const struct options *o,
 		 const struct suite *suite);

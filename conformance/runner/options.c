@@ -84,9 +84,9 @@ const char *wanted_option(enum wanted_kind as)
 static void print_help(void)
 {
 	printf("Usage: weft-conform [OPTION]...\n"
-	       "Test coroutine backends and executors with the weft conformance suite; write TAP 13.\n"
-	       "Without --backend, --plugin or --command the default backend is tested; with\n"
-	       "--profile F the default executor.\n\n");
+	       "Test coroutine backends and executors by the weft conformance suite, in TAP 13.\n"
+	       "Without --backend, --plugin or --command the default backend is tested;\n"
+	       "with --profile F the default executor.\n\n");
 	for (int i = 0; i < OPT_COUNT; i++) {
 		char left[40];
 
@@ -318,7 +318,8 @@ static int settle_profiles(struct options *o, const struct suite *suite)
 		o->profiles = o->judges_pools ? f : ~f;
 	if (o->judges_pools != (o->profiles == f) || (!o->judges_pools && o->profiles & f) ||
 	    (o->judges_pools && o->candidate_count && !pools)) {
-		warnx("profile F judges executors, and the others judge backends: not both in one run");
+		warnx("profile F judges executors, and the others judge backends: "
+		      "not both in one run");
 		return -EINVAL;
 	}
 	return 0;
