@@ -15,7 +15,7 @@
 #include "generator/cases.h"
 #include "delegation/cases.h"
 
-/* Profile F: futures and executors.  A row is POOL_CASE: its function takes a pool's table. */
+/* Profile F: futures and executors.  A row is POOL_CASE: its function takes the table of a pool. */
 #ifdef CONFORM_EXECUTORS
 #include "futures/cases.h"
 #endif

@@ -261,7 +261,7 @@ void stress_shutdown_edge(const struct weft_executor_ops *ops)
 	if (may_lack_workers())
 		return;
 	without_hooks();
-	for (size_t round = 0; round < fewer(3000, 100); round++) {
+	for (size_t round = 0; round < fewer(500, 50); round++) {
 		struct gate gate = GATE;
 		struct late late = { open_pool(ops, 1), &gate, NULL, 0 };
 		pthread_t thread;
@@ -390,8 +390,11 @@ static int job_wide(struct weft_job *job, void *arg)
 {
 	struct wide *wide = arg;
 
-	for (int i = 0; i < 64; i++)
+	for (int i = 0; i < 64; i++) {
 		wide->word[i] = (uint64_t)(uintptr_t)arg;
+		if (i == 32)
+			sched_yield();
+	}
 	return weft_job_return(job, weft_ptr(wide));
 }
 

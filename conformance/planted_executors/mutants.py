@@ -65,7 +65,7 @@ class Library:
 
 def failed(program, library, *cases):
     """The cases that fail with @library in place of the program's own."""
-    done = subprocess.run([program, '--executor', 'threads', '--timeout', '5', '--jobs', '2',
+    done = subprocess.run([program, '--executor', 'threads', '--timeout', '10', '--jobs', '2',
                            *(word for case in cases for word in ('--case', case))],
                           env={**os.environ, 'LD_PRELOAD': str(library)}, stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, errors='replace')

@@ -66,6 +66,12 @@ enum fault {
 	/* counts */
 	COUNTS_IDLE_AS_RUNNING,
 	COUNTS_NO_QUEUE,
+	/* tables that the runner must refuse */
+	ABI_OF_TOMORROW,
+	CUT_SHORT,
+	BAD_NAME,
+	WITHOUT_PUSH,
+	WITHOUT_SYMBOL,		/* built with -DHIDDEN as well */
 };
 
 static bool is(enum fault fault)
@@ -453,15 +459,21 @@ static void counts(void *pool, struct weft_executor_counts *ret)
 	pthread_mutex_unlock(&p->lock);
 }
 
-__attribute__((visibility("default"))) extern const struct weft_executor_ops weft_executor_plugin;
+#ifdef HIDDEN
+#define EXPORTED __attribute__((visibility("hidden")))
+#else
+#define EXPORTED __attribute__((visibility("default")))
+#endif
+
+EXPORTED extern const struct weft_executor_ops weft_executor_plugin;
 
 const struct weft_executor_ops weft_executor_plugin = {
-	.abi = WEFT_POOL_ABI,
-	.size = sizeof(struct weft_executor_ops),
-	.name = "planted",
+	.abi = WEFT_POOL_ABI + (FAULT == ABI_OF_TOMORROW),
+	.size = FAULT == CUT_SHORT ? 16 : sizeof(struct weft_executor_ops),
+	.name = FAULT == BAD_NAME ? "A planted pool" : "planted",
 	.caps = WEFT_POOL_WORKERS | WEFT_POOL_FIFO | WEFT_POOL_DRAIN | WEFT_POOL_COUNTS,
 	.open = open_pool,
-	.push = push,
+	.push = FAULT == WITHOUT_PUSH ? NULL : push,
 	.close = close_pool,
 	.drain = drain,
 	.counts = counts,

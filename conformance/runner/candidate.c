@@ -21,8 +21,8 @@ bool candidates_have(const struct candidate_list *list, const char *name, const 
 	return false;
 }
 
-static void append(struct candidate_list *list, const struct weft_backend *be, const char *linkage,
-		   struct wanted as)
+static void append(struct candidate_list *list, const struct weft_backend *be,
+		   const char *linkage, struct wanted as)
 {
 	list->candidate[list->count++] = (struct candidate){ .be = be,
 							     .name = be->name,

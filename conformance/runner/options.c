@@ -84,10 +84,9 @@ const char *wanted_option(enum wanted_kind as)
 static void print_help(void)
 {
 	printf("Usage: weft-conform [OPTION]...\n"
-	       "Test coroutine backends and executors with the weft conformance suite; "
-	       "write TAP 13.\n"
-	       "Without --backend, --plugin or --command the default backend is tested; with\n"
-	       "--profile F the default executor.\n\n");
+	       "Test coroutine backends and executors by the weft conformance suite, in TAP 13.\n"
+	       "Without --backend, --plugin or --command the default backend is tested;\n"
+	       "with --profile F the default executor.\n\n");
 	for (int i = 0; i < OPT_COUNT; i++) {
 		char left[40];
 
