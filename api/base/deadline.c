@@ -32,5 +32,5 @@ WEFT_API bool weft_has_passed(struct weft_deadline deadline)
 {
 	if (deadline.ns_ == INT64_MAX)
 		return false;
-	return deadline.ns_ <= 0 || weft_clock() >= deadline.ns_;
+	return deadline.ns_ <= WEFT_NOW.ns_ || weft_clock() >= deadline.ns_;
 }

@@ -60,3 +60,16 @@ WEFT_API const char *weft_strerror(int code)
 		return text;
 	return code > -4096 ? strerror(-code) : composed(code);
 }
+
+/* What is cut off is cut off; the text ends in a NUL all the same. */
+WEFT_API const char *weft_error_text(const struct weft_error *err, char *text, size_t size)
+{
+	bool has_text = err && err->text;
+	int n;
+
+	n = snprintf(text, size, "%s%s%s", weft_strerror(err ? err->code : 0),
+		     has_text ? ": " : "", has_text ? err->text : "");
+	if (n >= 0 && (size_t)n < size && err && err->func)
+		snprintf(text + n, size - (size_t)n, " (%s, line %d)", err->func, err->line);
+	return text;
+}

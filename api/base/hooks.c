@@ -39,14 +39,11 @@ WEFT_API void weft_free(void *p, size_t size)
 
 void weft_report_unraisable(struct weft_co *co, const struct weft_error *err, void *arg)
 {
+	char text[512];
+
 	(void)arg;
-	fprintf(stderr, "weft: %s: unhandled error during cleanup: %s", co->name_,
-		weft_strerror(err->code));
-	if (err->text)
-		fprintf(stderr, ": %s", err->text);
-	if (err->func)
-		fprintf(stderr, " (%s, line %d)", err->func, err->line);
-	fputc('\n', stderr);
+	fprintf(stderr, "weft: %s: unhandled error during cleanup: %s\n", co->name_,
+		weft_error_text(err, text, sizeof(text)));
 }
 
 void weft_unraisable(struct weft_co *co, const struct weft_error *err)

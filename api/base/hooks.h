@@ -12,7 +12,7 @@ void weft_install_hooks(const struct weft_hooks *wanted);
 
 /* Has the program set a memory hook?  Had it ever one? */
 extern bool weft_hooked, weft_was_hooked;
-/* The first for the other libraries; this one reaches its own without the linker's table. */
+/* The same for the other libraries; the first one reaches its own without the linker's table. */
 extern bool weft_hooked_elsewhere;
 
 /* Memory for an object, from the hook or from malloc; NULL: there is none. */

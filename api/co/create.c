@@ -249,7 +249,8 @@ static int new_resumable(const struct weft_backend *backend, const struct weft_c
 static void remember(struct weft_co *co, const struct weft_backend *wish, bool stackful,
 		     struct weft_linkage_ *linkage)
 {
-	const struct weft_backend *known = wish ? linkage->wished : linkage->chosen;
+	const struct weft_backend *const *place = wish ? &linkage->wished : &linkage->chosen;
+	const struct weft_backend *known = __atomic_load_n(place, __ATOMIC_RELAXED);
 	struct weft_shape like = { .wish = wish, .backend = co->backend_, .stackful = stackful };
 	const struct weft_shape *shape;
 

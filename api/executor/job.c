@@ -203,20 +203,16 @@ WEFT_API int weft_job_return_owned(struct weft_job *job, void *p, void (*destroy
 WEFT_API int weft_job_fail(struct weft_job *job, int code, const char *format, ...)
 {
 	struct weft_error err = weft_err(code < 0 ? code : -EINVAL, weft_none());
-	char line[256], *text;
+	char line[256];
 	va_list args;
-	size_t size;
 
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	size = strlen(line) + 1;
-	text = weft_block_new(size);
-	if (text)
-		err.text = memcpy(text, line, size);
+	err.detail = weft_detail_new(NULL, 0, "%s", line);
+	err.text = weft_detail_text(err.detail);
 	weft_future_fail(job->future, &err);
-	if (text)
-		job->future->flags |= WEFT_F_TEXT;
+	weft_detail_unref(err.detail);
 	return err.code;
 }
 

@@ -104,11 +104,14 @@ static struct weft_future *refill(struct weft_pool *p)
 	return mine;
 }
 
+/* The list is younger than a work of the ring that is not written yet. */
 static struct weft_future *pop_shared(struct weft_pool *p)
 {
 	struct weft_future *f = weft_ring_pop(&p->ring);
 
-	return f || !atomic_load(&p->listed) ? f : refill(p);
+	if (f || !atomic_load(&p->listed) || !weft_ring_is_empty(&p->ring))
+		return f;
+	return refill(p);
 }
 
 /* From the worker behind @from on, so that not all thieves go to the same one. */

@@ -24,8 +24,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <weft/awaitable.h>
 #include <weft/future.h>
 #include <weft/pool.h>
+
+#include "../base/clock.h"
 
 /* The word: 3 bits of state, flags, and references from bit 9 up. */
 enum {
@@ -48,13 +51,12 @@ enum {
 	WEFT_F_OWNED = 1 << 2,		/* `destroy` is for the result */
 	WEFT_F_UNREAD = 1 << 3,		/* `release_result` is for a result that nobody read */
 	WEFT_F_COPIED = 1 << 4,		/* the result is in a block of ours */
-	WEFT_F_TEXT = 1 << 5,		/* the text of `error` is in a block of ours */
 	WEFT_F_ARG = 1 << 6,		/* the argument is in a block of ours */
 	WEFT_F_INLINE = 1 << 7,		/* the argument is in `bytes` */
 	WEFT_F_COUNTED = 1 << 8,	/* the pool of threads counts it */
 	WEFT_F_RELEASE = 1 << 9,	/* has release_arg */
 	/* What weft_future_reset lets go. */
-	WEFT_F_HOLDS = WEFT_F_FAILED | WEFT_F_OWNED | WEFT_F_COPIED | WEFT_F_TEXT,
+	WEFT_F_HOLDS = WEFT_F_FAILED | WEFT_F_OWNED | WEFT_F_COPIED,
 };
 
 enum { WEFT_INLINE_BYTES = 32, WEFT_LINE = 64 };
@@ -64,7 +66,7 @@ struct weft_callback;
 
 struct weft_future {
 	/* One cache line holds all that a plain job needs. */
-	_Alignas(WEFT_LINE) const void *awaitable;	/* room for what a coroutine waits for by */
+	_Alignas(WEFT_LINE) struct weft_awaitable awaitable;
 	_Atomic uint32_t word;
 	uint32_t flags;				/* the producer's */
 	struct weft_value value;		/* the producer's */
@@ -158,7 +160,8 @@ struct weft_waiter {
 	struct weft_future *future;
 	void (*tell)(struct weft_waiter *waiter);
 	const void *group;		/* a group registers with a future once */
-	bool early, told;
+	bool early;			/* told when it is done, and unlinked before that */
+	bool told;
 };
 
 /*
@@ -170,6 +173,13 @@ int weft_watch(struct weft_waiter *waiter);
 void weft_unwatch(struct weft_waiter *waiter);
 /* Tell the waiters of a future that has come to another state. */
 void weft_tell_waiters(struct weft_future *f);
+/* Under the lock. */
+void weft_link(struct weft_waiter *waiter);
+void weft_unlink(struct weft_waiter *waiter);
+
+/* ---- await.c ---- */
+
+extern const struct weft_awaitable_ops weft_future_awaitable_ops;
 /* Run and free the callbacks of a future that is done. */
 void weft_run_callbacks(struct weft_future *f);
 
@@ -196,7 +206,5 @@ extern _Thread_local struct weft_helper *weft_helper __attribute__((tls_model("i
 unsigned weft_patience(void);
 /* How many CPUs the process may use. */
 int weft_cpus(void);
-/* Nanoseconds on CLOCK_MONOTONIC. */
-int64_t weft_clock(void);
 
 #endif

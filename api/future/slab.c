@@ -203,10 +203,11 @@ struct weft_future *weft_future_make(unsigned refs)
 {
 	struct weft_future *f = weft_hooked_elsewhere || WEFT_ASAN ? from_hook() : from_slab();
 
-	if (f)
-		/* Relaxed: the push, or the hand-over of the handle, publishes it with the rest. */
-		atomic_store_explicit(&f->word, WEFT_PENDING + refs * WEFT_REF,
-				      memory_order_relaxed);
+	if (!f)
+		return NULL;
+	f->awaitable.ops = &weft_future_awaitable_ops;
+	/* Relaxed: the push, or the hand-over of the handle, publishes it with the rest. */
+	atomic_store_explicit(&f->word, WEFT_PENDING + refs * WEFT_REF, memory_order_relaxed);
 	return f;
 }
 

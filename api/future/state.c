@@ -180,8 +180,8 @@ void weft_future_reset(struct weft_future *f)
 		f->destroy(weft_as_ptr(f->value));
 	if (f->flags & WEFT_F_COPIED)
 		weft_block_free((void *)(uintptr_t)f->value.bits_);
-	if (f->flags & WEFT_F_TEXT)
-		weft_block_free((void *)(uintptr_t)f->error.text);
+	if (f->flags & WEFT_F_FAILED)
+		weft_detail_unref(f->error.detail);
 	f->flags &= ~(uint32_t)WEFT_F_HOLDS;
 	f->value = weft_none();
 }
@@ -190,6 +190,7 @@ void weft_future_fail(struct weft_future *f, const struct weft_error *err)
 {
 	weft_future_reset(f);
 	f->error = *err;
+	weft_detail_ref(err->detail);
 	f->flags |= WEFT_F_FAILED;
 }
 

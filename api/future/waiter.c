@@ -34,6 +34,28 @@ void weft_future_unlock(const struct weft_future *f)
 	pthread_mutex_unlock(lock_of(f));
 }
 
+void weft_link(struct weft_waiter *w)
+{
+	struct weft_future *f = w->future;
+
+	w->told = false;
+	w->prev = NULL;
+	w->next = f->waiters;
+	if (f->waiters)
+		f->waiters->prev = w;
+	f->waiters = w;
+}
+
+void weft_unlink(struct weft_waiter *w)
+{
+	if (w->prev)
+		w->prev->next = w->next;
+	else
+		w->future->waiters = w->next;
+	if (w->next)
+		w->next->prev = w->prev;
+}
+
 static bool is_registered(const struct weft_waiter *waiter)
 {
 	const struct weft_waiter *w = waiter->future->waiters;
@@ -62,12 +84,7 @@ int weft_watch(struct weft_waiter *w)
 	weft_future_lock(f);
 	if (is_registered(w))
 		goto out;
-	w->told = false;
-	w->prev = NULL;
-	w->next = f->waiters;
-	if (f->waiters)
-		f->waiters->prev = w;
-	f->waiters = w;
+	weft_link(w);
 	/* F4: a state that this does not see yet is set by somebody who sees the flag. */
 	r = !is_due(w, atomic_fetch_or_explicit(&f->word, WEFT_LISTED, memory_order_acq_rel));
 	if (r == 0)
@@ -82,22 +99,23 @@ void weft_unwatch(struct weft_waiter *w)
 	struct weft_future *f = w->future;
 
 	weft_future_lock(f);
-	if (w->prev)
-		w->prev->next = w->next;
-	else
-		f->waiters = w->next;
-	if (w->next)
-		w->next->prev = w->prev;
+	weft_unlink(w);
 	weft_future_unlock(f);
 }
 
+/* An early one may be gone as soon as it is told. */
 void weft_tell_waiters(struct weft_future *f)
 {
-	struct weft_waiter *w;
+	struct weft_waiter *w, *next;
 
 	weft_future_lock(f);
-	for (w = f->waiters; w; w = w->next)
-		if (!w->told && is_due(w, weft_word(f)))
-			tell(w);
+	for (w = f->waiters; w; w = next) {
+		next = w->next;
+		if (w->told || !is_due(w, weft_word(f)))
+			continue;
+		if (w->early)
+			weft_unlink(w);
+		tell(w);
+	}
 	weft_future_unlock(f);
 }

@@ -290,9 +290,9 @@ static void hooks_see_each(void)
 	struct weft_co *old, *fresh;
 	void *stack;
 
-	weft_co_unref(ended(&stack));
-	old = ended(&stack);
 	fresh = new_co(note_stack, &stack);
+	stacks_of(4);
+	old = ended(&stack);
 	weft_get_hooks(&inner);
 	CHECK(weft_set_hooks(&hooks) == 0);
 	for (int i = 1; i <= 10; i++) {

@@ -8,20 +8,21 @@
  *	r = weft_await(co, future, &result);		stackful
  *	WEFT_AWAIT(f, r, f->future);			resumable; the result is weft_sent(f)
  *
- * What can be awaited is a struct weft_awaitable: futures of pools, tasks of a loop, and objects of
- * your own, which begin with one.  Awaiting what is done already gives its result at once.  Else
+ * What can be awaited is a struct weft_future, or any struct weft_awaitable (weft/awaitable.h).
+ * Awaiting what is done already gives its result at once.  Else
  * the coroutine is suspended, at any depth of delegation, and the driver of its top sees a value
  * that weft_get_awaitable tells from all others.  The driver resumes it, by weft_next, when the
  * awaitable is done, or throws an error in, usually WEFT_ECANCELED.  It never sends the result: the
  * coroutine reads that itself.  weft_block_on is such a driver; a loop is another.
  *
- * SPEC.md section 10.  Thread rule: as for the coroutine; the operations of an awaitable say
+ * SPEC.md section 13.  Thread rule: as for the coroutine; the operations of an awaitable say
  * themselves from which threads they may be called.
  */
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <weft/awaitable.h>
 #include <weft/body.h>
 #include <weft/deadline.h>
 
@@ -29,59 +30,19 @@
 extern "C" {
 #endif
 
-struct weft_awaitable {
-	const struct weft_awaitable_ops *ops;
-};
-
 /*
- * One registration for the end of an awaitable.  The memory is the registrant's and stays until it
- * was woken or has unsubscribed.
- */
-struct weft_waker {
-	/*
-	 * Called once, from any thread, when the awaitable is done; it must not call anything of
-	 * the awaitable's, and must not block.  @waker may be gone as soon as it returns.
-	 */
-	void (*wake)(struct weft_waker *waker);
-	void *room[6];			/* the awaitable's, to link it by */
-};
-
-/* What an awaitable can do.  Constant.  All are called with a reference held by the caller. */
-struct weft_awaitable_ops {
-	uint32_t size;			/* sizeof(struct weft_awaitable_ops) */
-	/*
-	 * Is it done?  1: *@ret is its result.  0: it is pending.  Below 0: it is done with this
-	 * error, and *@err is its object, with that code.  What they point to stays as long as the
-	 * caller's reference.
-	 */
-	int (*poll)(struct weft_awaitable *awaitable, struct weft_value *ret,
-		    struct weft_error *err);
-	/*
-	 * Have @waker woken when it is done, once; that may happen before the call returns.
-	 * 0; 1: it is done already, and @waker will not be woken; -ENOMEM: nothing is registered.
-	 */
-	int (*subscribe)(struct weft_awaitable *awaitable, struct weft_waker *waker);
-	/* Afterwards @waker is not woken any more, and no wake is under way. */
-	void (*unsubscribe)(struct weft_awaitable *awaitable, struct weft_waker *waker);
-	/* Ask for a cancellation.  False: it is done, or cannot be cancelled. */
-	bool (*cancel)(struct weft_awaitable *awaitable);
-	/* For diagnostics; never NULL. */
-	const char *(*name)(const struct weft_awaitable *awaitable);
-	void (*ref)(struct weft_awaitable *awaitable);
-	void (*unref)(struct weft_awaitable *awaitable);
-};
-
-/*
- * int weft_await(struct weft_co *co, struct weft_awaitable *awaitable, struct weft_value *ret)
+ * int weft_await(struct weft_co *co, awaitable, struct weft_value *ret)
  *
- * In a stackful body: suspend until @awaitable is done.  Meanwhile the coroutine holds a reference
+ * In a stackful body: suspend until @awaitable, a struct weft_future * or struct weft_awaitable *,
+ * is done.  Meanwhile the coroutine holds a reference
  * to it.  What *@ret points to is borrowed from @awaitable, as is the text of an error: keep a
  * reference of your own as long as you read it.
  * 0 and *@ret; the error of @awaitable, which weft_caught tells about; or what the driver threw
  * in, which wins over a result that is there.  A value that the driver sends is ignored.
  */
-static inline int weft_await(struct weft_co *co, struct weft_awaitable *awaitable,
-			     struct weft_value *ret);
+#ifndef __cplusplus
+#define weft_await(co, awaitable, ret) weft_await_in_((co), WEFT_AWAITABLE_(awaitable), (ret))
+#endif
 
 /*
  * The same in a resumable body: @r is 0 and weft_sent(f) the result, or @r is the error.
@@ -89,7 +50,7 @@ static inline int weft_await(struct weft_co *co, struct weft_awaitable *awaitabl
  */
 #define WEFT_AWAIT(f, r, awaitable)                                                                \
 	do {                                                                                       \
-		(r) = weft_await_((f)->weft.co_, (awaitable));                                     \
+		(r) = weft_await_((f)->weft.co_, WEFT_AWAITABLE_(awaitable));                      \
 		while ((r) == WEFT_AWAITS_) {                                                      \
 			(r) = weft_yield_(&(f)->weft, weft_awaiting_((f)->weft.co_), __LINE__);    \
 			if ((r) == WEFT_YIELDED) {                                                 \
@@ -122,6 +83,11 @@ static inline struct weft_awaitable *weft_get_awaitable(struct weft_value value)
  */
 int weft_block_on(struct weft_co *co, struct weft_deadline deadline, struct weft_value *ret);
 
+/* A future begins with its awaitable. */
+#define WEFT_AWAITABLE_(what)                                                                      \
+	_Generic((what), struct weft_awaitable *: (what),                                          \
+		 struct weft_future *: (struct weft_awaitable *)(void *)(what))
+
 /* The functions behind them. */
 enum { WEFT_AWAITS_ = 0x5a17 };
 
@@ -136,8 +102,8 @@ static inline struct weft_value weft_awaiting_(const struct weft_co *co)
 	return v;
 }
 
-static inline int weft_await(struct weft_co *co, struct weft_awaitable *awaitable,
-			     struct weft_value *ret)
+static inline int weft_await_in_(struct weft_co *co, struct weft_awaitable *awaitable,
+				 struct weft_value *ret)
 {
 	struct weft_value sent;
 	int r = weft_await_(co, awaitable);
@@ -150,6 +116,18 @@ static inline int weft_await(struct weft_co *co, struct weft_awaitable *awaitabl
 }
 
 #ifdef __cplusplus
+}
+
+static inline int weft_await(struct weft_co *co, struct weft_awaitable *awaitable,
+			     struct weft_value *ret)
+{
+	return weft_await_in_(co, awaitable, ret);
+}
+
+static inline int weft_await(struct weft_co *co, struct weft_future *future,
+			     struct weft_value *ret)
+{
+	return weft_await_in_(co, (struct weft_awaitable *)(void *)future, ret);
 }
 #endif
 

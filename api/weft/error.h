@@ -69,6 +69,13 @@ const char *weft_detail_text(const struct weft_detail *detail);
 size_t weft_detail_causes(const struct weft_detail *detail, const struct weft_error **ret);
 
 /*
+ * Write one line about @err, without a line feed, cut to @size bytes with the NUL: the text for its
+ * code, its own text if it has one, and the function that raised it.  NULL: "no error".  Returns
+ * @text.
+ */
+const char *weft_error_text(const struct weft_error *err, char *text, size_t size);
+
+/*
  * The text for @code: the library's, the system's, or "user error DMO:1".
  *
  * Calls that refuse a wish (WEFT_EBACKEND, WEFT_ELINK, WEFT_ESTACK, WEFT_EALIGN) say what was asked

@@ -29,8 +29,10 @@ enum weft_tag {
 	WEFT_TAG_FLOAT,
 	WEFT_TAG_PTR,
 	WEFT_TAG_STR,
-	WEFT_TAG_AWAITABLE_,	/* a coroutine that waits yields it, see weft/await.h */
 };
+
+/* The tag of what a coroutine yields while it waits; weft_get_awaitable tells it. */
+enum { WEFT_TAG_AWAITABLE_ = 0x41 };
 
 /* Read it through the functions below; the members are visible only so that it can be copied. */
 struct weft_value {

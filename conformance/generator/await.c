@@ -506,3 +506,23 @@ void error_detail_reserve(const struct weft_backend *be)
 			weft_detail_unref(all[i]);
 	}
 }
+
+/* One line about an error, cut where there is no room. */
+void error_line(const struct weft_backend *be)
+{
+	struct weft_error err = weft_err(WEFT_ETIMEDOUT, weft_none());
+	char text[64];
+
+	(void)be;
+	CHECK(strcmp(weft_error_text(NULL, text, sizeof(text)), "no error") == 0);
+	CHECK(strcmp(weft_error_text(&err, text, sizeof(text)), "timed out") == 0);
+	err.text = "the pump";
+	CHECK(strcmp(weft_error_text(&err, text, sizeof(text)), "timed out: the pump") == 0);
+	err.func = "run";
+	err.line = 7;
+	weft_error_text(&err, text, sizeof(text));
+	CHECK(strcmp(text, "timed out: the pump (run, line 7)") == 0);
+	CHECK(strcmp(weft_error_text(&err, text, 10), "timed out") == 0);
+	CHECK(strcmp(weft_error_text(&err, text, 23), "timed out: the pump (r") == 0);
+	CHECK(strcmp(weft_error_text(&err, text, 1), "") == 0);
+}
