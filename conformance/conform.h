@@ -64,6 +64,7 @@ struct conform_case {
 	const char *since;		/* the first edition that it is part of */
 	conform_fn *fn;
 	conform_pool_fn *pool_fn;
+	void (*before)(void);		/* called before it, since cases may share a process */
 };
 
 /*

@@ -21,6 +21,8 @@ enum {
 #ifdef CONFORM_EXECUTORS
 #include <weft/pool.h>
 
+#include "futures/pools.h"
+
 enum {
 	WORKERS = WEFT_POOL_WORKERS,
 	FIFO = WEFT_POOL_FIFO,

@@ -211,12 +211,10 @@ void cf_asc_lazy_clock(const struct weft_executor_ops *ops)
 	pair_drop(&p);
 }
 
-static atomic_int released;
-
 static void release(struct weft_value v)
 {
 	(void)v;
-	atomic_fetch_add(&released, 1);
+	atomic_fetch_add(&shared.released, 1);
 }
 
 /* A future that was delivered, and is the client's no more, is gone during the pass. */
@@ -235,10 +233,10 @@ void cf_asc_drop_refs(const struct weft_executor_ops *ops)
 	close_pool(pool);
 	if (f[0] && f[1] && begin(&pass, f, 2, WEFT_NEVER)) {
 		weft_futures_unref(f, 2);
-		CHECK_INT(atomic_load(&released), 0);
+		CHECK_INT(atomic_load(&shared.released), 0);
 		for (int k = 1; k <= 2; k++) {
 			CHECK_INT(weft_completed_next(&pass, &i), 1);
-			CHECK_INT(atomic_load(&released), k);
+			CHECK_INT(atomic_load(&shared.released), k);
 		}
 		weft_completed_leave(&pass);
 	}

@@ -5,7 +5,7 @@
  * clause is a behaviour of BEHAVIOURS.md, and .caps are those that the pool must claim.  A row says
  * only where it differs from these.
  */
-#define USUALLY .profile = CONFORM_F, .since = "2026.1"
+#define USUALLY .profile = CONFORM_F, .since = "2026.1", .before = pools_fresh
 
 /* state.c: states, and the two sides of a future */
 POOL_CASE(cf_state_enum, "cf.state.enum", "cf.state.enum")

@@ -52,13 +52,11 @@ void cf_map_order(const struct weft_executor_ops *ops)
 	close_pool(pool);
 }
 
-static struct gate gate = GATE;
-
 /* Item 0 waits, and the others do not. */
 static int job_first_waits(struct weft_job *job, void *arg)
 {
 	if (weft_as_int(*(const struct weft_value *)arg) == 0)
-		gate_pass(&gate);
+		gate_pass(&shared.gate);
 	return job_square(job, arg);
 }
 
@@ -74,25 +72,23 @@ void map_late_first(const struct weft_executor_ops *ops)
 		return;
 	m = map(pool, job_first_waits, weft_range(&range, 0, 4, 1), NULL);
 	if (m) {
-		gate_await(&gate, 1);
+		gate_await(&shared.gate, 1);
 		/* Behind the jobs of the map, in the only worker that is free. */
 		f = submit(pool, job_nothing, NULL);
 		if (f)
 			expect_end(f, 0);
-		gate_open(&gate);
+		gate_open(&shared.gate);
 		for (int64_t i = 0; i < 4; i++)
 			next_is(m, i * i);
 	}
-	gate_open(&gate);
+	gate_open(&shared.gate);
 	weft_map_close(m);
 	close_pool(pool);
 }
 
-static atomic_int calls;
-
 static int job_counts_call(struct weft_job *job, void *arg)
 {
-	atomic_fetch_add(&calls, 1);
+	atomic_fetch_add(&shared.calls, 1);
 	return job_square(job, arg);
 }
 
@@ -108,17 +104,15 @@ void cf_map_eager(const struct weft_executor_ops *ops)
 	m = map(pool, job_counts_call, weft_range(&range, 0, 20, 1), NULL);
 	CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER), 0);
 	if (m)
-		CHECK_INT(atomic_load(&calls), 20);
+		CHECK_INT(atomic_load(&shared.calls), 20);
 	weft_map_close(m);
 	close_pool(pool);
 }
 
 /* Each item waits at a gate of its own. */
-static struct gate gates[3] = { GATE, GATE, GATE };
-
 static int job_waits_at(struct weft_job *job, void *arg)
 {
-	gate_pass(&gates[weft_as_int(*(const struct weft_value *)arg)]);
+	gate_pass(&shared.gates[weft_as_int(*(const struct weft_value *)arg)]);
 	return job_square(job, arg);
 }
 
@@ -133,7 +127,7 @@ void cf_map_lazy_wait(const struct weft_executor_ops *ops)
 		return;
 	m = map(pool, job_waits_at, weft_range(&range, 0, 3, 1), NULL);
 	for (int i = 0; i < 3; i++) {
-		gate_open(&gates[i]);
+		gate_open(&shared.gates[i]);
 		if (m)
 			next_is(m, i * i);
 	}
@@ -205,7 +199,7 @@ static int job_first_waits_rest_count(struct weft_job *job, void *arg)
 {
 	if (weft_as_int(*(const struct weft_value *)arg) > 0)
 		return job_counts_call(job, arg);
-	gate_pass(&gate);
+	gate_pass(&shared.gate);
 	return 0;
 }
 
@@ -218,16 +212,16 @@ static int job_fails_waits_counts(struct weft_job *job, void *arg)
 		return ERR_JOB;
 	if (item > 1)
 		return job_counts_call(job, arg);
-	gate_pass(&gate);
+	gate_pass(&shared.gate);
 	return 0;
 }
 
 /* Its jobs cannot go on before the gate is open, and afterwards none of the rest runs. */
 static void none_runs(struct weft_executor *pool)
 {
-	gate_open(&gate);
+	gate_open(&shared.gate);
 	CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER), 0);
-	CHECK_INT(atomic_load(&calls), 0);
+	CHECK_INT(atomic_load(&shared.calls), 0);
 }
 
 /* One worker: when item 0 fails, the worker goes on to item 1, and can go no further. */
@@ -259,7 +253,7 @@ void map_close_cancels(const struct weft_executor_ops *ops)
 		return;
 	m = map(pool, job_first_waits_rest_count, weft_range(&range, 0, 10, 1), NULL);
 	if (m)
-		gate_await(&gate, 1);
+		gate_await(&shared.gate, 1);
 	weft_map_close(m);
 	none_runs(pool);
 	close_pool(pool);
@@ -278,7 +272,7 @@ void cf_map_timeout(const struct weft_executor_ops *ops)
 		return;
 	m = map(pool, job_first_waits_rest_count, weft_range(&range, 0, 10, 1), &o);
 	if (m) {
-		gate_await(&gate, 1);
+		gate_await(&shared.gate, 1);
 		CHECK_INT(weft_map_next(m, &v), WEFT_ETIMEDOUT);
 		if (CHECK(weft_map_error(m) != NULL))
 			CHECK_INT(weft_map_error(m)->code, WEFT_ETIMEDOUT);
@@ -306,7 +300,7 @@ void map_timeout_cancels_awaited(const struct weft_executor_ops *ops)
 		CHECK_INT(weft_map_next(m, &v), 0);
 	}
 	busy_close(&busy);
-	CHECK_INT(atomic_load(&calls), 0);
+	CHECK_INT(atomic_load(&shared.calls), 0);
 	weft_map_close(m);
 }
 
@@ -329,24 +323,22 @@ void map_timeout_ready(const struct weft_executor_ops *ops)
 	close_pool(pool);
 }
 
-static atomic_int released;
-
 static void release(struct weft_value v)
 {
 	(void)v;
-	atomic_fetch_add(&released, 1);
+	atomic_fetch_add(&shared.released, 1);
 }
 
 static void destroy(void *p)
 {
 	(void)p;
-	atomic_fetch_add(&released, 1);
+	atomic_fetch_add(&shared.released, 1);
 }
 
 static int job_owned(struct weft_job *job, void *arg)
 {
 	(void)arg;
-	return weft_job_return_owned(job, &released, destroy);
+	return weft_job_return_owned(job, &shared.released, destroy);
 }
 
 /* A delivered result goes with the next step. */
@@ -363,11 +355,11 @@ void cf_map_release(const struct weft_executor_ops *ops)
 	CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER), 0);
 	for (int i = 0; m && i < 3; i++) {
 		CHECK_INT(weft_map_next(m, &v), 1);
-		CHECK_INT(atomic_load(&released), i);
+		CHECK_INT(atomic_load(&shared.released), i);
 	}
 	weft_map_close(m);
 	if (m)
-		CHECK_INT(atomic_load(&released), 3);
+		CHECK_INT(atomic_load(&shared.released), 3);
 	close_pool(pool);
 }
 
@@ -389,7 +381,7 @@ void map_release_undelivered(const struct weft_executor_ops *ops)
 	}
 	weft_map_close(m);
 	if (m)
-		CHECK_INT(atomic_load(&released), 3);
+		CHECK_INT(atomic_load(&shared.released), 3);
 	close_pool(pool);
 }
 

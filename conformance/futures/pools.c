@@ -161,6 +161,18 @@ int gate_here(struct gate *gate)
 	return here;
 }
 
+struct shared shared;
+
+void pools_fresh(void)
+{
+	const struct gate fresh = GATE;
+
+	memset(&shared, 0, sizeof(shared));
+	shared.gate = fresh;
+	for (int i = 0; i < 5; i++)
+		shared.gates[i] = fresh;
+}
+
 int job_nothing(struct weft_job *job, void *arg)
 {
 	(void)job;

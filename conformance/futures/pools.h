@@ -95,6 +95,20 @@ void gate_open(struct gate *gate);
 void gate_await(struct gate *gate, int n);
 int gate_here(struct gate *gate);
 
+/*
+ * What jobs and release functions of a case use that have no argument for it.  All of it is as new
+ * at the start of each case.
+ */
+struct shared {
+	atomic_int calls, args, results, released, destroyed;
+	struct gate gate, gates[5];
+};
+
+extern struct shared shared;
+
+/* Before each case. */
+void pools_fresh(void);
+
 /* ---- jobs ---- */
 
 weft_job_function job_nothing;		/* none */

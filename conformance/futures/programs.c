@@ -108,13 +108,11 @@ void cf_prog_flags_errors(const struct weft_executor_ops *ops)
 }
 
 /* Item i loiters until its gate opens. */
-static struct gate gates[5] = { GATE, GATE, GATE, GATE, GATE };
-
 static int job_loiter(struct weft_job *job, void *arg)
 {
 	int64_t i = weft_as_int(*(const struct weft_value *)arg);
 
-	gate_pass(&gates[i]);
+	gate_pass(&shared.gates[i]);
 	return weft_job_return(job, weft_int(10 * i));
 }
 
@@ -134,20 +132,20 @@ void cf_prog_loiter(const struct weft_executor_ops *ops)
 		return;
 	if (weft_map(pool, job_loiter, inputs, 1, NULL, &m) == 0) {
 		for (int i = 0; i < 3; i++)
-			gate_await(&gates[i], 1);
-		CHECK_INT(gate_here(&gates[3]), 0);
-		CHECK_INT(gate_here(&gates[4]), 0);
+			gate_await(&shared.gates[i], 1);
+		CHECK_INT(gate_here(&shared.gates[3]), 0);
+		CHECK_INT(gate_here(&shared.gates[4]), 0);
 		for (int i = 0; i < 5; i++) {
-			gate_open(&gates[i]);
+			gate_open(&shared.gates[i]);
 			CHECK_INT(weft_map_next(m, &v), 1);
 			CHECK_VALUE(v, weft_int(10 * i));
 			if (i + 3 < 5)
-				gate_await(&gates[i + 3], 1);
+				gate_await(&shared.gates[i + 3], 1);
 		}
 		CHECK_INT(weft_map_next(m, &v), 0);
 	}
 	for (int i = 0; i < 5; i++)
-		gate_open(&gates[i]);
+		gate_open(&shared.gates[i]);
 	weft_map_close(m);
 	close_pool(pool);
 }

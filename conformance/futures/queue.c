@@ -189,12 +189,10 @@ void queue_close_drain(const struct weft_executor_ops *ops)
 	weft_thread_queue_unref(q);
 }
 
-static atomic_int released;
-
 static void release(struct weft_value v)
 {
 	(void)v;
-	atomic_fetch_add(&released, 1);
+	atomic_fetch_add(&shared.released, 1);
 }
 
 void queue_close_now(const struct weft_executor_ops *ops)
@@ -210,7 +208,7 @@ void queue_close_now(const struct weft_executor_ops *ops)
 	put(q, 2);
 	get_is(q, 1);
 	CHECK_INT(weft_thread_queue_close(q, WEFT_CLOSE_NOW), 0);
-	CHECK_INT(atomic_load(&released), 1);
+	CHECK_INT(atomic_load(&shared.released), 1);
 	get_fails(q, WEFT_NEVER, WEFT_ECLOSED);
 	CHECK_INT(weft_thread_queue_join(q, WEFT_NOW), WEFT_ETIMEDOUT);
 	CHECK_INT(weft_thread_queue_task_done(q), 0);
@@ -299,8 +297,8 @@ void queue_release(const struct weft_executor_ops *ops)
 	get_is(q, 4);
 	CHECK_PTR(weft_thread_queue_ref(q), q);
 	weft_thread_queue_unref(q);
-	CHECK_INT(atomic_load(&released), 0);
+	CHECK_INT(atomic_load(&shared.released), 0);
 	weft_thread_queue_unref(q);
-	CHECK_INT(atomic_load(&released), 4);
+	CHECK_INT(atomic_load(&shared.released), 4);
 	weft_thread_queue_unref(NULL);
 }

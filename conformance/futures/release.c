@@ -3,19 +3,18 @@
 
 #include "pools.h"
 
-static atomic_int args, results;
 static void *last_arg;
 
 static void release_arg(void *arg)
 {
 	last_arg = arg;
-	atomic_fetch_add(&args, 1);
+	atomic_fetch_add(&shared.args, 1);
 }
 
 static void release_result(struct weft_value v)
 {
 	CHECK_VALUE(v, weft_int(4));
-	atomic_fetch_add(&results, 1);
+	atomic_fetch_add(&shared.results, 1);
 }
 
 static const struct weft_submit_options both = { .release_arg = release_arg,
@@ -23,7 +22,7 @@ static const struct weft_submit_options both = { .release_arg = release_arg,
 
 static int job_four(struct weft_job *job, void *arg)
 {
-	CHECK_INT(atomic_load(&args), 0);
+	CHECK_INT(atomic_load(&shared.args), 0);
 	(void)arg;
 	return weft_job_return(job, weft_int(4));
 }
@@ -37,15 +36,15 @@ void cf_submit_releases_args(const struct weft_executor_ops *ops)
 
 	if (f) {
 		CHECK_INT(weft_future_wait(f, WEFT_NEVER), 0);
-		CHECK_INT(atomic_load(&args), 1);
+		CHECK_INT(atomic_load(&shared.args), 1);
 		CHECK_PTR(last_arg, &x);
-		CHECK_INT(atomic_load(&results), 0);
+		CHECK_INT(atomic_load(&shared.results), 0);
 	}
 	if (pool)
 		close_pool(pool);
 	weft_future_unref(f);
-	CHECK_INT(atomic_load(&args), 1);
-	CHECK_INT(atomic_load(&results), 1);
+	CHECK_INT(atomic_load(&shared.args), 1);
+	CHECK_INT(atomic_load(&shared.results), 1);
 }
 
 /* The reader of a result owns it. */
@@ -59,8 +58,8 @@ void release_read(const struct weft_executor_ops *ops)
 	if (pool)
 		close_pool(pool);
 	weft_future_unref(f);
-	CHECK_INT(atomic_load(&args), 1);
-	CHECK_INT(atomic_load(&results), 0);
+	CHECK_INT(atomic_load(&shared.args), 1);
+	CHECK_INT(atomic_load(&shared.results), 0);
 }
 
 /* Nobody has the future: the result goes when the job ends. */
@@ -72,8 +71,8 @@ void release_unwanted(const struct weft_executor_ops *ops)
 		return;
 	CHECK_INT(weft_submit_with(pool, job_four, NULL, &both, NULL), 0);
 	close_pool(pool);
-	CHECK_INT(atomic_load(&args), 1);
-	CHECK_INT(atomic_load(&results), 1);
+	CHECK_INT(atomic_load(&shared.args), 1);
+	CHECK_INT(atomic_load(&shared.results), 1);
 }
 
 /* A job that never runs gives its argument back, whoever has kept it from running. */
@@ -92,8 +91,8 @@ static void never_runs(const struct weft_executor_ops *ops, bool by_shutdown)
 	busy_close(&busy);
 	if (f)
 		expect_end(f, WEFT_ECANCELED);
-	CHECK_INT(atomic_load(&args), 1);
-	CHECK_INT(atomic_load(&results), 0);
+	CHECK_INT(atomic_load(&shared.args), 1);
+	CHECK_INT(atomic_load(&shared.results), 0);
 }
 
 void release_cancelled(const struct weft_executor_ops *ops)
@@ -118,7 +117,7 @@ void release_refused(const struct weft_executor_ops *ops)
 	CHECK_INT(weft_submit_with(pool, job_four, NULL, &both, &f), WEFT_ECLOSED);
 	CHECK_PTR(f, NULL);
 	close_pool(pool);
-	CHECK_INT(atomic_load(&args), 0);
+	CHECK_INT(atomic_load(&shared.args), 0);
 }
 
 static int job_bad(struct weft_job *job, void *arg)
@@ -139,5 +138,5 @@ void release_failed(const struct weft_executor_ops *ops)
 	if (pool)
 		close_pool(pool);
 	weft_future_unref(f);
-	CHECK_INT(atomic_load(&args), 1);
+	CHECK_INT(atomic_load(&shared.args), 1);
 }

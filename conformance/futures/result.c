@@ -221,12 +221,10 @@ void result_bytes(const struct weft_executor_ops *ops)
 	close_pool(pool);
 }
 
-static atomic_int destroyed;
-
 static void destroy(void *p)
 {
 	(void)p;
-	atomic_fetch_add(&destroyed, 1);
+	atomic_fetch_add(&shared.destroyed, 1);
 }
 
 static int job_owned(struct weft_job *job, void *arg)
@@ -255,11 +253,11 @@ void result_owned(const struct weft_executor_ops *ops)
 	CHECK_INT(weft_future_take(taken, WEFT_NEVER, &v), 0);
 	CHECK_VALUE(v, weft_ptr(&x));
 	CHECK_INT(weft_future_take(taken, WEFT_NEVER, &v), WEFT_ESTATE);
-	CHECK_INT(atomic_load(&destroyed), 0);
+	CHECK_INT(atomic_load(&shared.destroyed), 0);
 	weft_future_unref(taken);
-	CHECK_INT(atomic_load(&destroyed), 0);
+	CHECK_INT(atomic_load(&shared.destroyed), 0);
 	weft_future_unref(kept);
-	CHECK_INT(atomic_load(&destroyed), 1);
+	CHECK_INT(atomic_load(&shared.destroyed), 1);
 	return;
 out:
 	weft_future_unref(kept);
@@ -281,9 +279,9 @@ void result_last(const struct weft_executor_ops *ops)
 
 	if (f) {
 		CHECK_INT(int_of(f), 3);
-		CHECK_INT(atomic_load(&destroyed), 1);
+		CHECK_INT(atomic_load(&shared.destroyed), 1);
 		weft_future_unref(f);
-		CHECK_INT(atomic_load(&destroyed), 1);
+		CHECK_INT(atomic_load(&shared.destroyed), 1);
 	}
 	if (pool)
 		close_pool(pool);

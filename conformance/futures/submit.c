@@ -152,6 +152,7 @@ void cf_submit_fifo(const struct weft_executor_ops *ops)
 	static struct ordered in;
 	struct busy busy;
 
+	atomic_store(&in.count, 0);
 	if (!busy_open(&busy, ops, &o))
 		return;
 	for (int i = 0; i < MANY; i++) {
@@ -172,6 +173,7 @@ void submit_order_one_worker(const struct weft_executor_ops *ops)
 	static struct ordered in;
 	struct weft_executor *pool = open_pool(ops, 1);
 
+	atomic_store(&in.count, 0);
 	if (!pool)
 		return;
 	for (int i = 0; i < 100; i++) {
@@ -191,6 +193,7 @@ void submit_many_fifo(const struct weft_executor_ops *ops)
 	struct busy busy;
 	int done = 0;
 
+	atomic_store(&in.count, 0);
 	if (!busy_open(&busy, ops, &o))
 		return;
 	for (int i = 0; i < 300; i++)
@@ -220,6 +223,7 @@ void submit_fifo_nested(const struct weft_executor_ops *ops)
 	struct weft_future *f[2];
 	struct busy busy;
 
+	atomic_store(&in.count, 0);
 	if (!busy_open(&busy, ops, &o))
 		return;
 	in.pool = busy.pool;

@@ -363,15 +363,13 @@ static int job_stack(struct weft_job *job, void *arg)
 
 void pool_stack_size(const struct weft_executor_ops *ops)
 {
-	const struct weft_executor_options o = { .stack_size = 3 << 20 };
+	/* More than the default; the system may give a larger one that it has at hand. */
+	const struct weft_executor_options o = { .stack_size = 64 << 20 };
 	struct weft_executor *pool = open_with(ops, 1, &o);
 	struct weft_future *f = pool ? submit(pool, job_stack, NULL) : NULL;
 
-	if (f) {
-		int64_t size = int_of(f);
-
-		CHECK(size >= 3 << 20 && size < 4 << 20);
-	}
+	if (f)
+		CHECK(int_of(f) >= 64 << 20);
 	weft_future_unref(f);
 	if (pool)
 		close_pool(pool);

@@ -189,6 +189,8 @@ int candidates_find(struct candidate **ret, size_t *ret_n, const struct options 
 
 void candidate_judge(const struct candidate *candidate, const struct conform_case *c)
 {
+	if (c->before)
+		c->before();
 	if (candidate->be)
 		c->fn(candidate->be);
 	else
