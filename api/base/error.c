@@ -61,7 +61,7 @@ WEFT_API const char *weft_strerror(int code)
 	return code > -4096 ? strerror(-code) : composed(code);
 }
 
-/* What is cut off is cut off; the text ends in a NUL all the same. */
+/* A text that does not fit is cut, and ends in a NUL all the same. */
 WEFT_API const char *weft_error_text(const struct weft_error *err, char *text, size_t size)
 {
 	bool has_text = err && err->text;

@@ -37,7 +37,7 @@ static struct block *map_block(size_t size)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-/* A block whose huge pages are whole: what is mapped too much on both sides is given back. */
+/* The block begins with a huge page.  The surplus of the mapping on both sides is given back. */
 static struct block *map_huge(size_t size)
 {
 	char *p = (char *)map_block(size + HUGE_PAGE), *first;

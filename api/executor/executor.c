@@ -15,7 +15,7 @@
 
 enum { MOST_WORKERS = 65535 };
 
-/* What is asked for needs a capability: its word, or NULL. */
+/* The name of the capability that @o needs and @caps lack, or NULL. */
 static const char *lacking(uint32_t caps, const struct weft_executor_options *o)
 {
 	if ((o->init || o->fini || o->stack_size) && !(caps & WEFT_POOL_WORKERS))

@@ -80,7 +80,7 @@ bool weft_run_awaited(struct weft_future *f, int worker)
 {
 	struct weft_executor *e = f->executor;
 
-	/* What is about to be cancelled is left to the one who does it. */
+	/* A shutdown that cancels is under way, and it ends this job itself. */
 	if (atomic_load(&e->bits) & (WEFT_SHUT_CANCEL | WEFT_SHUT_BROKEN) || !claim(e, f))
 		return false;
 	/* The end gives a reference back; the entry in a queue keeps its own. */

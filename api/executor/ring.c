@@ -55,7 +55,7 @@ static struct weft_future *future_at(struct weft_ring *r, uint64_t at)
 
 /*
  * The next future lies in the cache of the thread that pushed it, and would be waited for by the
- * claim.  What is fetched may be another thread's by now: a hint does no harm.
+ * claim.  Another thread may own the line by now; a hint does no harm.
  */
 static void prefetch(struct weft_ring *r, uint64_t at)
 {

@@ -32,9 +32,10 @@ struct weft_ring {
 void weft_ring_init(struct weft_ring *ring);
 
 /*
- * Push as many as there is room for in one piece; how many those are, 0: it is full.  The position
- * is moved by a sequentially consistent operation: whoever asks weft_ring_is_empty after such an
- * operation of its own, and is not seen by the pusher, sees the push.
+ * Push as many futures as fit in one piece, and return their number; 0: the ring is full.  The
+ * position is moved by a sequentially consistent operation.  So a thread that asks
+ * weft_ring_is_empty after such an operation of its own sees the push, unless the pusher sees that
+ * operation.
  */
 size_t weft_ring_push(struct weft_ring *ring, struct weft_future *const *futures, size_t n);
 

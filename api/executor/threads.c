@@ -185,7 +185,7 @@ static void reap(void *pool)
 	pthread_mutex_unlock(&p->lock);
 }
 
-/* What is left are entries that were withdrawn, and no thread that could come here. */
+/* Only withdrawn entries are left in the queues, and no thread of the pool runs any more. */
 static void close_threads(void *pool, bool wait)
 {
 	struct weft_pool *p = pool;

@@ -46,7 +46,7 @@ static void set_name(const struct weft_worker *w)
 	pthread_setname_np(pthread_self(), name);
 }
 
-/* A wish: where it is not granted, the worker runs anywhere. */
+/* The system may refuse this, and then the worker runs on any processor. */
 static void pin(const struct weft_worker *w)
 {
 	int left = w->index % CPU_COUNT(&w->pool->cpus);
@@ -128,7 +128,7 @@ static bool work(struct weft_worker *w)
 		while ((f = weft_works_next(w)))
 			run(w, f);
 		if (atomic_load(&p->executor->bits)) {
-			/* In this order: what is pushed after it is shut is not accepted. */
+			/* Look in this order: a work that comes after the shutdown is refused. */
 			if (weft_pool_is_shut(p->executor) && weft_works_are_none(p))
 				return true;
 			sched_yield();

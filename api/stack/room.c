@@ -12,7 +12,7 @@
 /* The caller of weft_room, which asks first, may lie that far above it. */
 enum { CALLER = 1 << 10 };
 
-/* What is kept free, but no more than an eighth. */
+/* So many bytes of a thread's stack are kept free, but no more than an eighth of it. */
 enum { FREE = 64 << 10 };
 
 static void ask(struct weft_own_stack *own)

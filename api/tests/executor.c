@@ -952,7 +952,7 @@ static void map_deadline(void)
 	door_fini(&door);
 }
 
-/* A deadline in the past: what is ready is delivered. */
+/* With a deadline in the past, a map still delivers the results that are ready. */
 static void map_now(void)
 {
 	struct weft_map_options o = { .deadline = weft_after(-1) };
