@@ -23,6 +23,8 @@
 #include <weft/impl/sanitizer.h>
 #include <weft/weft.h>
 
+#include "suite.h"
+
 enum { GUARD_INSTALL = 102, MIB = 1 << 20 };
 
 /* What the system does: by number of calls from now, 0 is never. */
@@ -91,20 +93,6 @@ int __wrap_mprotect(void *at, size_t size, int prot)
 		return -1;
 	}
 	return __real_mprotect(at, size, prot);
-}
-
-static bool failed;
-
-#define CHECK(cond) check((cond), #cond, __LINE__)
-
-static bool check(bool ok, const char *text, int line)
-{
-	if (!ok) {
-		printf("# line %d: %s\n", line, text);
-		fflush(stdout);
-		failed = true;
-	}
-	return ok;
 }
 
 /* Does a write to @p end the process? */
@@ -565,13 +553,9 @@ static void fork_among_threads(void)
 /* A sanitizer maps and forks for itself, and cannot do without. */
 enum { SANITIZED = WEFT_ASAN || WEFT_TSAN || WEFT_MSAN };
 
-static const struct {
-	const char *name;
-	void (*run)(void);
-	bool starves;
-} tests[] = {
-#define TEST(name) { #name, name, false }
-#define STARVING(name) { #name, name, true }
+static const struct suite_test_apart tests[] = {
+#define TEST(name) { { #name, name }, false }
+#define STARVING(name) { { #name, name }, SANITIZED }
 	TEST(guards_by_mark),
 	TEST(guards_by_protection),
 	TEST(guards_advice_ignored),
@@ -593,30 +577,7 @@ static const struct {
 	STARVING(fork_among_threads),
 };
 
-enum { COUNT = sizeof(tests) / sizeof(tests[0]) };
-
 int main(void)
 {
-	int bad = 0;
-
-	printf("TAP version 13\n1..%d\n", COUNT);
-	for (int i = 0; i < COUNT; i++) {
-		int status = 1;
-		pid_t child;
-
-		if (SANITIZED && tests[i].starves) {
-			printf("ok %d - %s # SKIP sanitized\n", i + 1, tests[i].name);
-			continue;
-		}
-		fflush(stdout);
-		child = fork();
-		if (child == 0) {
-			tests[i].run();
-			exit(failed);
-		}
-		waitpid(child, &status, 0);
-		bad += status != 0;
-		printf("%s %d - %s\n", status ? "not ok" : "ok", i + 1, tests[i].name);
-	}
-	return bad != 0;
+	return SUITE_APART(tests);
 }

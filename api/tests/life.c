@@ -9,18 +9,12 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "../base/watch.h"
 
 #include <weft/weft.h>
 
-static int failed;
-
-#define CHECK(condition)                                                                           \
-	((condition) ? (void)0 :                                                                   \
-		       (failed = 1, (void)fprintf(stderr, "# line %d: %s\n", __LINE__, #condition)))
+#include "suite.h"
 
 /* Does a thread keep anything at all here? */
 static bool keeps(void)
@@ -314,11 +308,8 @@ static void hooks_see_each(void)
 	CHECK(objects == 10);
 }
 
-static const struct {
-	const char *name;
-	void (*run)(void);
-} tests[] = {
-#define TEST(name) { #name, name }
+static const struct suite_test_apart tests[] = {
+#define TEST(name) { { #name, name }, false }
 	TEST(is_used_again),
 	TEST(begins_anew),
 	TEST(as_delegates),
@@ -330,26 +321,7 @@ static const struct {
 	TEST(hooks_see_each),
 };
 
-enum { COUNT = sizeof(tests) / sizeof(tests[0]) };
-
 int main(void)
 {
-	int bad = 0;
-
-	printf("TAP version 13\n1..%d\n", COUNT);
-	for (int i = 0; i < COUNT; i++) {
-		int status = 1;
-		pid_t child;
-
-		fflush(stdout);
-		child = fork();
-		if (child == 0) {
-			tests[i].run();
-			exit(failed);
-		}
-		waitpid(child, &status, 0);
-		bad += status != 0;
-		printf("%s %d - %s\n", status ? "not ok" : "ok", i + 1, tests[i].name);
-	}
-	return bad != 0;
+	return SUITE_APART(tests);
 }

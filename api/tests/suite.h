@@ -3,8 +3,8 @@
 #define WEFT_TESTS_SUITE_H
 
 /*
- * suite.h - a table of tests in one process, written as TAP, for tests of threads: a check may fail
- * in any of them.
+ * suite.h - a table of tests, written as TAP: all in one process, or each in a child.  A check may
+ * fail in any thread.
  */
 
 #include <semaphore.h>
@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { MOST_LINES = 10 };
 
@@ -55,6 +57,44 @@ static inline int suite_run(const struct suite_test *tests, size_t n)
 }
 
 #define SUITE(tests) suite_run((tests), sizeof(tests) / sizeof((tests)[0]))
+
+struct suite_test_apart {
+	struct suite_test test;
+	bool skipped;
+};
+
+/* In a child of its own, where the library has done nothing yet. */
+static inline bool suite_passes_apart(const struct suite_test *test)
+{
+	int status = 1;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		atomic_store(&suite_failed, 0);
+		test->run();
+		exit(atomic_load(&suite_failed) > 0);
+	}
+	return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+static inline int suite_run_apart(const struct suite_test_apart *tests, size_t n)
+{
+	int bad = 0;
+
+	printf("TAP version 13\n1..%zu\n", n);
+	for (size_t i = 0; i < n; i++) {
+		bool ok = tests[i].skipped || suite_passes_apart(&tests[i].test);
+
+		bad += !ok;
+		printf("%sok %zu - %s%s\n", ok ? "" : "not ", i + 1, tests[i].test.name,
+		       tests[i].skipped ? " # SKIP sanitized" : "");
+	}
+	return bad > 0;
+}
+
+#define SUITE_APART(tests) suite_run_apart((tests), sizeof(tests) / sizeof((tests)[0]))
 
 /* A door that opens once for all. */
 struct door {
