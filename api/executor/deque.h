@@ -39,6 +39,14 @@ struct weft_future *weft_deque_take(struct weft_deque *deque);
 /* Any thread: the oldest; NULL: there is none, or another thread was quicker. */
 struct weft_future *weft_deque_steal(struct weft_deque *deque);
 
+/* Any thread. */
+static inline bool weft_deque_is_empty(const struct weft_deque *d)
+{
+	int64_t top = atomic_load(&d->top);
+
+	return top >= atomic_load(&d->bottom);
+}
+
 size_t weft_deque_count(const struct weft_deque *deque);
 
 /* No thread uses it any more. */

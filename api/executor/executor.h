@@ -60,6 +60,12 @@ bool weft_is_inside(const struct weft_executor *executor);
 void weft_run_claimed(struct weft_future *f, int worker);
 
 /*
+ * The entry of @f in the queue of @executor has come to its turn: run the job or end it, and give
+ * the entry's reference back.  A reference to the executor stays.
+ */
+void weft_run_work(struct weft_executor *executor, struct weft_future *f, int worker);
+
+/*
  * For a worker that waits for @f, to which it has a reference: run its job, if that has not begun.
  * True: the caller need not wait any more.
  */

@@ -30,6 +30,7 @@ bool weft_gate_wake(struct weft_pool *p)
 		return false;
 	atomic_fetch_add(&p->permits, 1);
 	weft_futex_wake(&p->permits, 1);
+	weft_wakes++;
 	return true;
 }
 
@@ -53,11 +54,6 @@ void weft_gate_sleep(struct weft_pool *p)
 	if ((!weft_works_are_none(p) || atomic_load(&p->executor->bits)) && take_announcement(p))
 		return;
 	take_permit(p);
-}
-
-bool weft_gate_has_room(const struct weft_pool *p)
-{
-	return atomic_load_explicit(&p->gate, memory_order_relaxed) > low;
 }
 
 void weft_gate_set_room(struct weft_pool *p)

@@ -34,7 +34,7 @@ static void sweep(struct weft_worker *w)
 			weft_gate_wake(w->pool);
 			return;
 		}
-		weft_work_run_by((struct weft_work *)f, w->index);
+		weft_run_work(w->pool->executor, f, w->index);
 	}
 }
 
@@ -64,7 +64,7 @@ bool weft_worker_help(struct weft_helper *helper, struct weft_future *f)
 	if (!own)
 		return false;
 	w->depth++;
-	weft_work_run_by((struct weft_work *)own, w->index);
+	weft_run_work(w->pool->executor, own, w->index);
 	w->depth--;
 	return true;
 }

@@ -67,7 +67,7 @@ static void end_with(struct weft_executor *e, struct weft_future *f, int code)
 }
 
 /* A claim that says 0 has notified a cancelled one. */
-static bool claim(struct weft_executor *e, struct weft_future *f)
+static inline bool claim(struct weft_executor *e, struct weft_future *f)
 {
 	int r = weft_future_claim(f);
 
@@ -89,6 +89,22 @@ bool weft_run_awaited(struct weft_future *f, int worker)
 	return true;
 }
 
+static void cancel(struct weft_executor *e, struct weft_future *f)
+{
+	/* Nobody can take it from CANCELLED to RUNNING, so the claim only notifies. */
+	if (weft_future_cancel(f))
+		claim(e, f);
+	weft_future_unref(f);
+}
+
+static void refuse(struct weft_executor *e, struct weft_future *f, int code)
+{
+	if (claim(e, f))
+		end_with(e, f, code < 0 ? code : -EINVAL);
+	else
+		weft_future_unref(f);
+}
+
 /* The entry is gone: give back what it held. */
 static void leave(struct weft_executor *e)
 {
@@ -96,36 +112,34 @@ static void leave(struct weft_executor *e)
 		weft_executor_drop(e);
 }
 
-static void run_or_end(struct weft_executor *e, struct weft_work *work, int worker)
+void weft_run_work(struct weft_executor *e, struct weft_future *f, int worker)
 {
-	struct weft_future *f = (struct weft_future *)work;
 	uint32_t bits = atomic_load_explicit(&e->bits, memory_order_acquire);
 
-	if (bits & WEFT_SHUT_BROKEN) {
-		weft_work_refuse(work, WEFT_EBROKEN);
-	} else if (bits & WEFT_SHUT_CANCEL) {
-		weft_work_cancel(work);
-	} else {
-		if (claim(e, f))
-			weft_run_claimed(f, worker);
-		else
-			weft_future_unref(f);
-		leave(e);
-	}
+	if (bits & WEFT_SHUT_BROKEN)
+		refuse(e, f, WEFT_EBROKEN);
+	else if (bits & WEFT_SHUT_CANCEL)
+		cancel(e, f);
+	else if (claim(e, f))
+		weft_run_claimed(f, worker);
+	else
+		weft_future_unref(f);
 }
 
 /* A pool that holds has told its threads that they are inside; callbacks run there too. */
 WEFT_API void weft_work_run_by(struct weft_work *work, int worker)
 {
-	struct weft_executor *e = ((struct weft_future *)work)->executor;
+	struct weft_future *f = (struct weft_future *)work;
+	struct weft_executor *e = f->executor;
 	struct weft_inside inside = { e, weft_inside };
 
 	if (e->ops->caps & WEFT_POOL_HOLD) {
-		run_or_end(e, work, worker);
+		weft_run_work(e, f, worker);
 		return;
 	}
 	weft_inside = &inside;
-	run_or_end(e, work, worker);
+	weft_run_work(e, f, worker);
+	weft_executor_drop(e);
 	weft_inside = inside.outer;
 }
 
@@ -139,10 +153,7 @@ WEFT_API void weft_work_cancel(struct weft_work *work)
 	struct weft_future *f = (struct weft_future *)work;
 	struct weft_executor *e = f->executor;
 
-	/* Nobody can take it from CANCELLED to RUNNING, so the claim only notifies. */
-	if (weft_future_cancel(f))
-		claim(e, f);
-	weft_future_unref(f);
+	cancel(e, f);
 	leave(e);
 }
 
@@ -151,10 +162,7 @@ WEFT_API void weft_work_refuse(struct weft_work *work, int code)
 	struct weft_future *f = (struct weft_future *)work;
 	struct weft_executor *e = f->executor;
 
-	if (claim(e, f))
-		end_with(e, f, code < 0 ? code : -EINVAL);
-	else
-		weft_future_unref(f);
+	refuse(e, f, code);
 	leave(e);
 }
 

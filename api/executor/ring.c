@@ -1,29 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "ring.h"
 
-static _Atomic uint64_t *turn_at(struct weft_ring *r, uint64_t at)
-{
-	return &r->places[at % WEFT_RING].turn;
-}
+static const uintptr_t lap_bits = 3;
 
-void weft_ring_init(struct weft_ring *r)
-{
-	atomic_init(&r->tail, 0);
-	atomic_init(&r->head, 0);
-	for (uint64_t i = 0; i < WEFT_RING; i++)
-		atomic_init(turn_at(r, i), i);
-}
-
-/* A place that is free for a position stays so until a push at that position: it may be counted. */
+/* How many entries are free from @at on, at most @n.  0: none, or the tail has moved from @at. */
 static size_t room_at(struct weft_ring *r, uint64_t at, size_t n)
 {
-	size_t room = 0;
+	uint64_t used = at - atomic_load_explicit(&r->seen, memory_order_relaxed), head;
 
-	/* Acquire: the pop has read the place before it is written again. */
-	while (room < n &&
-	       atomic_load_explicit(turn_at(r, at + room), memory_order_acquire) == at + room)
-		room++;
-	return room;
+	if (used + n > WEFT_RING) {
+		/* Acquire: the pops have read the entries before they are written again. */
+		head = atomic_load_explicit(&r->head, memory_order_acquire);
+		atomic_store_explicit(&r->seen, head, memory_order_relaxed);
+		used = at - head;
+	}
+	if (used >= WEFT_RING)
+		return 0;
+	return n < WEFT_RING - used ? n : WEFT_RING - used;
 }
 
 size_t weft_ring_push(struct weft_ring *r, struct weft_future *const *futures, size_t n)
@@ -40,50 +33,56 @@ size_t weft_ring_push(struct weft_ring *r, struct weft_future *const *futures, s
 				return 0;
 		}
 	} while (room == 0 || !atomic_compare_exchange_weak(&r->tail, &at, at + room));
-	for (size_t i = 0; i < room; i++) {
-		atomic_store_explicit(&r->places[(at + i) % WEFT_RING].future, futures[i],
-				      memory_order_relaxed);
-		atomic_store_explicit(turn_at(r, at + i), at + i + 1, memory_order_release);
-	}
+	for (size_t i = 0; i < room; i++)
+		atomic_store_explicit(&r->entries[(at + i) % WEFT_RING],
+				      (uintptr_t)futures[i] | weft_ring_lap(at + i),
+				      memory_order_release);
 	return room;
 }
 
-static struct weft_future *future_at(struct weft_ring *r, uint64_t at)
+/* 0: it is not written yet. */
+static uintptr_t entry_at(const struct weft_ring *r, uint64_t at)
 {
-	return atomic_load_explicit(&r->places[at % WEFT_RING].future, memory_order_relaxed);
+	/* Acquire: what the push wrote is read below, the future behind it included. */
+	uintptr_t entry =
+		atomic_load_explicit(&r->entries[at % WEFT_RING], memory_order_acquire);
+
+	return (entry & lap_bits) == weft_ring_lap(at) ? entry & ~lap_bits : 0;
 }
 
-/*
- * The next future lies in the cache of the thread that pushed it, and would be waited for by the
- * claim.  Another thread may own the line by now; a hint does no harm.
- */
-static void prefetch(struct weft_ring *r, uint64_t at)
+/* False: there is nothing. */
+static bool look_ahead(const struct weft_ring *r, struct weft_ahead *a)
 {
-	if (atomic_load_explicit(turn_at(r, at), memory_order_relaxed) == at + 1)
-		__builtin_prefetch(future_at(r, at), 1);
+	uintptr_t entry;
+
+	a->at = atomic_load_explicit(&r->head, memory_order_relaxed);
+	a->next = a->count = 0;
+	while (a->count <= a->most && (entry = entry_at(r, a->at + a->count)))
+		a->futures[a->count++] = (struct weft_future *)entry;
+	return a->count > 0;
 }
 
-struct weft_future *weft_ring_pop(struct weft_ring *r)
+struct weft_future *weft_ring_pop_next(struct weft_ring *r, struct weft_ahead *a)
 {
-	uint64_t at = atomic_load_explicit(&r->head, memory_order_relaxed), turn;
-	struct weft_future *f;
+	uint64_t at;
 
-	for (;;) {
-		/* Acquire: what the push wrote is read below, the future behind it included. */
-		turn = atomic_load_explicit(turn_at(r, at), memory_order_acquire);
-		if (turn == at + 1) {
-			if (atomic_compare_exchange_weak(&r->head, &at, at + 1))
-				break;
-		} else if (turn <= at) {
-			return NULL;
-		} else {
-			at = atomic_load_explicit(&r->head, memory_order_relaxed);
+	/* Another thread was quicker; where several pop, little that lies ahead will do. */
+	if (a->next < a->count)
+		a->most = 0;
+	while (look_ahead(r, a)) {
+		at = a->at;
+		if (atomic_compare_exchange_strong(&r->head, &at, at + 1)) {
+			a->most = a->most < WEFT_AHEAD / 2 ? 2 * a->most + 1 : WEFT_AHEAD - 1;
+			return a->futures[a->next++];
 		}
+		a->most = 0;
 	}
-	f = future_at(r, at);
-	atomic_store_explicit(turn_at(r, at), at + WEFT_RING, memory_order_release);
-	prefetch(r, at + 1);
-	return f;
+	return NULL;
+}
+
+bool weft_ring_is_ready(const struct weft_ring *r)
+{
+	return entry_at(r, atomic_load_explicit(&r->head, memory_order_relaxed));
 }
 
 bool weft_ring_is_empty(const struct weft_ring *r)

@@ -7,6 +7,7 @@
 #include "../base/api.h"
 #include "../base/hooks.h"
 #include "../base/text.h"
+#include "../future/slab.h"
 #include "executor.h"
 
 static int refuse(const struct weft_executor *e, uint32_t bits)
@@ -23,7 +24,7 @@ static int refuse(const struct weft_executor *e, uint32_t bits)
  * Works of a pool that does not hold are references to the executor.  They are counted before the
  * bits are read: a shutdown that sets the bits later sees the count, and waits.
  */
-static int enter(struct weft_executor *e, uint32_t n)
+static inline int enter(struct weft_executor *e, uint32_t n)
 {
 	bool holds = e->ops->caps & WEFT_POOL_HOLD;
 	uint32_t bits;
@@ -64,7 +65,8 @@ static void take_back(struct weft_executor *e, struct weft_future *const *future
 	}
 }
 
-static struct weft_future *new_job(struct weft_executor *e, weft_job_function *job, void *arg)
+static inline struct weft_future *new_job(struct weft_executor *e, weft_job_function *job,
+					  void *arg)
 {
 	/* One reference for the entry in the pool's queue, one for the client. */
 	struct weft_future *f = weft_future_make(2);
@@ -93,19 +95,24 @@ static int reconsider(struct weft_executor *e, struct weft_future *f)
 }
 
 /* A pool that is shut down meanwhile may refuse by any code. */
-static int push(struct weft_executor *e, struct weft_future *const *futures, size_t n)
+static int refused(struct weft_executor *e, struct weft_future *const *futures, size_t n, int r)
 {
-	int r = e->ops->push(e->pool, (struct weft_work *const *)futures, n);
 	uint32_t bits;
 
-	if (r >= 0)
-		return 0;
 	take_back(e, futures, n);
 	bits = atomic_load(&e->bits);
 	return bits ? refuse(e, bits) : r;
 }
 
-static int hand_over(struct weft_executor *e, struct weft_future *f, struct weft_future **ret)
+static inline int push(struct weft_executor *e, struct weft_future *const *futures, size_t n)
+{
+	int r = e->ops->push(e->pool, (struct weft_work *const *)futures, n);
+
+	return r < 0 ? refused(e, futures, n, r) : 0;
+}
+
+static inline int hand_over(struct weft_executor *e, struct weft_future *f,
+			    struct weft_future **ret)
 {
 	int r = enter(e, 1);
 
@@ -114,9 +121,7 @@ static int hand_over(struct weft_executor *e, struct weft_future *f, struct weft
 		return r;
 	}
 	r = push(e, &f, 1);
-	if (r < 0)
-		return r;
-	if (atomic_load(&e->bits) && e->ops->caps & WEFT_POOL_HOLD)
+	if (r == 0 && atomic_load(&e->bits) && e->ops->caps & WEFT_POOL_HOLD)
 		r = reconsider(e, f);
 	if (r < 0)
 		return r;

@@ -32,7 +32,8 @@ static struct weft_pool *new_pool(int workers, int spare)
 	if (!p)
 		return NULL;
 	memset(p, 0, size);
-	p->workers = p->limit = workers;
+	p->workers = workers;
+	p->limit = workers;
 	p->spare = spare;
 	return p;
 }
@@ -48,7 +49,6 @@ static int open_threads(struct weft_executor *e, int workers, const struct weft_
 	p->executor = e;
 	p->options = *o;
 	p->spin = spin_time(o, workers);
-	weft_ring_init(&p->ring);
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_mutex_init(&p->list_lock, NULL);
 	if (sched_getaffinity(0, sizeof(p->cpus), &p->cpus) != 0)
@@ -106,8 +106,6 @@ static void attend(struct weft_pool *p, size_t n)
 {
 	size_t i = 0;
 
-	if (!atomic_load(&p->gate))
-		return;
 	while (i < n && weft_gate_wake(p))
 		i++;
 	while (i < n && weft_gate_has_room(p) && wants_worker(p) && start_wanted(p))
@@ -124,16 +122,29 @@ static bool push_nested(struct weft_worker *w, struct weft_future *const *future
 	return true;
 }
 
+/* A job from outside, a worker that is awake, room in the ring: that is all. */
+static inline bool push_plain(struct weft_pool *p, struct weft_future *f)
+{
+	return !weft_helper && !weft_gate_has_room(p) && !atomic_load(&p->listed) &&
+	       weft_ring_push_one(&p->ring, f);
+}
+
 static int push(void *pool, struct weft_work *const *works, size_t n)
 {
 	struct weft_future *const *futures = (struct weft_future *const *)works;
 	struct weft_pool *p = pool;
-	struct weft_worker *self = p->options.fifo ? NULL : weft_worker_self(p);
-	int r = weft_gate_has_room(p) ? prepare(p, futures, n) : 0;
+	struct weft_worker *self;
+	int r = 0;
 
+	if (n == 1 && push_plain(p, futures[0]))
+		goto out;
+	self = p->options.fifo ? NULL : weft_worker_self(p);
+	if (weft_gate_has_room(p))
+		r = prepare(p, futures, n);
 	if (r == 0 && !(self && push_nested(self, futures, n)))
 		r = weft_works_push(p, futures, n);
-	if (r == 0)
+out:
+	if (r == 0 && atomic_load(&p->gate))
 		attend(p, n);
 	return r;
 }

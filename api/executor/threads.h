@@ -34,9 +34,11 @@ struct weft_worker {
 	int index;
 	bool joinable, ended;			/* under the lock of the pool */
 	bool broken;				/* its initializer failed */
-	unsigned depth, turns;			/* its own, as the three below */
+	unsigned depth, turns;			/* its own, as all below but the last */
+	uint32_t wakes;				/* of its thread, when it spun last */
 	uintptr_t low, half, high;		/* its stack, and the middle */
 	_Atomic bool busy, waiting;		/* for the counts */
+	struct weft_ahead ahead;		/* its own */
 	struct weft_deque deque;
 };
 
@@ -49,7 +51,7 @@ struct weft_pool {
 	pthread_mutex_t lock;
 	/* Written under the lock. */
 	_Atomic int started, blocked, used;	/* `used`: slots that were ever in use */
-	int limit;				/* how many may be started now */
+	_Atomic int limit;			/* how many may be started now */
 	/* Overflow. */
 	pthread_mutex_t list_lock;
 	struct weft_future **list;
@@ -71,6 +73,8 @@ struct weft_future *weft_works_next(struct weft_worker *worker);
 /* One that anybody may take, for a drain. */
 struct weft_future *weft_works_any(struct weft_pool *pool);
 bool weft_works_are_none(struct weft_pool *pool);
+/* For a worker that spins: is there one to take?  It disturbs submitters less. */
+bool weft_works_are_ready(struct weft_pool *pool);
 size_t weft_works_count(struct weft_pool *pool);
 
 /* ---- gate.c ---- */
@@ -79,7 +83,12 @@ size_t weft_works_count(struct weft_pool *pool);
 bool weft_gate_wake(struct weft_pool *pool);
 /* Sleep until somebody pays for it; returns at once if there is a work or a shutdown. */
 void weft_gate_sleep(struct weft_pool *pool);
-bool weft_gate_has_room(const struct weft_pool *pool);
+/* More workers may be started. */
+static inline bool weft_gate_has_room(const struct weft_pool *pool)
+{
+	return atomic_load_explicit(&pool->gate, memory_order_relaxed) > UINT32_MAX;
+}
+
 /* Under the lock: `started` or `limit` has changed. */
 void weft_gate_set_room(struct weft_pool *pool);
 

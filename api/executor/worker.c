@@ -11,6 +11,11 @@
 
 #include "../base/futex.h"
 
+/* Some 200 ns: time for a submitter to push ten works. */
+enum { GATHER = 16 };
+
+enum { COME_BACK = 100000 };	/* nanoseconds */
+
 struct weft_worker *weft_worker_self(const struct weft_pool *p)
 {
 	/* Every helper there is begins a worker. */
@@ -78,14 +83,22 @@ static void begin(struct weft_worker *w)
 		weft_pool_break(p->executor, r);
 }
 
+static bool is_spare(struct weft_pool *p)
+{
+	return atomic_load_explicit(&p->started, memory_order_relaxed) >
+	       atomic_load_explicit(&p->limit, memory_order_relaxed);
+}
+
 /* There are more than the limit, because spare ones were needed: may this one go? */
 static bool retire(struct weft_worker *w)
 {
 	struct weft_pool *p = w->pool;
 	bool goes;
 
+	if (!is_spare(p))
+		return false;
 	pthread_mutex_lock(&p->lock);
-	goes = atomic_load_explicit(&p->started, memory_order_relaxed) > p->limit;
+	goes = is_spare(p);
 	if (goes) {
 		atomic_fetch_sub(&p->started, 1);
 		weft_gate_set_room(p);
@@ -94,39 +107,76 @@ static bool retire(struct weft_worker *w)
 	return goes;
 }
 
-/* Look for a while; true: there is something to look at. */
-static bool spin(struct weft_pool *p)
+/*
+ * After several works in a row there is a submitter that goes on pushing.  Both are quicker when
+ * the worker lets some works come together: each look takes a cache line from the submitter.
+ */
+static void let_gather(unsigned row)
 {
-	int64_t end = p->spin ? weft_clock() + p->spin : 0;
+	for (unsigned i = row > 1 ? GATHER : 0; i > 0; i--)
+		weft_relax();
+}
 
-	while (p->spin) {
+/*
+ * A thread that slept for a result and is woken now comes back with the next job some 50 us later.
+ * If the worker slept by then, both would go on waking each other, job after job.
+ */
+static int64_t time_to_spin(struct weft_worker *w)
+{
+	bool woke = w->wakes != weft_wakes;
+
+	w->wakes = weft_wakes;
+	return woke && w->pool->spin < COME_BACK ? COME_BACK : w->pool->spin;
+}
+
+/* Look for a while; true: there is something to look at. */
+static bool spin(struct weft_worker *w, unsigned row)
+{
+	struct weft_pool *p = w->pool;
+	int64_t now, end = 0;
+
+	if (!p->spin)
+		return false;
+	let_gather(row);
+	do {
 		for (int i = 0; i < 32; i++) {
-			if (!weft_works_are_none(p) || atomic_load(&p->executor->bits))
+			if (weft_works_are_ready(p) || atomic_load(&p->executor->bits))
 				return true;
 			weft_relax();
 		}
-		if (weft_clock() >= end)
-			break;
-	}
+		now = weft_clock();
+		if (!end)
+			end = now + time_to_spin(w);
+	} while (now < end);
 	return false;
 }
 
 static void run(struct weft_worker *w, struct weft_future *f)
 {
 	atomic_store_explicit(&w->busy, true, memory_order_relaxed);
-	weft_work_run_by((struct weft_work *)f, w->index);
+	weft_run_work(w->pool->executor, f, w->index);
 	atomic_store_explicit(&w->busy, false, memory_order_relaxed);
+}
+
+/* Run what there is; the number of works. */
+static unsigned run_all(struct weft_worker *w)
+{
+	struct weft_future *f;
+	unsigned n = 0;
+
+	for (; (f = weft_works_next(w)); n++)
+		run(w, f);
+	return n;
 }
 
 /* Until the end; true: it is still among the started ones. */
 static bool work(struct weft_worker *w)
 {
 	struct weft_pool *p = w->pool;
-	struct weft_future *f;
+	unsigned row;
 
 	for (;;) {
-		while ((f = weft_works_next(w)))
-			run(w, f);
+		row = run_all(w);
 		if (atomic_load(&p->executor->bits)) {
 			/* Look in this order: a work that comes after the shutdown is refused. */
 			if (weft_pool_is_shut(p->executor) && weft_works_are_none(p))
@@ -134,7 +184,7 @@ static bool work(struct weft_worker *w)
 			sched_yield();
 		} else if (retire(w)) {
 			return false;
-		} else if (!spin(p)) {
+		} else if (!spin(w, row)) {
 			weft_gate_sleep(p);
 		}
 	}

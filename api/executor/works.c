@@ -105,9 +105,9 @@ static struct weft_future *refill(struct weft_pool *p)
 }
 
 /* The list is younger than a work of the ring that is not written yet. */
-static struct weft_future *pop_shared(struct weft_pool *p)
+static inline struct weft_future *pop_shared(struct weft_pool *p, struct weft_ahead *ahead)
 {
-	struct weft_future *f = weft_ring_pop(&p->ring);
+	struct weft_future *f = weft_ring_pop(&p->ring, ahead);
 
 	if (f || !atomic_load(&p->listed) || !weft_ring_is_empty(&p->ring))
 		return f;
@@ -137,35 +137,43 @@ struct weft_future *weft_works_next(struct weft_worker *w)
 	struct weft_future *f = NULL;
 
 	if (w->turns++ % 64 == 0)
-		f = pop_shared(p);
-	if (!f)
+		f = pop_shared(p, &w->ahead);
+	if (!f && !weft_deque_is_empty(&w->deque))
 		f = weft_deque_steal(&w->deque);
 	if (!f)
-		f = pop_shared(p);
+		f = pop_shared(p, &w->ahead);
 	return f ? f : steal(p, w->index);
 }
 
 struct weft_future *weft_works_any(struct weft_pool *p)
 {
-	struct weft_future *f = pop_shared(p);
+	struct weft_ahead ahead = { 0 };
+	struct weft_future *f = pop_shared(p, &ahead);
 
 	return f ? f : steal(p, 0);
 }
 
-bool weft_works_are_none(struct weft_pool *p)
+static bool deques_are_empty(struct weft_pool *p)
 {
-	int n;
+	int n = atomic_load_explicit(&p->used, memory_order_acquire);
 
-	if (!weft_ring_is_empty(&p->ring) || atomic_load(&p->listed))
-		return false;
-	n = atomic_load_explicit(&p->used, memory_order_acquire);
 	for (int i = 0; i < n; i++) {
 		struct weft_worker *w = atomic_load_explicit(&p->slots[i], memory_order_acquire);
 
-		if (w && weft_deque_count(&w->deque))
+		if (w && !weft_deque_is_empty(&w->deque))
 			return false;
 	}
 	return true;
+}
+
+bool weft_works_are_none(struct weft_pool *p)
+{
+	return weft_ring_is_empty(&p->ring) && !atomic_load(&p->listed) && deques_are_empty(p);
+}
+
+bool weft_works_are_ready(struct weft_pool *p)
+{
+	return weft_ring_is_ready(&p->ring) || atomic_load(&p->listed) || !deques_are_empty(p);
 }
 
 size_t weft_works_count(struct weft_pool *p)

@@ -73,7 +73,7 @@ struct weft_future {
 	weft_job_function *job;			/* NULL: a promise */
 	void *arg;
 	struct weft_executor *executor;		/* of a job, until it has ended */
-	struct weft_future *next;		/* in a free list */
+	const char *_Atomic name;
 
 	union {
 		struct weft_error error;	/* with F_FAILED */
@@ -85,7 +85,7 @@ struct weft_future {
 	_Alignas(16) unsigned char bytes[WEFT_INLINE_BYTES];	/* a short argument or result */
 	struct weft_waiter *waiters;		/* under the lock, as the two below */
 	struct weft_callback *callbacks, **last_callback;
-	const char *_Atomic name;
+	struct weft_future *next;		/* in a free list */
 };
 
 static inline unsigned weft_word_state(uint32_t word)
@@ -112,13 +112,6 @@ static inline uint32_t weft_word(const struct weft_future *f)
 	return atomic_load_explicit(&f->word, memory_order_acquire);
 }
 
-/* ---- slab.c ---- */
-
-/* A pending future with @refs references and no name; NULL: no memory. */
-struct weft_future *weft_future_make(unsigned refs);
-/* Give the memory back. */
-void weft_future_free(struct weft_future *f);
-
 /* ---- block.c: memory that knows its size ---- */
 
 void *weft_block_new(size_t size);
@@ -128,11 +121,23 @@ void weft_block_free(void *block);
 
 /* ---- state.c ---- */
 
+int weft_future_claim_slowly(struct weft_future *f);
 /*
  * PENDING to RUNNING.  1: the caller is the producer now.  0: it was cancelled, and is notified
  * now.  WEFT_ESTATE: neither.
  */
-int weft_future_claim(struct weft_future *f);
+static inline int weft_future_claim(struct weft_future *f)
+{
+	uint32_t word = weft_word(f);
+
+	/* A sleeper goes on sleeping, so its flag stays. */
+	if (weft_word_state(word) == WEFT_PENDING &&
+	    atomic_compare_exchange_strong_explicit(&f->word, &word, word + WEFT_FUTURE_RUNNING,
+						    memory_order_acquire, memory_order_relaxed))
+		return 1;
+	return weft_future_claim_slowly(f);
+}
+
 /* The producer: end it, and give a reference back. */
 void weft_future_end(struct weft_future *f);
 /*
@@ -201,6 +206,9 @@ struct weft_helper {
 };
 
 extern _Thread_local struct weft_helper *weft_helper __attribute__((tls_model("initial-exec")));
+
+/* How often the thread has woken another one: a client, or a worker.  Modulo 2^32. */
+extern _Thread_local uint32_t weft_wakes __attribute__((tls_model("initial-exec")));
 
 /* How often a thread looks before it sleeps; 0 with one CPU. */
 unsigned weft_patience(void);

@@ -5,7 +5,7 @@
 
 #include "../base/api.h"
 #include "../base/text.h"
-#include "future.h"
+#include "slab.h"
 
 static struct weft_future *of(const struct weft_promise *promise)
 {

@@ -8,10 +8,10 @@
 #include "../base/api.h"
 #include "../base/futex.h"
 #include "../base/text.h"
-#include "future.h"
+#include "slab.h"
 
 /* A wake-up of a thread that sleeps costs up to 50 us, and to look 250 times costs some 10. */
-enum { PATIENCE = 250 };
+enum { PATIENCE = 250, LONGEST = 5 };
 
 _Thread_local struct weft_helper *weft_helper __attribute__((tls_model("initial-exec")));
 
@@ -62,6 +62,48 @@ static int sleep_until_done(struct weft_future *f, struct weft_deadline deadline
 	}
 }
 
+/* What the thread had done when it waited last. */
+static _Thread_local struct {
+	uint32_t made, wakes;
+	uint32_t row;			/* of waits without a new future between them */
+} last __attribute__((tls_model("initial-exec")));
+
+/*
+ * How long to pause between two looks; 0: do not look again.
+ *
+ * Each look takes a cache line from the worker that is about to write it.  That is right for one
+ * job, whose answer is there in less than a microsecond.  A thread that waits several times and
+ * has made no future meanwhile collects the results of many, and catches up with the workers again
+ * and again: then it is quicker to let them get ahead.  A worker that the thread had to wake takes
+ * longer than any looking.
+ */
+static unsigned pause_between_looks(void)
+{
+	uint32_t made = weft_heap ? weft_heap->made : 0;
+	bool woke = last.wakes != weft_wakes;
+
+	last.row = last.made == made ? last.row + 1 : 0;
+	last.made = made;
+	last.wakes = weft_wakes;
+	if (woke)
+		return 0;
+	return 4u << (last.row < LONGEST ? last.row : LONGEST);
+}
+
+/* Look for a while; true: it is done. */
+static bool look_for(const struct weft_future *f)
+{
+	unsigned pause = pause_between_looks(), most = pause ? weft_patience() : 0;
+
+	for (unsigned i = 0; i < most; i += pause) {
+		for (unsigned k = 0; k < pause; k++)
+			weft_relax();
+		if (weft_future_done(f))
+			return true;
+	}
+	return false;
+}
+
 /* The slow half: run other jobs, look for a while, sleep. */
 static int wait_for(struct weft_future *f, struct weft_deadline deadline)
 {
@@ -71,11 +113,8 @@ static int wait_for(struct weft_future *f, struct weft_deadline deadline)
 	while (helper && !weft_future_done(f) && helper->help(helper, f))
 		if (!weft_future_done(f) && weft_has_passed(deadline))
 			return WEFT_ETIMEDOUT;
-	for (unsigned i = weft_patience(); i > 0; i--) {
-		if (weft_future_done(f))
-			return 0;
-		weft_relax();
-	}
+	if (look_for(f))
+		return 0;
 	if (helper)
 		helper->enter(helper);
 	r = sleep_until_done(f, deadline);
@@ -99,8 +138,8 @@ static int outcome(const struct weft_future *f)
 	return f->flags & WEFT_F_FAILED ? f->error.code : 0;
 }
 
-WEFT_API int weft_future_result(struct weft_future *f, struct weft_deadline deadline,
-				struct weft_value *ret)
+static int result_slowly(struct weft_future *f, struct weft_deadline deadline,
+			 struct weft_value *ret)
 {
 	int r = weft_future_wait(f, deadline);
 
@@ -112,6 +151,16 @@ WEFT_API int weft_future_result(struct weft_future *f, struct weft_deadline dead
 		atomic_fetch_or_explicit(&f->word, WEFT_READ, memory_order_relaxed);
 	if (ret)
 		*ret = f->value;
+	return 0;
+}
+
+WEFT_API int weft_future_result(struct weft_future *f, struct weft_deadline deadline,
+				struct weft_value *ret)
+{
+	if (weft_word_state(weft_word(f)) != WEFT_FINISHED || !ret ||
+	    f->flags & (WEFT_F_FAILED | WEFT_F_UNREAD))
+		return result_slowly(f, deadline, ret);
+	*ret = f->value;
 	return 0;
 }
 

@@ -1,56 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Where futures lie.
- *
- * Each thread that makes futures has a heap: a list of free ones that only it uses, and a second
- * list to which other threads push what they free.  The second one is taken as a whole, by an
- * exchange, and never popped, so a compare-and-swap cannot mistake one list for another.  A heap
- * whose thread has ended is adopted by the next thread that needs one.
- *
- * Chunks stay mapped, because a late wake-up may hit a future that was used again or is free.
- * With a memory hook, and under AddressSanitizer, each future is an object of its own.
- */
+/* The slow half of the slab: chunks, heaps, and futures that go from thread to thread. */
 
 #include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#include "../base/hooks.h"
 #include "../base/watch.h"
-#include "future.h"
-
-enum { CHUNK = 1 << 18 };
-
-struct heap {
-	struct weft_future *free; /* the owner's */
-	char *fresh, *end;        /* the owner's: what was never used */
-	_Alignas(WEFT_LINE) struct weft_future *_Atomic returned;
-	struct heap *next; /* among the orphans, under the lock */
-};
-
-/* In front of the futures of a chunk, which is aligned to its size. */
-struct chunk {
-	struct heap *owner;
-	struct chunk *next;
-};
+#include "slab.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct heap *orphans;
-static struct chunk *chunks; /* so that leak checkers find them */
+static struct weft_heap *orphans;
+static struct weft_chunk *chunks; /* so that leak checkers find them */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static bool has_key;
-static _Thread_local struct heap *mine __attribute__((tls_model("initial-exec")));
+_Thread_local struct weft_heap *weft_heap __attribute__((tls_model("initial-exec")));
 
 static void orphan(void *arg)
 {
-	struct heap *heap = arg;
+	struct weft_heap *heap = arg;
 
 	pthread_mutex_lock(&lock);
 	heap->next = orphans;
 	orphans = heap;
 	pthread_mutex_unlock(&lock);
-	mine = NULL;
+	weft_heap = NULL;
 }
 
 static void lock_it(void)
@@ -80,27 +54,27 @@ __attribute__((destructor)) static void unload(void)
 
 static void *map_chunk(void)
 {
-	char *p = mmap(NULL, 2 * (size_t)CHUNK, PROT_READ | PROT_WRITE,
+	char *p = mmap(NULL, 2 * (size_t)WEFT_CHUNK, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	uintptr_t at = (uintptr_t)p, low = (at + CHUNK - 1) & -(uintptr_t)CHUNK;
+	uintptr_t at = (uintptr_t)p, low = (at + WEFT_CHUNK - 1) & -(uintptr_t)WEFT_CHUNK;
 
 	if (p == MAP_FAILED)
 		return NULL;
 	if (low > at)
 		munmap(p, low - at);
-	munmap(p + (low - at) + CHUNK, CHUNK - (low - at));
+	munmap(p + (low - at) + WEFT_CHUNK, WEFT_CHUNK - (low - at));
 	return p + (low - at);
 }
 
-static bool add_chunk(struct heap *heap)
+static bool add_chunk(struct weft_heap *heap)
 {
-	struct chunk *chunk = map_chunk();
+	struct weft_chunk *chunk = map_chunk();
 
 	if (!chunk)
 		return false;
 	chunk->owner = heap;
 	heap->fresh = (char *)chunk + sizeof(struct weft_future);
-	heap->end = (char *)chunk + CHUNK;
+	heap->end = (char *)chunk + WEFT_CHUNK;
 	pthread_mutex_lock(&lock);
 	chunk->next = chunks;
 	chunks = chunk;
@@ -108,9 +82,9 @@ static bool add_chunk(struct heap *heap)
 	return true;
 }
 
-static struct heap *adopt(void)
+static struct weft_heap *adopt(void)
 {
-	struct heap *heap;
+	struct weft_heap *heap;
 
 	pthread_mutex_lock(&lock);
 	heap = orphans;
@@ -121,23 +95,23 @@ static struct heap *adopt(void)
 }
 
 /* A heap lies in the first place of its first chunk, behind the chunk's head. */
-static struct heap *new_heap(void)
+static struct weft_heap *new_heap(void)
 {
-	struct heap first = { 0 }, *heap;
+	struct weft_heap first = { 0 }, *heap;
 
-	_Static_assert(WEFT_LINE + sizeof(struct heap) <= sizeof(struct weft_future),
+	_Static_assert(WEFT_LINE + sizeof(struct weft_heap) <= sizeof(struct weft_future),
 		       "a heap fits into the first place");
 	if (!add_chunk(&first))
 		return NULL;
-	heap = (struct heap *)(first.fresh - sizeof(struct weft_future) + WEFT_LINE);
+	heap = (struct weft_heap *)(first.fresh - sizeof(struct weft_future) + WEFT_LINE);
 	*heap = first;
-	((struct chunk *)(first.fresh - sizeof(struct weft_future)))->owner = heap;
+	((struct weft_chunk *)(first.fresh - sizeof(struct weft_future)))->owner = heap;
 	return heap;
 }
 
-static struct heap *meet(void)
+static struct weft_heap *meet(void)
 {
-	struct heap *heap;
+	struct weft_heap *heap;
 
 	pthread_once(&once, prepare);
 	heap = has_key ? adopt() : NULL;
@@ -147,10 +121,10 @@ static struct heap *meet(void)
 		orphan(heap);
 		heap = NULL;
 	}
-	return mine = heap;
+	return weft_heap = heap;
 }
 
-static struct weft_future *take_fresh(struct heap *heap)
+static struct weft_future *take_fresh(struct weft_heap *heap)
 {
 	struct weft_future *f;
 
@@ -162,7 +136,7 @@ static struct weft_future *take_fresh(struct heap *heap)
 }
 
 /* The list of its own is empty: see what others gave back. */
-static struct weft_future *refill(struct heap *heap)
+static struct weft_future *refill(struct weft_heap *heap)
 {
 	struct weft_future *f;
 
@@ -177,11 +151,12 @@ static struct weft_future *refill(struct heap *heap)
 
 static struct weft_future *from_slab(void)
 {
-	struct heap *heap = mine ? mine : meet();
+	struct weft_heap *heap = weft_heap ? weft_heap : meet();
 	struct weft_future *f = heap ? heap->free : NULL;
 
 	if (!heap)
 		return NULL;
+	heap->made++;
 	if (!f)
 		return refill(heap);
 	heap->free = f->next;
@@ -199,19 +174,16 @@ static struct weft_future *from_hook(void)
 	return f;
 }
 
-struct weft_future *weft_future_make(unsigned refs)
+struct weft_future *weft_future_fetch(void)
 {
 	struct weft_future *f = weft_hooked_elsewhere || WEFT_ASAN ? from_hook() : from_slab();
 
-	if (!f)
-		return NULL;
-	f->awaitable.ops = &weft_future_awaitable_ops;
-	/* Relaxed: the push, or the hand-over of the handle, publishes it with the rest. */
-	atomic_store_explicit(&f->word, WEFT_PENDING + refs * WEFT_REF, memory_order_relaxed);
+	if (f)
+		f->flags &= WEFT_F_HOOKED;
 	return f;
 }
 
-static void give_back(struct heap *heap, struct weft_future *f)
+static void push_returned(struct weft_heap *heap, struct weft_future *f)
 {
 	struct weft_future *head = atomic_load_explicit(&heap->returned, memory_order_relaxed);
 
@@ -221,20 +193,10 @@ static void give_back(struct heap *heap, struct weft_future *f)
 						      memory_order_release, memory_order_relaxed));
 }
 
-void weft_future_free(struct weft_future *f)
+void weft_future_give_back(struct weft_future *f)
 {
-	struct heap *heap;
-
-	if (f->flags & WEFT_F_HOOKED) {
+	if (f->flags & WEFT_F_HOOKED)
 		weft_block_free(f);
-		return;
-	}
-	f->flags = 0;
-	heap = ((struct chunk *)((uintptr_t)f & -(uintptr_t)CHUNK))->owner;
-	if (heap != mine) {
-		give_back(heap, f);
-		return;
-	}
-	f->next = heap->free;
-	heap->free = f;
+	else
+		push_returned(weft_chunk_of(f)->owner, f);
 }

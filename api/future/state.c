@@ -7,7 +7,9 @@
 #include "../base/api.h"
 #include "../base/check.h"
 #include "../base/futex.h"
-#include "future.h"
+#include "slab.h"
+
+_Thread_local uint32_t weft_wakes __attribute__((tls_model("initial-exec")));
 
 static uint32_t in_state(uint32_t word, unsigned state)
 {
@@ -25,9 +27,9 @@ static bool step(struct weft_future *f, uint32_t *word, unsigned state)
 		memory_order_acq_rel, memory_order_acquire);
 }
 
-static void destroy(struct weft_future *f)
+/* It holds something, or has a name, or somebody wants to hear of a result that nobody read. */
+static void clear_up(struct weft_future *f, uint32_t word)
 {
-	uint32_t word = weft_word(f);
 	bool finished = weft_word_state(word) == WEFT_FINISHED;
 
 	if (f->flags & WEFT_F_UNREAD && finished && !(f->flags & (WEFT_F_FAILED | WEFT_F_OWNED)) &&
@@ -37,8 +39,15 @@ static void destroy(struct weft_future *f)
 		f->flags &= ~(uint32_t)WEFT_F_OWNED;
 	if (f->flags & WEFT_F_HOLDS)
 		weft_future_reset(f);
-	f->flags &= WEFT_F_HOOKED;
-	/* The third cache line is not touched for those who do not use it. */
+}
+
+/* What a plain job does not use is not touched: see slab.h. */
+static void destroy(struct weft_future *f)
+{
+	uint32_t word = weft_word(f);
+
+	if (f->flags & (WEFT_F_UNREAD | WEFT_F_HOLDS))
+		clear_up(f, word);
 	if (word & WEFT_NAMED)
 		atomic_store_explicit(&f->name, NULL, memory_order_relaxed);
 	weft_future_free(f);
@@ -74,8 +83,10 @@ WEFT_API void weft_futures_unref(struct weft_future **futures, size_t n)
 
 static void wake_sleepers(struct weft_future *f, uint32_t before)
 {
-	if (before & WEFT_SLEEPER)
-		weft_futex_wake(&f->word, INT_MAX);
+	if (!(before & WEFT_SLEEPER))
+		return;
+	weft_futex_wake(&f->word, INT_MAX);
+	weft_wakes++;
 }
 
 /* The caller is the one who got the future to this state, and has a reference. */
@@ -88,13 +99,12 @@ static int notified(struct weft_future *f, uint32_t before)
 	return 0;
 }
 
-int weft_future_claim(struct weft_future *f)
+int weft_future_claim_slowly(struct weft_future *f)
 {
 	uint32_t word = weft_word(f);
 
 	for (;;) {
 		if (weft_word_state(word) == WEFT_PENDING) {
-			/* A sleeper goes on sleeping, so its flag stays. */
 			if (atomic_compare_exchange_weak_explicit(
 				    &f->word, &word, in_state(word, WEFT_FUTURE_RUNNING),
 				    memory_order_acquire, memory_order_acquire))

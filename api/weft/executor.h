@@ -100,7 +100,9 @@ struct weft_executor_options {
 	void *init_arg;		/* handed to both, kept until the workers have ended */
 	double spin;		/* seconds for which an idle worker looks for jobs before it
 				 * sleeps; 0: 5 us, or none where there are fewer CPUs than threads
-				 * that want one; below 0: none */
+				 * that want one; below 0: none.  A worker that spins at all does so
+				 * for 100 us after it has woken a thread that waited for its job:
+				 * else both would go on waking each other */
 	int spare;		/* how many more workers may be started while others wait for
 				 * futures inside a job; 0: 64; below 0: none */
 	size_t stack_size;	/* bytes of the stack of a worker; 0: the system's default */

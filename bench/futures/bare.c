@@ -177,7 +177,7 @@ void bench_ping(struct bm_state *st)
 }
 
 /*
- * Two threads that sleep.
+ * Two threads that sleep, on one CPU.
  */
 
 static void sleep_until(_Atomic uint32_t *turn, bool (*is_mine)(uint32_t turn))
@@ -212,10 +212,12 @@ void bench_futex_pair(struct bm_state *st)
 {
 	struct pair p;
 	struct line *line = &p.lines[0];
+	cpu_set_t cpus;
 
+	bench_share_cpu(st, &cpus);
 	line->item = 0;
 	if (!begin(st, &p, 1, answer_asleep))
-		return;
+		goto out;
 	BM_LOOP(st) {
 		atomic_store(&line->turn, ASKED);
 		wake(&line->turn);
@@ -223,4 +225,6 @@ void bench_futex_pair(struct bm_state *st)
 	}
 	end(&p);
 	bench_expect(st, "answers", line->item, bm_iterations(st));
+out:
+	bench_leave_cpu(&cpus);
 }

@@ -1,11 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdlib.h>
 
 #include "futures.h"
 
 _Thread_local bool bench_waiting;
+
+void bench_share_cpu(struct bm_state *st, cpu_set_t *old)
+{
+	int cpu = sched_getcpu();
+	cpu_set_t one;
+
+	CPU_ZERO(old);
+	CPU_ZERO(&one);
+	if (cpu >= 0)
+		CPU_SET(cpu, &one);
+	if (sched_getaffinity(0, sizeof(*old), old) < 0 ||
+	    sched_setaffinity(0, sizeof(one), &one) < 0)
+		bm_skip_with_message(st, "its threads cannot be kept on one CPU");
+}
+
+void bench_leave_cpu(const cpu_set_t *old)
+{
+	if (CPU_COUNT(old) > 1)
+		sched_setaffinity(0, sizeof(*old), old);
+}
 
 bool bench_can(struct bm_state *st, uint32_t caps, const char *what)
 {

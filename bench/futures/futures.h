@@ -12,6 +12,8 @@
  * in other threads than the waiting one.
  */
 
+#include <sched.h>
+
 #include <benchmark_c.h>
 #include <weft/executor.h>
 #include <weft/pool.h>
@@ -63,6 +65,15 @@ struct weft_executor *bench_open(struct bm_state *st, int workers,
 
 /* Skip the row if the executor lacks @caps, in words @what. */
 bool bench_can(struct bm_state *st, uint32_t caps, const char *what);
+
+/*
+ * Keep this thread, and those that it starts, on one CPU until bench_leave_cpu.  For threads that
+ * sleep: a CPU that has nothing to do takes 50 us to come back, on a virtual machine above all, and
+ * it is a matter of luck whether one is involved.  Bodies that take turns share the thread; the
+ * second one finds it kept already, and leaves it so.
+ */
+void bench_share_cpu(struct bm_state *st, cpu_set_t *old);
+void bench_leave_cpu(const cpu_set_t *old);
 
 /* Ask @q round after round with so many workers, check its sum, and tell who ran the jobs. */
 void bench_ask(struct bm_state *st, int workers, const struct bench_question *q);

@@ -45,8 +45,13 @@ void bench_latency_spin(struct bm_state *st)
 
 void bench_latency_asleep(struct bm_state *st)
 {
-	if (bench_ops(st)->caps & WEFT_POOL_INLINE)
+	cpu_set_t cpus;
+
+	if (bench_ops(st)->caps & WEFT_POOL_INLINE) {
 		bm_skip_with_message(st, "it has no workers");
-	else
-		latency(st, &(struct weft_executor_options){ .spin = -1 });
+		return;
+	}
+	bench_share_cpu(st, &cpus);
+	latency(st, &(struct weft_executor_options){ .spin = -1 });
+	bench_leave_cpu(&cpus);
 }
