@@ -529,7 +529,7 @@ static int job_grows(struct weft_job *job, void *arg)
 
 void stress_tree(const struct weft_executor_ops *ops)
 {
-	struct tree tree = { open_pool(ops, 3), 0, WITH_SANITIZER || WITH_VALGRIND ? 6 : 11 };
+	struct tree tree = { open_pool(ops, 3), 0, (int)fewer(11, 6) };
 	struct node root = { &tree, 0 };
 	int want = (2 << tree.depth) - 1;
 	struct weft_future *f;
@@ -543,5 +543,5 @@ void stress_tree(const struct weft_executor_ops *ops)
 	while (f && !conform_starved() && atomic_load(&tree.nodes) < want)
 		sched_yield();
 	close_pool(tree.pool);
-	CHECK_INT(atomic_load(&tree.nodes), want);
+	CHECK(conform_starved() || atomic_load(&tree.nodes) == want);
 }

@@ -48,8 +48,8 @@ static int list(const struct run *run)
 static void run_case(struct outcome *out, const struct candidate *candidate,
 		     const struct conform_case *c, const struct options *o)
 {
-	if (o->starve)
-		starve_run(out, candidate, c, o->seed);
+	if (o->lack)
+		starve_run(out, candidate, c, o->seed, o->lack);
 	else
 		here_run(out, candidate, c, o->seed);
 }
