@@ -130,8 +130,8 @@ uint64_t conform_seed(void);
 bool conform_fail_alloc(long nth);
 
 /*
- * Under --fail-alloc and --fail-calls something fails that the case did not ask to fail.  Then make()
- * and the co_...() of bodies.h ask again, which must work, since most cases could not go on.
+ * Under --fail-alloc and --fail-calls something fails that the case did not ask to fail.  Then
+ * make() and the co_...() of bodies.h ask again, which must work, since most cases could not go on.
  */
 bool conform_starved(void);
 

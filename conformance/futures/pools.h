@@ -51,8 +51,9 @@ int64_t int_of(struct weft_future *f);
 void expect_end(struct weft_future *f, int code);
 
 /*
- * Under --fail-alloc and --fail-calls a worker that cannot be started is no failure while there is another one: a
- * case that needs a second one at a certain moment cannot judge.  True: it was said so.
+ * Under --fail-alloc and --fail-calls a worker that cannot be started is no failure while there is
+ * another one: a case that needs a second one at a certain moment cannot judge.  True: it was said
+ * so.
  */
 bool may_lack_workers(void);
 

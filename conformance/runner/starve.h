@@ -2,7 +2,7 @@
 #ifndef STARVE_H
 #define STARVE_H
 
-/* starve.h - run a case again and again, with another allocation or system call failing each time. */
+/* starve.h - run a case again and again, each time with something else that fails. */
 
 #include "candidate.h"
 #include "lack.h"

@@ -432,6 +432,7 @@ class BadInput(Temporary):
                            ('whole number', ['--seed', '-3']),
                            ('whole number', ['--seed', '18446744073709551616']),
                            ('not both in one run', ['--fail-alloc', '--fail-calls']),
+                           ('not both in one run', ['--fail-alloc', '--fail-calls']),
                            ('--jobs needs a process', ['--no-isolation', '--jobs', '2']),
                            ('--timeout needs a process', ['--no-isolation', '--timeout', '2'])):
             with self.subTest(args=args):
