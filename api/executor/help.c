@@ -79,19 +79,28 @@ static void change_blocked(struct weft_pool *p, int by)
 	weft_gate_set_room(p);
 }
 
+/* The job that is waited for may be the one that needs the worker, so it is tried again soon. */
+static struct weft_deadline soon(struct weft_deadline deadline)
+{
+	struct weft_deadline again = weft_after(0.01);
+
+	return again.ns_ < deadline.ns_ ? again : deadline;
+}
+
 /* First the room, then the look: a submitter does it the other way round. */
-void weft_worker_enter(struct weft_helper *helper)
+struct weft_deadline weft_worker_enter(struct weft_helper *helper, struct weft_deadline deadline)
 {
 	struct weft_pool *p = of(helper)->pool;
+	int r = 0;
 
 	atomic_store_explicit(&of(helper)->waiting, true, memory_order_relaxed);
 	pthread_mutex_lock(&p->lock);
 	change_blocked(p, 1);
-	/* When no thread can be started, the workers that there are go on. */
 	if (!weft_works_are_none(p) && !weft_gate_wake(p) &&
 	    atomic_load_explicit(&p->started, memory_order_relaxed) < p->limit)
-		(void)weft_worker_start(p);
+		r = weft_worker_start(p);
 	pthread_mutex_unlock(&p->lock);
+	return r < 0 ? soon(deadline) : deadline;
 }
 
 void weft_worker_leave(struct weft_helper *helper)

@@ -102,7 +102,7 @@ struct weft_worker *weft_worker_self(const struct weft_pool *pool);
 /* ---- help.c ---- */
 
 bool weft_worker_help(struct weft_helper *helper, struct weft_future *f);
-void weft_worker_enter(struct weft_helper *helper);
+struct weft_deadline weft_worker_enter(struct weft_helper *helper, struct weft_deadline deadline);
 void weft_worker_leave(struct weft_helper *helper);
 
 #endif

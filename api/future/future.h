@@ -201,7 +201,11 @@ struct weft_helper {
 	/* Run one job: @f itself (may be NULL), or one of the worker's own.  False: there is none,
 	 * or no room for it. */
 	bool (*help)(struct weft_helper *helper, struct weft_future *f);
-	void (*enter)(struct weft_helper *helper);	/* the thread is about to sleep */
+	/*
+	 * The thread is about to sleep until @deadline.  Returns when it has to leave and enter
+	 * again: that is earlier if a worker was wanted and could not be started.
+	 */
+	struct weft_deadline (*enter)(struct weft_helper *helper, struct weft_deadline deadline);
 	void (*leave)(struct weft_helper *helper);
 };
 

@@ -148,16 +148,23 @@ static bool look_for_a_while(struct weft_group *g)
 
 static int doze(struct weft_group *g, struct weft_deadline deadline)
 {
-	struct weft_helper *helper = weft_helper;
 	int r = 0;
 
-	if (helper)
-		helper->enter(helper);
 	while (r == 0 && !collect(g))
 		r = nap(g, deadline);
-	if (helper)
-		helper->leave(helper);
 	return g->ready || collect(g) ? 0 : WEFT_ETIMEDOUT;
+}
+
+static int doze_as_worker(struct weft_helper *helper, struct weft_group *g,
+			  struct weft_deadline deadline)
+{
+	int r;
+
+	do {
+		r = doze(g, helper->enter(helper, deadline));
+		helper->leave(helper);
+	} while (r < 0 && !weft_has_passed(deadline));
+	return r;
 }
 
 static int wait_for_one(struct weft_group *g, struct weft_deadline deadline)
@@ -169,7 +176,9 @@ static int wait_for_one(struct weft_group *g, struct weft_deadline deadline)
 			return 0;
 	if (weft_has_passed(deadline))
 		return WEFT_ETIMEDOUT;
-	return look_for_a_while(g) ? 0 : doze(g, deadline);
+	if (look_for_a_while(g))
+		return 0;
+	return helper ? doze_as_worker(helper, g, deadline) : doze(g, deadline);
 }
 
 int weft_group_next(struct weft_group *g, struct weft_deadline deadline, size_t *ret)

@@ -104,23 +104,29 @@ static bool look_for(const struct weft_future *f)
 	return false;
 }
 
+static int sleep_as_worker(struct weft_helper *helper, struct weft_future *f,
+			   struct weft_deadline deadline)
+{
+	int r;
+
+	do {
+		r = sleep_until_done(f, helper->enter(helper, deadline));
+		helper->leave(helper);
+	} while (r < 0 && !weft_has_passed(deadline));
+	return r;
+}
+
 /* The slow half: run other jobs, look for a while, sleep. */
 static int wait_for(struct weft_future *f, struct weft_deadline deadline)
 {
 	struct weft_helper *helper = weft_helper;
-	int r;
 
 	while (helper && !weft_future_done(f) && helper->help(helper, f))
 		if (!weft_future_done(f) && weft_has_passed(deadline))
 			return WEFT_ETIMEDOUT;
 	if (look_for(f))
 		return 0;
-	if (helper)
-		helper->enter(helper);
-	r = sleep_until_done(f, deadline);
-	if (helper)
-		helper->leave(helper);
-	return r;
+	return helper ? sleep_as_worker(helper, f, deadline) : sleep_until_done(f, deadline);
 }
 
 WEFT_API int weft_future_wait(struct weft_future *f, struct weft_deadline deadline)

@@ -6,9 +6,9 @@
 #include <sys/mman.h>
 
 #include "../base/watch.h"
+#include "lock.h"
 #include "slab.h"
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct weft_heap *orphans;
 static struct weft_chunk *chunks; /* so that leak checkers find them */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -20,28 +20,16 @@ static void orphan(void *arg)
 {
 	struct weft_heap *heap = arg;
 
-	pthread_mutex_lock(&lock);
+	weft_lock_common(WEFT_LOCK_HEAPS);
 	heap->next = orphans;
 	orphans = heap;
-	pthread_mutex_unlock(&lock);
+	weft_unlock_common(WEFT_LOCK_HEAPS);
 	weft_heap = NULL;
-}
-
-static void lock_it(void)
-{
-	pthread_mutex_lock(&lock);
-}
-
-static void unlock_it(void)
-{
-	pthread_mutex_unlock(&lock);
 }
 
 static void prepare(void)
 {
 	has_key = pthread_key_create(&key, orphan) == 0;
-	/* A child of fork must not find the lock held by a thread that it does not have. */
-	pthread_atfork(lock_it, unlock_it, unlock_it);
 }
 
 /* Threads that end after a plugin with a copy of the library was closed must not come back here. */
@@ -75,10 +63,10 @@ static bool add_chunk(struct weft_heap *heap)
 	chunk->owner = heap;
 	heap->fresh = (char *)chunk + sizeof(struct weft_future);
 	heap->end = (char *)chunk + WEFT_CHUNK;
-	pthread_mutex_lock(&lock);
+	weft_lock_common(WEFT_LOCK_HEAPS);
 	chunk->next = chunks;
 	chunks = chunk;
-	pthread_mutex_unlock(&lock);
+	weft_unlock_common(WEFT_LOCK_HEAPS);
 	return true;
 }
 
@@ -86,11 +74,11 @@ static struct weft_heap *adopt(void)
 {
 	struct weft_heap *heap;
 
-	pthread_mutex_lock(&lock);
+	weft_lock_common(WEFT_LOCK_HEAPS);
 	heap = orphans;
 	if (heap)
 		orphans = heap->next;
-	pthread_mutex_unlock(&lock);
+	weft_unlock_common(WEFT_LOCK_HEAPS);
 	return heap;
 }
 

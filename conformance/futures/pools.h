@@ -6,7 +6,7 @@
  * pools.h - what the cases of profile F share: pools, jobs and gates.
  *
  * A function that opens, makes or submits records a failure, and returns NULL then.  Under
- * --fail-alloc it asks a second time, so that most cases go on.
+ * --fail-alloc and --fail-calls it asks a second time, so that most cases go on.
  */
 
 #include <errno.h>
@@ -25,10 +25,10 @@ enum { ERR_JOB = WEFT_EUSER('p', 'o', 'o', 1), ERR_OTHER = WEFT_EUSER('p', 'o', 
 /* Long enough for a thread to get there, and no promise that it has. */
 #define A_MOMENT weft_after(0.02)
 
-/* @many, or fewer where something watches each access. */
+/* @many, or fewer where something watches each access, or the case runs again and again. */
 static inline size_t fewer(size_t many, size_t watched)
 {
-	return WITH_SANITIZER || WITH_VALGRIND ? watched : many;
+	return WITH_SANITIZER || WITH_VALGRIND || conform_starved() ? watched : many;
 }
 
 /* ---- pools ---- */
@@ -51,8 +51,9 @@ int64_t int_of(struct weft_future *f);
 void expect_end(struct weft_future *f, int code);
 
 /*
- * Under --fail-alloc a worker that cannot be started is no failure while there is another one: a
- * case that needs a second one at a certain moment cannot judge.  True: it was said so.
+ * Under --fail-alloc and --fail-calls a worker that cannot be started is no failure while there is
+ * another one: a case that needs a second one at a certain moment cannot judge.  True: it was said
+ * so.
  */
 bool may_lack_workers(void);
 

@@ -410,13 +410,14 @@ static bool is_whole(const struct wide *wide)
 void stress_publish(const struct weft_executor_ops *ops)
 {
 	struct weft_executor *pool;
+	struct weft_deadline enough = weft_after(2);	/* on a machine that has other work */
 	struct wide wide;
 	size_t broken = 0;
 
 	if (!conform_starved())
 		without_hooks();
 	pool = open_pool(ops, 1);
-	for (size_t i = 0; pool && i < fewer(3000, 300); i++) {
+	for (size_t i = 0; pool && i < fewer(3000, 300) && !weft_has_passed(enough); i++) {
 		struct weft_future *f;
 		struct weft_value v = weft_none();
 		void *p = NULL;
@@ -425,8 +426,9 @@ void stress_publish(const struct weft_executor_ops *ops)
 		f = submit(pool, job_wide, &wide);
 		if (!f)
 			continue;
-		while (!weft_future_done(f))
-			if (i % 2)
+		/* By turns with and without yielding, unless the worker needs this CPU. */
+		for (int looks = 0; !weft_future_done(f); looks++)
+			if (i % 2 || looks > 10000)
 				sched_yield();
 		CHECK_INT(weft_future_result(f, WEFT_NOW, &v), 0);
 		broken += weft_get_ptr(v, &p) < 0 || p != &wide || !is_whole(&wide);
@@ -527,7 +529,7 @@ static int job_grows(struct weft_job *job, void *arg)
 
 void stress_tree(const struct weft_executor_ops *ops)
 {
-	struct tree tree = { open_pool(ops, 3), 0, WITH_SANITIZER || WITH_VALGRIND ? 6 : 11 };
+	struct tree tree = { open_pool(ops, 3), 0, (int)fewer(11, 6) };
 	struct node root = { &tree, 0 };
 	int want = (2 << tree.depth) - 1;
 	struct weft_future *f;
@@ -541,5 +543,5 @@ void stress_tree(const struct weft_executor_ops *ops)
 	while (f && !conform_starved() && atomic_load(&tree.nodes) < want)
 		sched_yield();
 	close_pool(tree.pool);
-	CHECK_INT(atomic_load(&tree.nodes), want);
+	CHECK(conform_starved() || atomic_load(&tree.nodes) == want);
 }

@@ -22,8 +22,8 @@ void command_make(struct command *ret, const struct result *r, const struct opti
 		ret->argv[n++] = "--edition";
 		ret->argv[n++] = o->edition;
 	}
-	if (o->starve)
-		ret->argv[n++] = "--fail-alloc";
+	if (o->lack)
+		ret->argv[n++] = o->lack == LACK_MEMORY ? "--fail-alloc" : "--fail-calls";
 	if (o->seeded) {
 		ret->argv[n++] = "--seed";
 		ret->argv[n] = ret->seed;

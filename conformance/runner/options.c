@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "machine.h"
 #include "text.h"
 
@@ -35,6 +36,7 @@ enum {
 	OPT_TIMEOUT,
 	OPT_NO_ISOLATION,
 	OPT_FAIL_ALLOC,
+	OPT_FAIL_CALLS,
 	OPT_SEED,
 	OPT_HELP,
 	OPT_VERSION,
@@ -71,6 +73,8 @@ static const struct {
 	[OPT_NO_ISOLATION] = { "no-isolation", NULL, "run cases in this process, for a debugger" },
 	[OPT_FAIL_ALLOC] = { "fail-alloc", NULL,
 			     "fail each allocation in turn; judge crashes and leaks" },
+	[OPT_FAIL_CALLS] = { "fail-calls", NULL,
+			     "the same with each clone, mmap, and sleep on a futex" },
 	[OPT_SEED] = { "seed", "N", "run in random order, and seed the random cases with N" },
 	[OPT_HELP] = { "help", NULL, "print this help" },
 	[OPT_VERSION] = { "version", NULL, "print the version and the editions of the suite" },
@@ -192,6 +196,22 @@ static int parse_edition(const char *arg, const struct suite *suite, const char 
 	return wrong(OPT_SUITE, arg, known);
 }
 
+static int set_lack(struct options *o, int option)
+{
+	enum lack lack = option == OPT_FAIL_ALLOC ? LACK_MEMORY : LACK_CALLS;
+
+	if (o->lack && o->lack != lack) {
+		warnx("--fail-alloc and --fail-calls: not both in one run");
+		return -EINVAL;
+	}
+	if (lack == LACK_CALLS && !calls_can_fail()) {
+		warnx("--fail-calls: not in a program with a sanitizer");
+		return -EINVAL;
+	}
+	o->lack = lack;
+	return 0;
+}
+
 /* An option of the table with its argument.  0 or -EINVAL. */
 static int apply(struct options *o, int option, const char *arg, const struct suite *suite)
 {
@@ -243,8 +263,8 @@ static int apply(struct options *o, int option, const char *arg, const struct su
 		o->in_process = true;
 		return 0;
 	case OPT_FAIL_ALLOC:
-		o->starve = true;
-		return 0;
+	case OPT_FAIL_CALLS:
+		return set_lack(o, option);
 	default:
 		o->seeded = true;
 		return parse_unsigned(OPT_SEED, arg, UINT64_MAX, &o->seed);
@@ -333,8 +353,8 @@ static int complete(struct options *o, const struct suite *suite)
 		      o->jobs ? "jobs" : "timeout");
 		return -EINVAL;
 	}
-	if (o->command && (o->candidate_count || o->starve)) {
-		warnx("--command is judged alone: not with --backend, --plugin or --fail-alloc");
+	if (o->command && (o->candidate_count || o->lack)) {
+		warnx("--command is judged alone: not with --backend, --plugin or --fail-...");
 		return -EINVAL;
 	}
 	if (o->edition && !o->command) {

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lack.h"
 #include "suite.h"
 
 /*
@@ -47,7 +48,7 @@ struct options {
 	const char *expect, *json, *junit;
 	unsigned jobs;
 	double timeout;			/* seconds */
-	bool starve;			/* --fail-alloc */
+	enum lack lack;			/* --fail-alloc, --fail-calls */
 	bool seeded;			/* --seed was given */
 	uint64_t seed;
 };

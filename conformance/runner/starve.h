@@ -2,21 +2,23 @@
 #ifndef STARVE_H
 #define STARVE_H
 
-/* starve.h - run a case again and again, with another allocation failing each time. */
+/* starve.h - run a case again and again, each time with something else that fails. */
 
 #include "candidate.h"
+#include "lack.h"
 #include "outcome.h"
 #include "suite.h"
 
-/* The exit code of a child that ran to its end; 0: go on with the next allocation. */
-enum { STARVE_NO_FAILURE_LEFT = 90, STARVE_LEFT_BEHIND = 91 };
+/* The exit code of a child that ran to its end; 0: go on with the next one. */
+enum { STARVE_NO_FAILURE_LEFT = 90, STARVE_FAILED = 91 };
 
 /*
- * Run @c on @backend, each time in a child with the next of weft's allocations failing, until none
- * is left to fail.  The case's own checks are not judged; a signal, another exit code than 0, and
- * memory or descriptors that were not given back are failures, noted in @out.
+ * Run @c on @candidate, each time in a child with the next of weft's allocations failing, or of the
+ * system calls of calls.h, one kind after the other, until none is left to fail.  The case's own
+ * checks are judged only where a sleep was interrupted, which must not show; a signal, another exit
+ * code than 0, and memory or descriptors that were not given back are failures, noted in @out.
  */
 void starve_run(struct outcome *out, const struct candidate *candidate,
-		const struct conform_case *c, uint64_t seed);
+		const struct conform_case *c, uint64_t seed, enum lack lack);
 
 #endif

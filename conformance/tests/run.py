@@ -431,6 +431,8 @@ class BadInput(Temporary):
                            ('seconds above 0', ['--timeout', 'nan']),
                            ('whole number', ['--seed', '-3']),
                            ('whole number', ['--seed', '18446744073709551616']),
+                           ('not both in one run', ['--fail-alloc', '--fail-calls']),
+                           ('not both in one run', ['--fail-alloc', '--fail-calls']),
                            ('--jobs needs a process', ['--no-isolation', '--jobs', '2']),
                            ('--timeout needs a process', ['--no-isolation', '--timeout', '2'])):
             with self.subTest(args=args):
