@@ -25,28 +25,13 @@ static const char *lacking(uint32_t caps, const struct weft_executor_options *o)
 	return o->pin && !(caps & WEFT_POOL_PIN) ? "pin" : NULL;
 }
 
-/* The members behind `close` may be missing in a table of an older library. */
-static bool is_complete(const struct weft_executor_ops *ops)
-{
-	size_t needed = offsetof(struct weft_executor_ops, drain);
-
-	if (ops->caps & (WEFT_POOL_DRAIN | WEFT_POOL_HOLD | WEFT_POOL_COUNTS))
-		needed = sizeof(*ops);
-	return ops->size >= needed && ops->name && ops->open && ops->push && ops->close &&
-	       (!(ops->caps & WEFT_POOL_DRAIN) || ops->drain) &&
-	       (!(ops->caps & WEFT_POOL_HOLD) || (ops->shut && ops->reap)) &&
-	       (!(ops->caps & WEFT_POOL_COUNTS) || ops->counts);
-}
-
 static int check(const struct weft_executor_ops *ops, int workers,
 		 const struct weft_executor_options *o)
 {
-	const char *what;
+	const char *what = ops ? weft_executor_check(ops) : "it is NULL";
 
-	if (!ops || ops->abi != WEFT_POOL_ABI)
-		return weft_refuse(WEFT_EBACKEND, "no table of an executor, or of another version");
-	if (!is_complete(ops))
-		return weft_refuse(WEFT_EBACKEND, "the table of an executor lacks an operation");
+	if (what)
+		return weft_refuse(WEFT_EBACKEND, "the table of an executor is refused: %s", what);
 	if (workers < 1 || workers > MOST_WORKERS)
 		return weft_refuse(-EINVAL, "%d workers: there must be 1 to %d", workers,
 				   MOST_WORKERS);

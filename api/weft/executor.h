@@ -114,8 +114,9 @@ struct weft_executor_options {
  * Open an executor by its table, with at most @workers workers, which are started as jobs come.
  * @options: borrowed for the call; NULL: all defaults.
  * @ret: one reference, given back by weft_executor_close or weft_executor_unref.
- * 0; -EINVAL: @workers is 0 or negative, or above 65,535; WEFT_EBACKEND: the table is of another
- * version, or cannot do what @options ask for; -ENOMEM; a code of the pool's.
+ * 0; -EINVAL: @workers is 0 or negative, or above 65,535; WEFT_EBACKEND: weft_executor_check
+ * (weft/pool.h) refuses the table, or it cannot do what @options ask for; -ENOMEM; a code of the
+ * pool's.
  */
 int weft_executor_open_(const struct weft_executor_ops *ops, int workers,
 			const struct weft_executor_options *options, size_t size,
@@ -131,6 +132,16 @@ static inline int weft_executor_open(const struct weft_executor_ops *ops, int wo
 /* The tables that are built in, and the one called @name; NULL: there is none. */
 const struct weft_executor_ops *const *weft_executor_list(void);
 const struct weft_executor_ops *weft_executor_find(const char *name);
+
+/*
+ * Load the shared object at @path and check the table that it exports as weft_executor_plugin.  It
+ * is never unloaded, and neither is *@ret.
+ * 0 and *@ret, or WEFT_EBACKEND with one line in @reterr (cut to @size bytes): the file cannot be
+ * loaded, exports no such table, has another abi, or is refused by weft_executor_check
+ * (weft/pool.h).
+ */
+int weft_executor_load(const char *path, const struct weft_executor_ops **ret, char *reterr,
+		       size_t size);
 
 extern const struct weft_executor_ops weft_executor_inline;
 extern const struct weft_executor_ops weft_executor_threads;

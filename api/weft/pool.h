@@ -77,6 +77,24 @@ struct weft_executor_ops {
 	void (*counts)(void *pool, struct weft_executor_counts *ret);
 };
 
+/*
+ * Name the table of a plugin: `WEFT_EXECUTOR_PLUGIN = { ... };` at file scope, once.  The object is
+ * the one symbol that weft_executor_load looks for.
+ */
+#define WEFT_EXECUTOR_PLUGIN                                                                       \
+	extern const struct weft_executor_ops weft_executor_plugin;                                \
+	__attribute__((visibility("default"))) const struct weft_executor_ops weft_executor_plugin
+
+/* The members that every table sets alike. */
+#define WEFT_POOL_HEADER(name_)                                                                    \
+	.abi = WEFT_POOL_ABI, .size = sizeof(struct weft_executor_ops), .name = name_
+
+/*
+ * Does the table follow the rules of SPEC 11.1?  NULL when it does, else the fault as static text.
+ * Any thread may call.
+ */
+const char *weft_executor_check(const struct weft_executor_ops *ops);
+
 /* Run the job of @work, unless it was cancelled or runs already.  @work is gone afterwards. */
 void weft_work_run(struct weft_work *work);
 
