@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../base/api.h"
+#include "../base/check.h"
 #include "../base/futex.h"
 #include "../base/text.h"
 
@@ -122,6 +123,21 @@ WEFT_API void weft_pool_hold(struct weft_executor *e)
 WEFT_API void weft_pool_release(struct weft_executor *e)
 {
 	drop(e, false);
+}
+
+WEFT_API void weft_pool_enter(struct weft_executor *e, struct weft_pool_thread *thread)
+{
+	*thread = (struct weft_pool_thread){ e, weft_inside };
+	weft_inside = thread;
+}
+
+WEFT_API void weft_pool_leave(struct weft_pool_thread *thread)
+{
+	if (weft_inside != thread)
+		weft_die("a thread leaves executor %s, which it has not entered last",
+			 thread->executor_->name);
+	weft_inside = thread->outer_;
+	drop(thread->executor_, false);
 }
 
 WEFT_API bool weft_pool_is_shut(const struct weft_executor *e)

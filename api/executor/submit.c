@@ -222,6 +222,9 @@ static int push_many(struct weft_executor *e, struct weft_future *const *futures
 		r = push(e, futures, n);
 	}
 	atomic_fetch_sub(&e->pushing, 1);
+	/* A thread that has looked meanwhile found the executor not shut, and may sleep. */
+	if (atomic_load(&e->bits) && e->ops->caps & WEFT_POOL_HOLD)
+		e->ops->shut(e->pool);
 	return r;
 }
 
