@@ -52,18 +52,18 @@ typedef void conform_pool_fn(const struct weft_executor_ops *ops);
 
 /*
  * One row of a table; SPEC clause and edition are text such as "4.2" and "2026.1".  A row of
- * profile F has `pool_fn`, and its clause is a behaviour of futures/BEHAVIOURS.md; the others have
- * `fn`.
+ * profile F has `pool_fn`, and the others have `fn`.
  */
 struct conform_case {
 	const char *id;			/* subject.case, lower case; never renamed, never reused */
-	const char *clause;		/* the clause of SPEC.md, or the behaviour, that it tests */
+	const char *clause;		/* the clause of SPEC.md that it tests */
 	enum conform_profile profile;
 	enum conform_level level;
 	uint32_t caps;			/* what the candidate must claim; CONFORM_NO_PROBE */
 	const char *since;		/* the first edition that it is part of */
 	conform_fn *fn;
 	conform_pool_fn *pool_fn;
+	const char *behaviour;		/* profile F: one of futures/BEHAVIOURS.md; NULL: the id */
 	void (*before)(void);		/* called before it, since cases may share a process */
 };
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../future/lock.h"
 #include "executor.h"
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct weft_executor *first;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -30,11 +30,11 @@ static struct weft_executor *next_held(struct weft_executor *done)
 {
 	struct weft_executor *e;
 
-	pthread_mutex_lock(&lock);
+	weft_lock_common(WEFT_LOCK_EXECUTORS);
 	for (e = done ? done->next : first; e; e = e->next)
 		if (e->pid == getpid() && !weft_is_inside(e) && hold(e))
 			break;
-	pthread_mutex_unlock(&lock);
+	weft_unlock_common(WEFT_LOCK_EXECUTORS);
 	return e;
 }
 
@@ -50,43 +50,32 @@ static void finish_all(void)
 	}
 }
 
-static void lock_it(void)
-{
-	pthread_mutex_lock(&lock);
-}
-
-static void unlock_it(void)
-{
-	pthread_mutex_unlock(&lock);
-}
-
 /* When there is no memory for the handler, the end of the process just ends the jobs. */
 static void prepare(void)
 {
 	(void)!atexit(finish_all);
-	pthread_atfork(lock_it, unlock_it, unlock_it);
 }
 
 void weft_exit_add(struct weft_executor *e)
 {
 	pthread_once(&once, prepare);
-	pthread_mutex_lock(&lock);
+	weft_lock_common(WEFT_LOCK_EXECUTORS);
 	e->next = first;
 	e->prev = NULL;
 	if (first)
 		first->prev = e;
 	first = e;
-	pthread_mutex_unlock(&lock);
+	weft_unlock_common(WEFT_LOCK_EXECUTORS);
 }
 
 void weft_exit_remove(struct weft_executor *e)
 {
-	pthread_mutex_lock(&lock);
+	weft_lock_common(WEFT_LOCK_EXECUTORS);
 	if (e->prev)
 		e->prev->next = e->next;
 	else
 		first = e->next;
 	if (e->next)
 		e->next->prev = e->prev;
-	pthread_mutex_unlock(&lock);
+	weft_unlock_common(WEFT_LOCK_EXECUTORS);
 }

@@ -18,6 +18,7 @@
 #include "../base/hooks.h"
 #include "../base/watch.h"
 #include "future.h"
+#include "lock.h"
 
 enum { CHUNK = 1 << 18 };
 
@@ -34,7 +35,6 @@ struct chunk {
 	struct chunk *next;
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct heap *orphans;
 static struct chunk *chunks; /* so that leak checkers find them */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -46,28 +46,16 @@ static void orphan(void *arg)
 {
 	struct heap *heap = arg;
 
-	pthread_mutex_lock(&lock);
+	weft_lock_common(WEFT_LOCK_HEAPS);
 	heap->next = orphans;
 	orphans = heap;
-	pthread_mutex_unlock(&lock);
+	weft_unlock_common(WEFT_LOCK_HEAPS);
 	mine = NULL;
-}
-
-static void lock_it(void)
-{
-	pthread_mutex_lock(&lock);
-}
-
-static void unlock_it(void)
-{
-	pthread_mutex_unlock(&lock);
 }
 
 static void prepare(void)
 {
 	has_key = pthread_key_create(&key, orphan) == 0;
-	/* A child of fork must not find the lock held by a thread that it does not have. */
-	pthread_atfork(lock_it, unlock_it, unlock_it);
 }
 
 /* Threads that end after a plugin with a copy of the library was closed must not come back here. */
@@ -101,10 +89,10 @@ static bool add_chunk(struct heap *heap)
 	chunk->owner = heap;
 	heap->fresh = (char *)chunk + sizeof(struct weft_future);
 	heap->end = (char *)chunk + CHUNK;
-	pthread_mutex_lock(&lock);
+	weft_lock_common(WEFT_LOCK_HEAPS);
 	chunk->next = chunks;
 	chunks = chunk;
-	pthread_mutex_unlock(&lock);
+	weft_unlock_common(WEFT_LOCK_HEAPS);
 	return true;
 }
 
@@ -112,11 +100,11 @@ static struct heap *adopt(void)
 {
 	struct heap *heap;
 
-	pthread_mutex_lock(&lock);
+	weft_lock_common(WEFT_LOCK_HEAPS);
 	heap = orphans;
 	if (heap)
 		orphans = heap->next;
-	pthread_mutex_unlock(&lock);
+	weft_unlock_common(WEFT_LOCK_HEAPS);
 	return heap;
 }
 

@@ -2,36 +2,31 @@
 /* The lists of a future, and the locks that guard them. */
 
 #include <errno.h>
-#include <pthread.h>
 
 #include "future.h"
+#include "lock.h"
 
 /*
  * Futures share locks, because few of them are ever waited for in a list.  The lock is found by the
  * address alone: it may be taken after the future is gone, to know that no tell is under way.  No
  * code of the program's runs under it.
  */
-#define FOUR(x) x, x, x, x
-
-static struct padded {
-	_Alignas(WEFT_LINE) pthread_mutex_t mutex;
-} locks[64] = { FOUR(FOUR(FOUR({ PTHREAD_MUTEX_INITIALIZER }))) };
-
-static pthread_mutex_t *lock_of(const struct weft_future *f)
+static unsigned lock_of(const struct weft_future *f)
 {
 	uint64_t h = (uint64_t)(uintptr_t)f / WEFT_LINE * 0x9e3779b97f4a7c15u;
 
-	return &locks[h >> 58].mutex;
+	_Static_assert(WEFT_FUTURE_LOCKS == 1 << 6, "the upper 6 bits of the product are a lock");
+	return WEFT_LOCK_FUTURES + (unsigned)(h >> 58);
 }
 
 void weft_future_lock(const struct weft_future *f)
 {
-	pthread_mutex_lock(lock_of(f));
+	weft_lock_common(lock_of(f));
 }
 
 void weft_future_unlock(const struct weft_future *f)
 {
-	pthread_mutex_unlock(lock_of(f));
+	weft_unlock_common(lock_of(f));
 }
 
 void weft_link(struct weft_waiter *w)

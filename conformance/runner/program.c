@@ -29,12 +29,14 @@ static int list(const struct run *run)
 {
 	for (size_t i = 0; i < run->case_count; i++) {
 		const struct conform_case *c = run->cases[i];
+		const char *behaviour = suite_behaviour(c);
 		char caps[256];
 
 		claim_names(c->profile == CONFORM_F, c->caps & ~CONFORM_NO_PROBE, "+", caps,
 			    sizeof(caps));
-		printf("%-40s %s %-6s %-6s %s %s\n", c->id, profile_name(c->profile),
-		       level_name(c->level), c->clause, c->since, caps[0] ? caps : "-");
+		printf("%-40s %s %-6s %-6s %s %s%s%s\n", c->id, profile_name(c->profile),
+		       level_name(c->level), c->clause, c->since, caps[0] ? caps : "-",
+		       behaviour ? " " : "", behaviour ? behaviour : "");
 	}
 	if (fflush(stdout) != 0) {
 		warn("standard output");

@@ -199,6 +199,7 @@ static void put_case(struct json *j, const struct run *run, const struct result 
 	put(j, "profile", profile_name(r->c->profile));
 	put(j, "level", level_name(r->c->level));
 	put(j, "clause", r->c->clause);
+	put(j, "behaviour", suite_behaviour(r->c));
 	put(j, "since", r->c->since);
 	put_caps(j, "needs", !r->candidate->be, r->c->caps & ~CONFORM_NO_PROBE);
 	put(j, "status", result_status(r));

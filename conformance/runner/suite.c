@@ -70,6 +70,13 @@ int suite_check(const struct suite *suite)
 	return 0;
 }
 
+const char *suite_behaviour(const struct conform_case *c)
+{
+	if (c->profile != CONFORM_F)
+		return NULL;
+	return c->behaviour ? c->behaviour : c->id;
+}
+
 const char *profile_name(enum conform_profile profile)
 {
 	return profiles[profile];

@@ -34,6 +34,9 @@ int suite_check(const struct suite *suite);
 const char *profile_name(enum conform_profile profile);
 const char *level_name(enum conform_level level);
 
+/* The behaviour that a case of profile F tests; NULL: a case of another profile. */
+const char *suite_behaviour(const struct conform_case *c);
+
 /* The profile or level of that name; -1 when there is none. */
 int profile_find(const char *name, size_t length);
 int level_find(const char *name);
