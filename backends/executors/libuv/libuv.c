@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <uv.h>
 
 #include <weft/pool.h>
@@ -67,7 +68,7 @@ static int open_pool(struct weft_executor *executor, int workers,
 	snprintf(width, sizeof(width), "%d", workers);
 	pthread_mutex_lock(&lock);
 	setenv("UV_THREADPOOL_SIZE", width, 0);
-	fits = atoi(getenv("UV_THREADPOOL_SIZE")) == workers;
+	fits = strcmp(getenv("UV_THREADPOOL_SIZE"), width) == 0;
 	pthread_mutex_unlock(&lock);
 	*ret = &loop;
 	return broken ? broken : fits ? 0 : -EBUSY;
