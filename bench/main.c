@@ -67,8 +67,8 @@ int main(int argc, char **argv)
 		.name = "weft-bench",
 		.option = "backend",
 		.plugin_option = "plugin",
-		.help = "  --memory=N   only print the memory of each of N suspended ones: bytes resident,\n"
-			"               and of page tables\n",
+		.help = "  --memory=N   only print the memory of each of N suspended ones:\n"
+			"               bytes resident, and of page tables\n",
 		.has_links = true,
 		.rows = rows,
 		.row_count = sizeof(rows) / sizeof(rows[0]),
