@@ -220,7 +220,9 @@ WEFT_API int weft_executor_shutdown(struct weft_executor *e, enum weft_shutdown_
 	if (r < 0)
 		return r;
 	shut(e, cancels ? WEFT_SHUT_CANCEL : 0);
-	return r ? wait_until_left(e, 0, deadline) : 0;
+	if (r && wait_until_left(e, 0, deadline) < 0)
+		return weft_refuse(WEFT_ETIMEDOUT, "executor %s still has jobs to run", e->name);
+	return 0;
 }
 
 WEFT_API int weft_executor_close(struct weft_executor *e, enum weft_shutdown_mode mode,

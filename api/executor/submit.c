@@ -14,7 +14,7 @@ static int refuse(const struct weft_executor *e, uint32_t bits)
 	if (bits & WEFT_SHUT_BROKEN)
 		return weft_refuse(WEFT_EBROKEN,
 				   "executor %s is broken: its initializer failed: %s", e->name,
-				   weft_strerror(atomic_load(&e->broken)));
+				   weft_code_text(atomic_load(&e->broken)));
 	return weft_refuse(WEFT_ECLOSED, "executor %s was shut down and takes no more jobs",
 			   e->name);
 }

@@ -229,9 +229,11 @@ struct weft_map_options {
  * inputs advance together, and the shortest ends them all.  The call itself submits all jobs, or
  * the first @options->ahead ones, and does not wait.
  * @inputs: read in this call, and with a bound also in each step; the iterators are the caller's
- *	and live until the map is closed.
+ *	and live until the map is closed.  What an item points to has to live until its job has
+ *	ended: an iterator must not use one buffer for all its items.
  * @ret: given back by weft_map_close.
- * 0; -EINVAL: no job, no input or more than 8; the error of an iterator; errors as weft_submit.
+ * 0; -EINVAL: no job, no input, one that is NULL, or more than 8; the error of an iterator; errors
+ * as weft_submit.
  * When the call fails, jobs that it had submitted are cancelled; those that run go on.
  */
 int weft_map_(struct weft_executor *executor, weft_job_function *job,

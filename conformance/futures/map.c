@@ -451,6 +451,9 @@ void map_bad(const struct weft_executor_ops *ops)
 	CHECK_INT(weft_map(pool, NULL, inputs, 1, NULL, &m), -EINVAL);
 	CHECK_INT(weft_map(pool, job_square, inputs, 0, NULL, &m), -EINVAL);
 	CHECK_INT(weft_map(pool, job_square, inputs, 9, NULL, &m), -EINVAL);
+	inputs[1] = NULL;
+	CHECK_INT(weft_map(pool, job_square, inputs, 2, NULL, &m), -EINVAL);
+	CHECK_INT(weft_map(pool, job_square, NULL, 1, NULL, &m), -EINVAL);
 	CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_NO_WAIT, WEFT_NOW), 0);
 	CHECK_INT(weft_map(pool, job_square, inputs, 1, NULL, &m), WEFT_ECLOSED);
 	CHECK_PTR(m, NULL);
