@@ -8,8 +8,9 @@
  * an error and not a number.  In a comparison bodies take turns, so each has counters of its own.
  */
 
-#include <benchmark_c.h>
 #include <weft/weft.h>
+
+#include "program.h"
 
 #define ROW(function, ...) void function(struct bm_state *st);
 #define BASELINE ROW
@@ -17,16 +18,12 @@
 #undef BASELINE
 #undef ROW
 
-/* The backend and linkage that a question is asked of. */
-struct bench_subject {
-	const struct weft_backend *backend;
-	const char *link;		/* "table", "inline", "plugin" */
-	const char *plugin;		/* the file it came from; NULL: built in */
-};
-
-static inline const struct bench_subject *bench_subject(const struct bm_state *st)
+/* The backend that a question is asked of. */
+static inline const struct weft_backend *bench_backend(const struct bm_state *st)
 {
-	return bm_user(st);
+	const struct bench_subject *subject = bm_user(st);
+
+	return subject->table;
 }
 
 /* Whether the backend has all of @caps; after bm_skip_* when it has not. */

@@ -19,7 +19,7 @@ int bench_ticker(void *self)
 
 bool bench_needs(struct bm_state *st, uint32_t caps)
 {
-	uint32_t lacks = caps & ~bench_subject(st)->backend->caps;
+	uint32_t lacks = caps & ~bench_backend(st)->caps;
 
 	if (lacks)
 		bm_skip_with_message(st, "lacks %s", weft_cap_name(lacks & -lacks));
@@ -28,7 +28,7 @@ bool bench_needs(struct bm_state *st, uint32_t caps)
 
 bool bench_holds(struct bm_state *st, int64_t n)
 {
-	uint32_t limit = bench_subject(st)->backend->max_live;
+	uint32_t limit = bench_backend(st)->max_live;
 
 	if (limit == 0 || n <= limit)
 		return true;
@@ -38,7 +38,7 @@ bool bench_holds(struct bm_state *st, int64_t n)
 
 struct weft_co *bench_new(struct bm_state *st, weft_resumable_body *body, void *frame)
 {
-	struct weft_co_options options = { .backend = bench_subject(st)->backend };
+	struct weft_co_options options = { .backend = bench_backend(st) };
 	struct weft_co *co;
 	int r;
 

@@ -76,7 +76,7 @@ static void tell(struct bm_state *st, const struct process *before, int64_t live
 
 static void ask(struct bm_state *st, struct crowd *c, int64_t n)
 {
-	struct weft_co_options options = { .backend = bench_subject(st)->backend,
+	struct weft_co_options options = { .backend = bench_backend(st),
 					.stack_size = STACK };
 	struct process before;
 	struct weft_value v;

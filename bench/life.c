@@ -15,7 +15,7 @@ static int once(void *self)
 
 void bench_life(struct bm_state *st)
 {
-	struct weft_co_options options = { .backend = bench_subject(st)->backend };
+	struct weft_co_options options = { .backend = bench_backend(st) };
 	struct bench_ticker frame = { 0 };
 	struct weft_value v;
 	struct weft_co *co;

@@ -5,7 +5,7 @@
 
 void bench_live(struct bm_state *st)
 {
-	struct weft_co_options options = { .backend = bench_subject(st)->backend };
+	struct weft_co_options options = { .backend = bench_backend(st) };
 	int64_t i = 0, n = bm_arg(st, 0);
 	struct weft_value v;
 	struct crowd c;

@@ -26,7 +26,7 @@
 
 int bench_memory_print(const struct bench_subject *subject, int64_t n)
 {
-	struct weft_co_options options = { .backend = subject->backend };
+	struct weft_co_options options = { .backend = subject->table };
 	struct process before, after;
 	struct crowd c;
 	int r;
@@ -69,7 +69,7 @@ static int start(const struct bench_subject *subject, int64_t n, pid_t *pid, int
 	if (subject->plugin)
 		snprintf(backend, sizeof(backend), "--plugin=%s", subject->plugin);
 	else
-		snprintf(backend, sizeof(backend), "--backend=%s", subject->backend->name);
+		snprintf(backend, sizeof(backend), "--backend=%s", subject->name);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, fd[1], STDOUT_FILENO);
 	posix_spawn_file_actions_addclose(&actions, fd[0]);
@@ -110,7 +110,7 @@ void bench_memory(struct bm_state *st)
 	if (!bench_holds(st, n))
 		return;
 	BM_LOOP(st) {
-		if (!ask(bench_subject(st), n, &each, &tables)) {
+		if (!ask(bm_user(st), n, &each, &tables)) {
 			bm_skip_with_error(st, "no number from a process of its own");
 			break;
 		}

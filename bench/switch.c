@@ -126,7 +126,7 @@ static int plain_ticker(struct weft_co *co, void *arg)
 
 void bench_suspend(struct bm_state *st)
 {
-	struct weft_co_options options = { .backend = bench_subject(st)->backend };
+	struct weft_co_options options = { .backend = bench_backend(st) };
 	struct weft_co *co = NULL;
 	int64_t count = 0;
 	int r;

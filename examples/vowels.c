@@ -35,8 +35,9 @@ static int collect(struct weft_future **futures, size_t n)
 
 	weft_as_completed(&done, futures, n, weft_after(60));
 	while ((r = weft_completed_next(&done, &i)) > 0) {
-		if (weft_future_result(futures[i], WEFT_NOW, &v) < 0) {
-			printf("word %zu: %s\n", i, weft_future_error(futures[i])->text);
+		r = weft_future_result(futures[i], WEFT_NOW, &v);
+		if (r < 0) {
+			printf("word %zu: %s\n", i, weft_strerror(r));
 			failed++;
 		} else {
 			vowels += weft_as_int(v);

@@ -4,12 +4,12 @@
 #include <weft/backends.h>
 
 #include <dlfcn.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../base/api.h"
 #include "../base/lock.h"
+#include "../base/object.h"
 #include "registry.h"
 
 enum { SMALLEST = offsetof(struct weft_backend, fini) };	/* everything up to its ops */
@@ -80,60 +80,24 @@ static const char *accept(const struct weft_backend *be, const struct weft_backe
 	return NULL;
 }
 
-/* The loader would look for a path without a slash in the system's library folders. */
-static void *open_object(const char *path)
-{
-	char here[4096];
-
-	if (strchr(path, '/'))
-		return dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	if (snprintf(here, sizeof(here), "./%s", path) >= (int)sizeof(here))
-		return NULL;
-	return dlopen(here, RTLD_NOW | RTLD_LOCAL);
-}
-
-/* A path in a message leaves room for the reason: this much of its start, and dots. */
-#define SHOWN "%.100s%s"
-#define AS_SHOWN(path) path, strlen(path) > 100 ? "..." : ""
-
-/* dlerror() begins with the path, which has been named and may fill all the room. */
-static const char *why_not_loaded(const char *path)
-{
-	const char *why = dlerror(), *behind = why ? strstr(why, path) : NULL;
-
-	if (!why)
-		return "name too long";
-	if (behind && *path && strncmp(behind + strlen(path), ": ", 2) == 0)
-		return behind + strlen(path) + 2;
-	return why;
-}
-
 static int load_plugin(const char *path, const struct weft_backend **ret, char *reterr, size_t size)
 {
-	const struct weft_backend *be = NULL;
-	void *object = open_object(path);
+	const struct weft_backend *be;
 	const char *why;
+	void *object;
 
-	if (!object) {
-		snprintf(reterr, size, SHOWN ": cannot be loaded: %s", AS_SHOWN(path),
-			 why_not_loaded(path));
+	be = weft_object_open(path, "weft_backend", "weft plugin", &object, reterr, size);
+	if (!be)
 		return WEFT_EBACKEND;
-	}
-	be = dlsym(object, "weft_backend");
-	if (!be) {
-		snprintf(reterr, size, SHOWN ": is not a weft plugin: no symbol weft_backend",
-			 AS_SHOWN(path));
-		goto out;
-	}
 	if (be->abi != WEFT_BACKEND_ABI) {
-		snprintf(reterr, size, SHOWN ": was built for abi %u, this library takes %u",
-			 AS_SHOWN(path), be->abi, WEFT_BACKEND_ABI);
+		weft_object_say(path, reterr, size, "was built for abi %u, this library takes %u",
+				be->abi, WEFT_BACKEND_ABI);
 		goto out;
 	}
 	why = accept(be, ret);
 	if (!why)
 		return 0;
-	snprintf(reterr, size, SHOWN ": is not a usable backend: %s", AS_SHOWN(path), why);
+	weft_object_say(path, reterr, size, "is not a usable backend: %s", why);
 out:
 	dlclose(object);
 	return WEFT_EBACKEND;
@@ -152,7 +116,7 @@ WEFT_API int weft_backend_load(const char *path, const struct weft_backend **ret
 	if (r < 0)
 		return r;
 	if (!be) {
-		snprintf(reterr, size, SHOWN ": %s", AS_SHOWN(path), why);
+		weft_object_say(path, reterr, size, "%s", why);
 		return WEFT_EBACKEND;
 	}
 	*ret = be;

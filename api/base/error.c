@@ -47,18 +47,22 @@ static const char *composed(int code)
 	return line;
 }
 
-WEFT_API const char *weft_strerror(int code)
+WEFT_API const char *weft_code_text(int code)
 {
-	const char *text;
+	const char *text = library_text(code);
 
-	if (code >= 0)
-		return "no error";
-	text = weft_refusal(code);
-	if (!text)
-		text = library_text(code);
 	if (text)
 		return text;
+	if (code >= 0)
+		return "no error";
 	return code > -4096 ? strerror(-code) : composed(code);
+}
+
+WEFT_API const char *weft_strerror(int code)
+{
+	const char *text = code < 0 ? weft_refusal(code) : NULL;
+
+	return text ? text : weft_code_text(code);
 }
 
 /* A text that does not fit is cut, and ends in a NUL all the same. */
@@ -67,7 +71,7 @@ WEFT_API const char *weft_error_text(const struct weft_error *err, char *text, s
 	bool has_text = err && err->text;
 	int n;
 
-	n = snprintf(text, size, "%s%s%s", weft_strerror(err ? err->code : 0),
+	n = snprintf(text, size, "%s%s%s", weft_code_text(err ? err->code : 0),
 		     has_text ? ": " : "", has_text ? err->text : "");
 	if (n >= 0 && (size_t)n < size && err && err->func)
 		snprintf(text + n, size - (size_t)n, " (%s, line %d)", err->func, err->line);

@@ -84,6 +84,14 @@ WEFT_API int weft_refuse(int code, const char *format, ...)
 	return code;
 }
 
+WEFT_API void weft_forget_refusal(void)
+{
+	struct place *place = has_key ? pthread_getspecific(key) : NULL;
+
+	if (place)
+		place->code = 0;
+}
+
 const char *weft_refusal(int code)
 {
 	struct place *place = has_key ? pthread_getspecific(key) : NULL;

@@ -16,6 +16,12 @@ int weft_refuse(int code, const char *format, ...) __attribute__((format(printf,
 /* The text of this thread's last refusal, if its code was @code; else NULL. */
 const char *weft_refusal(int code);
 
+/* This thread's last refusal is not about the code that a call is about to return. */
+void weft_forget_refusal(void);
+
+/* The text for @code as weft_strerror has it, but for refusals: those are about another call. */
+const char *weft_code_text(int code);
+
 /* This thread's buffer for a text that is made for one call; NULL: no place is left. */
 char *weft_text_line(void);
 

@@ -4,6 +4,7 @@
 #include <weft/await.h>
 
 #include <stdatomic.h>
+#include <stddef.h>
 
 #include "../base/futex.h"
 #include "core.h"
@@ -74,7 +75,7 @@ static void wake(struct weft_waker *waker)
 	weft_futex_wake(&sleeper->woken, 1);
 }
 
-/* 0: @awaitable is done.  WEFT_ETIMEDOUT or -ENOMEM: @sleeper is not registered. */
+/* 0: @awaitable is done.  WEFT_ETIMEDOUT or -ENOMEM: nothing is registered. */
 static int sleep_for(struct weft_awaitable *awaitable, struct weft_deadline deadline)
 {
 	struct sleeper sleeper = { .waker.wake = wake };
@@ -89,6 +90,16 @@ static int sleep_for(struct weft_awaitable *awaitable, struct weft_deadline dead
 		return WEFT_ETIMEDOUT;
 	}
 	return 0;
+}
+
+/* The object's own way of waiting, if it has one. */
+static int wait_for(struct weft_awaitable *awaitable, struct weft_deadline deadline)
+{
+	const struct weft_awaitable_ops *ops = awaitable->ops;
+
+	if (ops->size > offsetof(struct weft_awaitable_ops, wait) && ops->wait)
+		return ops->wait(awaitable, deadline);
+	return sleep_for(awaitable, deadline);
 }
 
 WEFT_API int weft_block_on(struct weft_co *co, struct weft_deadline deadline,
@@ -107,7 +118,7 @@ WEFT_API int weft_block_on(struct weft_co *co, struct weft_deadline deadline,
 			continue;
 		}
 		if (awaitable)
-			r = sleep_for(awaitable, deadline);
+			r = wait_for(awaitable, deadline);
 		else if (weft_has_passed(deadline))
 			r = WEFT_ETIMEDOUT;
 		if (r >= 0)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../base/api.h"
+#include "../base/check.h"
 #include "../base/futex.h"
 #include "../base/text.h"
 
@@ -25,28 +26,13 @@ static const char *lacking(uint32_t caps, const struct weft_executor_options *o)
 	return o->pin && !(caps & WEFT_POOL_PIN) ? "pin" : NULL;
 }
 
-/* The members behind `close` may be missing in a table of an older library. */
-static bool is_complete(const struct weft_executor_ops *ops)
-{
-	size_t needed = offsetof(struct weft_executor_ops, drain);
-
-	if (ops->caps & (WEFT_POOL_DRAIN | WEFT_POOL_HOLD | WEFT_POOL_COUNTS))
-		needed = sizeof(*ops);
-	return ops->size >= needed && ops->name && ops->open && ops->push && ops->close &&
-	       (!(ops->caps & WEFT_POOL_DRAIN) || ops->drain) &&
-	       (!(ops->caps & WEFT_POOL_HOLD) || (ops->shut && ops->reap)) &&
-	       (!(ops->caps & WEFT_POOL_COUNTS) || ops->counts);
-}
-
 static int check(const struct weft_executor_ops *ops, int workers,
 		 const struct weft_executor_options *o)
 {
-	const char *what;
+	const char *what = ops ? weft_executor_check(ops) : "it is NULL";
 
-	if (!ops || ops->abi != WEFT_POOL_ABI)
-		return weft_refuse(WEFT_EBACKEND, "no table of an executor, or of another version");
-	if (!is_complete(ops))
-		return weft_refuse(WEFT_EBACKEND, "the table of an executor lacks an operation");
+	if (what)
+		return weft_refuse(WEFT_EBACKEND, "the table of an executor is refused: %s", what);
 	if (workers < 1 || workers > MOST_WORKERS)
 		return weft_refuse(-EINVAL, "%d workers: there must be 1 to %d", workers,
 				   MOST_WORKERS);
@@ -139,6 +125,21 @@ WEFT_API void weft_pool_release(struct weft_executor *e)
 	drop(e, false);
 }
 
+WEFT_API void weft_pool_enter(struct weft_executor *e, struct weft_pool_thread *thread)
+{
+	*thread = (struct weft_pool_thread){ e, weft_inside };
+	weft_inside = thread;
+}
+
+WEFT_API void weft_pool_leave(struct weft_pool_thread *thread)
+{
+	if (weft_inside != thread)
+		weft_die("a thread leaves executor %s, which it has not entered last",
+			 thread->executor_->name);
+	weft_inside = thread->outer_;
+	drop(thread->executor_, false);
+}
+
 WEFT_API bool weft_pool_is_shut(const struct weft_executor *e)
 {
 	/* In this order: a call that begins to push later finds the bits set. */
@@ -219,7 +220,9 @@ WEFT_API int weft_executor_shutdown(struct weft_executor *e, enum weft_shutdown_
 	if (r < 0)
 		return r;
 	shut(e, cancels ? WEFT_SHUT_CANCEL : 0);
-	return r ? wait_until_left(e, 0, deadline) : 0;
+	if (r && wait_until_left(e, 0, deadline) < 0)
+		return weft_refuse(WEFT_ETIMEDOUT, "executor %s still has jobs to run", e->name);
+	return 0;
 }
 
 WEFT_API int weft_executor_close(struct weft_executor *e, enum weft_shutdown_mode mode,

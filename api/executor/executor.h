@@ -44,13 +44,8 @@ struct weft_job {
 	int worker;
 };
 
-/* This thread belongs to a pool, or runs a work of it. */
-struct weft_inside {
-	const struct weft_executor *executor;
-	const struct weft_inside *outer;
-};
-
-extern _Thread_local const struct weft_inside *weft_inside
+/* What this thread belongs to, or runs a work of; the innermost first. */
+extern _Thread_local const struct weft_pool_thread *weft_inside
 	__attribute__((tls_model("initial-exec")));
 
 /* Would this thread wait for itself if it waited for the end of @executor? */

@@ -9,14 +9,14 @@
 #include "../base/api.h"
 #include "executor.h"
 
-_Thread_local const struct weft_inside *weft_inside __attribute__((tls_model("initial-exec")));
+_Thread_local const struct weft_pool_thread *weft_inside __attribute__((tls_model("initial-exec")));
 
 bool weft_is_inside(const struct weft_executor *executor)
 {
-	const struct weft_inside *in = weft_inside;
+	const struct weft_pool_thread *in = weft_inside;
 
-	while (in && in->executor != executor)
-		in = in->outer;
+	while (in && in->executor_ != executor)
+		in = in->outer_;
 	return in;
 }
 
@@ -126,12 +126,12 @@ void weft_run_work(struct weft_executor *e, struct weft_future *f, int worker)
 		weft_future_unref(f);
 }
 
-/* A pool that holds has told its threads that they are inside; callbacks run there too. */
+/* A thread of a pool that holds has entered; callbacks run there too. */
 WEFT_API void weft_work_run_by(struct weft_work *work, int worker)
 {
 	struct weft_future *f = (struct weft_future *)work;
 	struct weft_executor *e = f->executor;
-	struct weft_inside inside = { e, weft_inside };
+	struct weft_pool_thread inside = { e, weft_inside };
 
 	if (e->ops->caps & WEFT_POOL_HOLD) {
 		weft_run_work(e, f, worker);
@@ -140,7 +140,7 @@ WEFT_API void weft_work_run_by(struct weft_work *work, int worker)
 	weft_inside = &inside;
 	weft_run_work(e, f, worker);
 	weft_executor_drop(e);
-	weft_inside = inside.outer;
+	weft_inside = inside.outer_;
 }
 
 WEFT_API void weft_work_run(struct weft_work *work)

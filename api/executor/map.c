@@ -102,12 +102,15 @@ static void cancel_rest(struct weft_map *m)
 		m->ended = 1;
 }
 
-static int check(weft_job_function *job, size_t k)
+static int check(weft_job_function *job, struct weft_iter *const *inputs, size_t k)
 {
 	if (!job)
 		return weft_refuse(-EINVAL, "a job is a function, not NULL");
 	if (k < 1 || k > MOST_INPUTS)
 		return weft_refuse(-EINVAL, "%zu inputs: there must be 1 to %d", k, MOST_INPUTS);
+	for (size_t i = 0; i < k; i++)
+		if (!inputs || !inputs[i])
+			return weft_refuse(-EINVAL, "input %zu of a map is NULL", i);
 	return 0;
 }
 
@@ -116,7 +119,7 @@ WEFT_API int weft_map_(struct weft_executor *e, weft_job_function *job,
 		       const struct weft_map_options *options, size_t size, struct weft_map **ret)
 {
 	struct weft_map *m;
-	int r = check(job, k);
+	int r = check(job, inputs, k);
 
 	if (r < 0)
 		return r;

@@ -294,7 +294,7 @@ WEFT_API int weft_thread_queue_join(struct weft_thread_queue *q, struct weft_dea
 	while (q->unfinished > 0 && on_time)
 		on_time = wait_on(q, &q->finished, deadline);
 	if (q->unfinished > 0)
-		r = WEFT_ETIMEDOUT;
+		r = weft_refuse(WEFT_ETIMEDOUT, "%zu values are not dealt with", q->unfinished);
 	pthread_mutex_unlock(&q->lock);
 	return r;
 }

@@ -15,7 +15,7 @@ static int refuse(const struct weft_executor *e, uint32_t bits)
 	if (bits & WEFT_SHUT_BROKEN)
 		return weft_refuse(WEFT_EBROKEN,
 				   "executor %s is broken: its initializer failed: %s", e->name,
-				   weft_strerror(atomic_load(&e->broken)));
+				   weft_code_text(atomic_load(&e->broken)));
 	return weft_refuse(WEFT_ECLOSED, "executor %s was shut down and takes no more jobs",
 			   e->name);
 }
@@ -227,6 +227,9 @@ static int push_many(struct weft_executor *e, struct weft_future *const *futures
 		r = push(e, futures, n);
 	}
 	atomic_fetch_sub(&e->pushing, 1);
+	/* A thread that has looked meanwhile found the executor not shut, and may sleep. */
+	if (atomic_load(&e->bits) && e->ops->caps & WEFT_POOL_HOLD)
+		e->ops->shut(e->pool);
 	return r;
 }
 

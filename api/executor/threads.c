@@ -74,7 +74,7 @@ static int prepare(struct weft_pool *p, struct weft_future *const *futures, size
 	}
 	if (r < 0)
 		return weft_refuse(r, "executor %s: no worker can be started: %s", p->options.name,
-				   weft_strerror(r));
+				   weft_code_text(r));
 	for (size_t i = 0; i < n; i++)
 		futures[i]->flags |= WEFT_F_COUNTED;
 	atomic_fetch_add(&p->executor->counted, (int64_t)n);

@@ -194,16 +194,15 @@ static void *life(void *arg)
 {
 	struct weft_worker *w = arg;
 	struct weft_pool *p = w->pool;
-	struct weft_inside inside = { p->executor, NULL };
+	struct weft_pool_thread thread;
 	bool counts;
 
-	weft_inside = &inside;
+	weft_pool_enter(p->executor, &thread);
 	begin(w);
 	counts = work(w);
 	if (p->options.fini && !w->broken)
 		p->options.fini(p->options.init_arg);
 	weft_helper = NULL;
-	weft_inside = NULL;
 	pthread_mutex_lock(&p->lock);
 	if (counts) {
 		atomic_fetch_sub(&p->started, 1);
@@ -212,7 +211,7 @@ static void *life(void *arg)
 	w->ended = true;
 	pthread_mutex_unlock(&p->lock);
 	/* The last act: this may free the pool. */
-	weft_pool_release(p->executor);
+	weft_pool_leave(&thread);
 	return NULL;
 }
 

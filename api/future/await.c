@@ -99,6 +99,12 @@ static void unref(struct weft_awaitable *awaitable)
 	weft_future_unref(of(awaitable));
 }
 
+/* A worker runs other jobs meanwhile. */
+static int wait(struct weft_awaitable *awaitable, struct weft_deadline deadline)
+{
+	return weft_future_wait(of(awaitable), deadline);
+}
+
 const struct weft_awaitable_ops weft_future_awaitable_ops = {
 	.size = sizeof(weft_future_awaitable_ops),
 	.poll = poll,
@@ -108,4 +114,5 @@ const struct weft_awaitable_ops weft_future_awaitable_ops = {
 	.name = name,
 	.ref = ref,
 	.unref = unref,
+	.wait = wait,
 };

@@ -22,7 +22,7 @@ static void print_report(struct weft_future *f, const struct weft_error *err, vo
 {
 	(void)arg;
 	fprintf(stderr, "weft: %s: its done callback failed: %s\n", weft_future_name(f),
-		weft_strerror(err->code));
+		weft_code_text(err->code));
 }
 
 WEFT_API void weft_set_future_report(weft_future_report *wanted, void *arg)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "../base/api.h"
+#include "../base/text.h"
 #include "future.h"
 
 WEFT_API void weft_future_set_name(struct weft_future *f, const char *name)
@@ -44,7 +45,7 @@ static void put_outcome(const struct weft_future *f, char *text, size_t size)
 
 	if (f->flags & WEFT_F_FAILED) {
 		snprintf(text, size, ": %s",
-			 f->error.text ? f->error.text : weft_strerror(f->error.code));
+			 f->error.text ? f->error.text : weft_code_text(f->error.code));
 		return;
 	}
 	n = snprintf(text, size, ": ");
@@ -70,4 +71,15 @@ WEFT_API const char *weft_future_describe(const struct weft_future *f, char *tex
 	if (state == WEFT_FINISHED && n >= 0 && (size_t)n < size)
 		put_outcome(f, text + n, size - (size_t)n);
 	return text;
+}
+
+int weft_future_tell(const struct weft_future *f, int r)
+{
+	const struct weft_error *e = weft_future_error(f);
+
+	if (e && e->code == r && e->text)
+		return weft_refuse(r, "%s", e->text);
+	/* Else a text about another call with the same code would stand for it. */
+	weft_forget_refusal();
+	return r;
 }

@@ -182,6 +182,11 @@ void weft_tell_waiters(struct weft_future *f);
 void weft_link(struct weft_waiter *waiter);
 void weft_unlink(struct weft_waiter *waiter);
 
+/* ---- describe.c ---- */
+
+/* @r is about to be returned for @f: weft_strerror has the text of its job then, if it has one. */
+int weft_future_tell(const struct weft_future *f, int r);
+
 /* ---- await.c ---- */
 
 extern const struct weft_awaitable_ops weft_future_awaitable_ops;

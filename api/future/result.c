@@ -152,8 +152,8 @@ static int result_slowly(struct weft_future *f, struct weft_deadline deadline,
 	if (r == 0)
 		r = outcome(f);
 	if (r < 0)
-		return r;
-	if (f->flags & WEFT_F_UNREAD)
+		return weft_future_tell(f, r);
+	if (ret && f->flags & WEFT_F_UNREAD)
 		atomic_fetch_or_explicit(&f->word, WEFT_READ, memory_order_relaxed);
 	if (ret)
 		*ret = f->value;
@@ -178,7 +178,7 @@ WEFT_API int weft_future_take(struct weft_future *f, struct weft_deadline deadli
 	if (r == 0)
 		r = outcome(f);
 	if (r < 0)
-		return r;
+		return weft_future_tell(f, r);
 	if (atomic_fetch_or_explicit(&f->word, WEFT_TAKEN, memory_order_relaxed) & WEFT_TAKEN)
 		return weft_refuse(WEFT_ESTATE, "%s: its result was taken before",
 				   weft_future_name(f));

@@ -206,14 +206,14 @@ static void releases(void)
 
 	/* Read, and not read; a short argument, and a long one; cancelled. */
 	NEED(weft_submit_with(e, returns_5, bytes, &o, &f[0]) == 0);
-	CHECK(weft_future_result(f[0], WEFT_NEVER, NULL) == 0);
+	CHECK(weft_future_result(f[0], WEFT_NEVER, &v) == 0);
 	CHECK(strcmp(weft_future_name(f[0]), "five") == 0);
 	weft_future_unref(f[0]);
 	settle(e);
 	CHECK(atomic_load(&arg_releases) == 1 && atomic_load(&result_releases) == 0);
 	o.arg_size = sizeof(bytes);
 	NEED(weft_submit_with(e, returns_5, bytes, &o, &f[0]) == 0);
-	CHECK(weft_future_wait(f[0], WEFT_NEVER) == 0);
+	CHECK(weft_future_result(f[0], WEFT_NEVER, NULL) == 0);
 	weft_future_unref(f[0]);
 	settle(e);
 	CHECK(atomic_load(&arg_releases) == 2 && atomic_load(&result_releases) == 1);
@@ -245,6 +245,48 @@ static void releases(void)
 		CHECK(weft_get_str(v, &s, &len) == 0 && len == 10 && memcmp(s, bytes, 10) == 0);
 		weft_future_unref(f[i]);
 	}
+}
+
+/* ---- texts ---- */
+
+static int invalid(struct weft_job *job, void *text)
+{
+	return text ? weft_job_fail(job, -EINVAL, "no %s", (char *)text) : -EINVAL;
+}
+
+/* A job's error after a refusal with the same code: the texts are the job's, or general ones. */
+static void text_of(struct weft_executor *e, const char *text, const char *want)
+{
+	struct weft_future *f = submit(e, invalid, (void *)(uintptr_t)text);
+	struct weft_executor *none;
+	char line[100];
+
+	CHECK(weft_future_wait(f, WEFT_NEVER) == 0);
+	CHECK(weft_threads_open(0, NULL, &none) == -EINVAL);
+	CHECK(strstr(weft_strerror(-EINVAL), "workers"));
+	CHECK(!strstr(weft_error_text(weft_future_error(f), line, sizeof(line)), "workers"));
+	CHECK(!strstr(weft_future_describe(f, line, sizeof(line)), "workers"));
+	CHECK(weft_future_result(f, WEFT_NEVER, NULL) == -EINVAL);
+	CHECK(strcmp(weft_strerror(-EINVAL), want) == 0);
+	weft_future_unref(f);
+}
+
+static void texts(void)
+{
+	struct weft_executor_options o = { .stack_size = (size_t)1 << 50, .name = "large" };
+	struct weft_executor *e = threads(1, NULL);
+	char first[100];
+
+	text_of(e, "disk", "no disk");
+	text_of(e, NULL, strerror(EINVAL));
+	close_wait(e);
+	/* The text of a second failure is not made of that of the first. */
+	e = threads(1, &o);
+	CHECK(weft_submit(e, returns_code, NULL, NULL) < 0);
+	snprintf(first, sizeof(first), "%s", weft_strerror(weft_submit(e, invalid, NULL, NULL)));
+	CHECK(strncmp(first, "executor large: no worker", 25) == 0);
+	CHECK(strcmp(weft_strerror(weft_submit(e, invalid, NULL, NULL)), first) == 0);
+	close_wait(e);
 }
 
 /* ---- states, cancelling, stopping ---- */
@@ -1068,6 +1110,7 @@ int main(void)
 		{ "cf.submit.result, cf.submit.error, on each executor", results },
 		{ "submit_many, and more jobs than a ring holds", many },
 		{ "cf.submit.releases-args, and results", releases },
+		{ "texts of errors", texts },
 		{ "cf.submit.scheduled-state, counts", states },
 		{ "a running job is asked to stop", stopping },
 		{ "cf.submit.fifo", fifo },

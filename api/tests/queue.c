@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <string.h>
 
 #include <weft/queue.h>
 
@@ -166,6 +167,7 @@ static void unfinished(void)
 
 	weft_thread_queue_put(q, weft_int(1), WEFT_NOW);
 	CHECK(weft_thread_queue_join(q, WEFT_NOW) == WEFT_ETIMEDOUT);
+	CHECK(strcmp(weft_strerror(WEFT_ETIMEDOUT), "1 values are not dealt with") == 0);
 	CHECK(get(q) == 1);
 	CHECK(weft_thread_queue_join(q, weft_after(0.001)) == WEFT_ETIMEDOUT);
 	CHECK(weft_thread_queue_task_done(q) == 0);

@@ -76,7 +76,8 @@ static inline struct weft_awaitable *weft_get_awaitable(struct weft_value value)
 /*
  * Drive @co to its end without a loop; the thread sleeps while it awaits.  A bare yield of none is
  * resumed at once; any other value is thrown back as WEFT_ETYPE.  Not for a body that others want
- * to run beside: the thread does nothing else.
+ * to run beside: the thread does nothing else, but that a worker of a pool that waits for a future
+ * helps as in weft_future_wait.
  * 0 and *@ret, as weft_next at the end; WEFT_ETIMEDOUT: the deadline passed, and @co waits on, so
  * that the call may be repeated; -ENOMEM: it could not subscribe, and @co waits on; else the error
  * that ended it, or refused it.

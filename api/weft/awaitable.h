@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <weft/deadline.h>
 #include <weft/error.h>
 #include <weft/value.h>
 
@@ -63,6 +64,12 @@ struct weft_awaitable_ops {
 	const char *(*name)(const struct weft_awaitable *awaitable);
 	void (*ref)(struct weft_awaitable *awaitable);
 	void (*unref)(struct weft_awaitable *awaitable);
+	/*
+	 * Block the calling thread until it is done: 0, or WEFT_ETIMEDOUT.  For an object whose
+	 * waiting threads do more than sleep, as the workers of a pool; NULL, or missing in an
+	 * older, smaller struct: weft_block_on subscribes and sleeps.
+	 */
+	int (*wait)(struct weft_awaitable *awaitable, struct weft_deadline deadline);
 };
 
 #ifdef __cplusplus

@@ -78,11 +78,11 @@ const char *weft_error_text(const struct weft_error *err, char *text, size_t siz
 /*
  * The text for @code: the library's, the system's, or "user error DMO:1".
  *
- * Calls that refuse a wish (WEFT_EBACKEND, WEFT_ELINK, WEFT_ESTACK, WEFT_EALIGN) say what was asked
- * for and what there is.  That text is kept for the calling thread until the next refusal there,
- * and weft_strerror returns it for the same code.  It is kept in a bounded reserve, so that a
- * refusal never allocates: when 64 threads hold such texts at once, a further one gets the general
- * text.
+ * Calls that refuse a wish (WEFT_EBACKEND, WEFT_ELINK, WEFT_ESTACK, WEFT_EALIGN, and most of
+ * weft/executor.h, weft/future.h and weft/queue.h) say what was asked for and what there is.  That
+ * text is kept for the calling thread until the next refusal there, and weft_strerror returns it
+ * for the same code.  It is kept in a bounded reserve, so that a refusal never allocates: when 64
+ * threads hold such texts at once, a further one gets the general text.
  *
  * The text belongs to the library, or to the calling thread until its next failing call; never
  * NULL.

@@ -116,8 +116,9 @@ struct weft_executor_options {
  * Open an executor by its table, with at most @workers workers, which are started as jobs come.
  * @options: borrowed for the call; NULL: all defaults.
  * @ret: one reference, given back by weft_executor_close or weft_executor_unref.
- * 0; -EINVAL: @workers is 0 or negative, or above 65,535; WEFT_EBACKEND: the table is of another
- * version, or cannot do what @options ask for; -ENOMEM; a code of the pool's.
+ * 0; -EINVAL: @workers is 0 or negative, or above 65,535; WEFT_EBACKEND: weft_executor_check
+ * (weft/pool.h) refuses the table, or it cannot do what @options ask for; -ENOMEM; a code of the
+ * pool's.
  */
 int weft_executor_open_(const struct weft_executor_ops *ops, int workers,
 			const struct weft_executor_options *options, size_t size,
@@ -133,6 +134,16 @@ static inline int weft_executor_open(const struct weft_executor_ops *ops, int wo
 /* The tables that are built in, and the one called @name; NULL: there is none. */
 const struct weft_executor_ops *const *weft_executor_list(void);
 const struct weft_executor_ops *weft_executor_find(const char *name);
+
+/*
+ * Load the shared object at @path and check the table that it exports as weft_executor_plugin.  It
+ * is never unloaded, and neither is *@ret.
+ * 0 and *@ret, or WEFT_EBACKEND with one line in @reterr (cut to @size bytes): the file cannot be
+ * loaded, exports no such table, has another abi, or is refused by weft_executor_check
+ * (weft/pool.h).
+ */
+int weft_executor_load(const char *path, const struct weft_executor_ops **ret, char *reterr,
+		       size_t size);
 
 extern const struct weft_executor_ops weft_executor_inline;
 extern const struct weft_executor_ops weft_executor_threads;
@@ -220,9 +231,11 @@ struct weft_map_options {
  * inputs advance together, and the shortest ends them all.  The call itself submits all jobs, or
  * the first @options->ahead ones, and does not wait.
  * @inputs: read in this call, and with a bound also in each step; the iterators are the caller's
- *	and live until the map is closed.
+ *	and live until the map is closed.  What an item points to has to live until its job has
+ *	ended: an iterator must not use one buffer for all its items.
  * @ret: given back by weft_map_close.
- * 0; -EINVAL: no job, no input or more than 8; the error of an iterator; errors as weft_submit.
+ * 0; -EINVAL: no job, no input, one that is NULL, or more than 8; the error of an iterator; errors
+ * as weft_submit.
  * When the call fails, jobs that it had submitted are cancelled; those that run go on.
  */
 int weft_map_(struct weft_executor *executor, weft_job_function *job,

@@ -79,9 +79,10 @@ int weft_future_wait(struct weft_future *future, struct weft_deadline deadline);
  * Wait and get the result (`Future.result`).  It may be read any number of times.  A pointer or
  * string in *@ret is borrowed until the last reference to @future is gone, unless its producer says
  * that the reader owns it (release_result of weft/executor.h).
- * 0 and *@ret, which may be NULL; WEFT_ETIMEDOUT: the deadline passed first; WEFT_ECANCELED: it was
- * cancelled; else the error that ended it, about which weft_future_error tells more.  A job may end
- * by these two codes itself: weft_future_done and weft_future_cancelled tell the difference.
+ * 0 and *@ret; @ret may be NULL, and then the result is not read.  WEFT_ETIMEDOUT: the deadline
+ * passed first; WEFT_ECANCELED: it was cancelled; else the error that ended it: weft_future_error
+ * is the whole object, and weft_strerror has its text.  A job may end by these two codes itself:
+ * weft_future_done and weft_future_cancelled tell the difference.
  */
 int weft_future_result(struct weft_future *future, struct weft_deadline deadline,
 		       struct weft_value *ret);

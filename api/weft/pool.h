@@ -34,8 +34,9 @@ enum weft_pool_cap {
 	WEFT_POOL_HELP = 1 << 3,	/* a job that waits for one of the same pool does not
 					 * deadlock */
 	WEFT_POOL_DRAIN = 1 << 4,	/* has drain */
-	WEFT_POOL_HOLD = 1 << 5,	/* its threads hold the executor (weft_pool_hold), so that
-					 * its works need not; has shut and reap */
+	WEFT_POOL_HOLD = 1 << 5,	/* its threads are its own, and hold the executor from
+					 * weft_pool_hold to weft_pool_leave, so that its works
+					 * need not; has shut and reap */
 	WEFT_POOL_COUNTS = 1 << 6,	/* has counts */
 	WEFT_POOL_INLINE = 1 << 7,	/* push runs the works itself, before it returns */
 };
@@ -63,6 +64,8 @@ struct weft_executor_ops {
 	 * The last call: no push will follow, and none is under way.  Run what was pushed, then end
 	 * the threads and free the pool.  @wait: return when that is done; else it may be done
 	 * later, by the pool itself, and the call may come from a thread of the pool.
+	 * With WEFT_POOL_HOLD all threads have left, but for the one that may be calling.  Works
+	 * that came too late may be left; each is handed to weft_work_cancel.
 	 */
 	void (*close)(void *pool, bool wait);
 
@@ -70,12 +73,31 @@ struct weft_executor_ops {
 
 	/* Hand each work that no thread has taken yet to weft_work_cancel. */
 	void (*drain)(void *pool);
-	/* No more jobs are to come: threads that have nothing to do let go of the executor. */
+	/* No more jobs are to come (weft_pool_is_shut): wake the threads, so that they leave once
+	 * nothing is queued.  May be called several times, and from a thread of the pool. */
 	void (*shut)(void *pool);
-	/* All threads have let go of the executor: wait until they have ended (pthread_join). */
+	/* Threads have left, if not all: wait until these have ended (pthread_join). */
 	void (*reap)(void *pool);
 	void (*counts)(void *pool, struct weft_executor_counts *ret);
 };
+
+/*
+ * Name the table of a plugin: `WEFT_EXECUTOR_PLUGIN = { ... };` at file scope, once.  The object is
+ * the one symbol that weft_executor_load looks for.
+ */
+#define WEFT_EXECUTOR_PLUGIN                                                                       \
+	extern const struct weft_executor_ops weft_executor_plugin;                                \
+	__attribute__((visibility("default"))) const struct weft_executor_ops weft_executor_plugin
+
+/* The members that every table sets alike. */
+#define WEFT_POOL_HEADER(name_)                                                                    \
+	.abi = WEFT_POOL_ABI, .size = sizeof(struct weft_executor_ops), .name = name_
+
+/*
+ * Does the table follow the rules of SPEC 11.1?  NULL when it does, else the fault as static text.
+ * Any thread may call.
+ */
+const char *weft_executor_check(const struct weft_executor_ops *ops);
 
 /* Run the job of @work, unless it was cancelled or runs already.  @work is gone afterwards. */
 void weft_work_run(struct weft_work *work);
@@ -89,9 +111,26 @@ void weft_work_cancel(struct weft_work *work);
 /* End the job of @work with the error @code, unless it runs already.  @work is gone afterwards. */
 void weft_work_refuse(struct weft_work *work, int code);
 
-/* With WEFT_POOL_HOLD: one more thread holds @executor; a thread lets go as its last act. */
+/*
+ * With WEFT_POOL_HOLD each thread of the pool holds the executor and belongs to it, so that the
+ * executor lasts as long as there are threads, a shutdown waits for them, and one that such a
+ * thread asks for is refused if it would wait for itself (SPEC 11.13).
+ *
+ * weft_pool_hold comes before the thread is started, because the executor might end before the
+ * thread begins; weft_pool_release takes that back when the thread cannot be started.
+ * weft_pool_enter is the first act of the thread: from now on it belongs to @executor.  It stays so
+ * until weft_pool_leave, its last act, which may free the pool.  @thread is the caller's memory
+ * between the two.  Only a thread that belongs to the pool may run works of it.
+ */
+struct weft_pool_thread {
+	struct weft_executor *executor_;
+	const struct weft_pool_thread *outer_;
+};
+
 void weft_pool_hold(struct weft_executor *executor);
 void weft_pool_release(struct weft_executor *executor);
+void weft_pool_enter(struct weft_executor *executor, struct weft_pool_thread *thread);
+void weft_pool_leave(struct weft_pool_thread *thread);
 
 /* Is no further job to come?  Read after a work was pushed or looked for, it misses none. */
 bool weft_pool_is_shut(const struct weft_executor *executor);

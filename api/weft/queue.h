@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include <weft/deadline.h>
+#include <weft/error.h>
 #include <weft/value.h>
 
 #ifdef __cplusplus

@@ -14,9 +14,10 @@
 
 #include <sched.h>
 
-#include <benchmark_c.h>
 #include <weft/executor.h>
 #include <weft/pool.h>
+
+#include "../program.h"
 
 #define ROW(function, ...) void function(struct bm_state *st);
 #define BASELINE ROW
@@ -27,7 +28,9 @@
 /* The executor that a row is asked of. */
 static inline const struct weft_executor_ops *bench_ops(const struct bm_state *st)
 {
-	return bm_user(st);
+	const struct bench_subject *subject = bm_user(st);
+
+	return subject->table;
 }
 
 /* How many jobs a round has at most. */

@@ -203,6 +203,21 @@ POOL_CASE(shutdown_idle_workers, "shutdown.idle-workers", "11.12", .behaviour = 
 POOL_CASE(shutdown_bad_mode, "shutdown.bad-mode", "11.12", .behaviour = "weft.bad")
 POOL_CASE(shutdown_unused, "shutdown.unused", "11.14", .behaviour = "cf.shutdown.destroy")
 
+/* await.c: coroutines that await futures */
+POOL_CASE(await_future, "await.future", "13.2", .behaviour = "weft.await")
+POOL_CASE(await_future_error, "await.future-error", "13.5", .behaviour = "weft.await")
+POOL_CASE(await_future_done, "await.future-done", "13.1", .behaviour = "weft.await")
+POOL_CASE(await_future_pending, "await.future-pending", "13.3", .behaviour = "weft.await")
+POOL_CASE(await_future_cancelled, "await.future-cancelled", "13.5", .behaviour = "weft.await")
+POOL_CASE(await_future_thrown, "await.future-thrown", "13.4", .behaviour = "weft.await")
+POOL_CASE(await_future_dropped, "await.future-dropped", "13.4", .behaviour = "weft.await")
+POOL_CASE(await_future_two, "await.future-two", "13.6", .behaviour = "weft.await")
+POOL_CASE(await_future_deep, "await.future-deep", "13.2", .behaviour = "weft.await")
+POOL_CASE(await_future_deadline, "await.future-deadline", "13.7", .behaviour = "weft.await",
+	.caps = APART)
+POOL_CASE(await_future_nested, "await.future-nested", "13.7", .behaviour = "weft.await",
+	.caps = HELP)
+
 /* queue.c: the queue between threads */
 POOL_CASE(queue_fifo, "queue.fifo", "12.1", .behaviour = "weft.queue.order")
 POOL_CASE(queue_lifo, "queue.lifo", "12.1", .behaviour = "weft.queue.order")

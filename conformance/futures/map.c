@@ -14,12 +14,72 @@ static struct weft_map *map(struct weft_executor *pool, weft_job_function *job,
 	return CHECK_INT(r, 0) ? m : NULL;
 }
 
+/* A pool, and a map on it over 0, 1, 2, ... */
+struct mapping {
+	struct weft_executor *pool;
+	struct weft_range range;
+	struct weft_map *map;
+};
+
+static void open_gates(void)
+{
+	gate_open(&shared.gate);
+	for (int i = 0; i < 5; i++)
+		gate_open(&shared.gates[i]);
+}
+
+/* False: there is no map, and the pool is closed. */
+static bool mapping_open(struct mapping *s, const struct weft_executor_ops *ops, int workers,
+			 weft_job_function *job, int64_t items, const struct weft_map_options *o)
+{
+	*s = (struct mapping){ .pool = open_pool(ops, workers) };
+	if (!s->pool)
+		return false;
+	s->map = map(s->pool, job, weft_range(&s->range, 0, items, 1), o);
+	if (s->map)
+		return true;
+	/* A job of a map that could not be made may wait. */
+	open_gates();
+	close_pool(s->pool);
+	return false;
+}
+
+static void mapping_close(struct mapping *s)
+{
+	weft_map_close(s->map);
+	close_pool(s->pool);
+}
+
+/* All jobs run to their end, and steps can still be made. */
+static void run_all(struct mapping *s)
+{
+	CHECK_INT(weft_executor_shutdown(s->pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER), 0);
+}
+
 static void next_is(struct weft_map *m, int64_t want)
 {
 	struct weft_value v = weft_none();
 
 	CHECK_INT(weft_map_next(m, &v), 1);
 	CHECK_VALUE(v, weft_int(want));
+}
+
+/* The next step gives @code and no value, and the map is over. */
+static void ends_with(struct weft_map *m, int code)
+{
+	struct weft_value v = weft_int(-1);
+
+	CHECK_INT(weft_map_next(m, &v), code);
+	CHECK_INT(weft_map_next(m, &v), 0);
+	CHECK_VALUE(v, weft_int(-1));
+}
+
+/* The error that ended it, for its text; NULL after a failed check. */
+static const struct weft_error *error_is(struct weft_map *m, int code)
+{
+	const struct weft_error *e = weft_map_error(m);
+
+	return CHECK(e) && CHECK_INT(e->code, code) ? e : NULL;
 }
 
 static int job_square(struct weft_job *job, void *arg)
@@ -33,23 +93,15 @@ static int job_square(struct weft_job *job, void *arg)
 void cf_map_order(const struct weft_executor_ops *ops)
 {
 	enum { N = 500 };
-	struct weft_executor *pool = open_pool(ops, 3);
-	struct weft_value v;
-	struct weft_range range;
-	struct weft_map *m;
+	struct mapping s;
 
-	if (!pool)
+	if (!mapping_open(&s, ops, 3, job_square, N, NULL))
 		return;
-	m = map(pool, job_square, weft_range(&range, 0, N, 1), NULL);
-	if (m) {
-		for (int64_t i = 0; i < N; i++)
-			next_is(m, i * i);
-		CHECK_INT(weft_map_next(m, &v), 0);
-		CHECK_INT(weft_map_next(m, &v), 0);
-		CHECK_PTR(weft_map_error(m), NULL);
-	}
-	weft_map_close(m);
-	close_pool(pool);
+	for (int64_t i = 0; i < N; i++)
+		next_is(s.map, i * i);
+	ends_with(s.map, 0);
+	CHECK_PTR(weft_map_error(s.map), NULL);
+	mapping_close(&s);
 }
 
 /* Item 0 waits, and the others do not. */
@@ -63,27 +115,20 @@ static int job_first_waits(struct weft_job *job, void *arg)
 /* The second result is there before the first. */
 void map_late_first(const struct weft_executor_ops *ops)
 {
-	struct weft_executor *pool = open_pool(ops, 2);
-	struct weft_range range;
 	struct weft_future *f;
-	struct weft_map *m;
+	struct mapping s;
 
-	if (!pool)
+	if (!mapping_open(&s, ops, 2, job_first_waits, 4, NULL))
 		return;
-	m = map(pool, job_first_waits, weft_range(&range, 0, 4, 1), NULL);
-	if (m) {
-		gate_await(&shared.gate, 1);
-		/* Behind the jobs of the map, in the only worker that is free. */
-		f = submit(pool, job_nothing, NULL);
-		if (f)
-			expect_end(f, 0);
-		gate_open(&shared.gate);
-		for (int64_t i = 0; i < 4; i++)
-			next_is(m, i * i);
-	}
+	gate_await(&shared.gate, 1);
+	/* Behind the jobs of the map, in the only worker that is free. */
+	f = submit(s.pool, job_nothing, NULL);
+	if (f)
+		expect_end(f, 0);
 	gate_open(&shared.gate);
-	weft_map_close(m);
-	close_pool(pool);
+	for (int64_t i = 0; i < 4; i++)
+		next_is(s.map, i * i);
+	mapping_close(&s);
 }
 
 static int job_counts_call(struct weft_job *job, void *arg)
@@ -95,18 +140,13 @@ static int job_counts_call(struct weft_job *job, void *arg)
 /* No step is made, and all jobs run. */
 void cf_map_eager(const struct weft_executor_ops *ops)
 {
-	struct weft_executor *pool = open_pool(ops, 2);
-	struct weft_range range;
-	struct weft_map *m;
+	struct mapping s;
 
-	if (!pool)
+	if (!mapping_open(&s, ops, 2, job_counts_call, 20, NULL))
 		return;
-	m = map(pool, job_counts_call, weft_range(&range, 0, 20, 1), NULL);
-	CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER), 0);
-	if (m)
-		CHECK_INT(atomic_load(&shared.calls), 20);
-	weft_map_close(m);
-	close_pool(pool);
+	run_all(&s);
+	CHECK_INT(atomic_load(&shared.calls), 20);
+	mapping_close(&s);
 }
 
 /* Each item waits at a gate of its own. */
@@ -119,20 +159,15 @@ static int job_waits_at(struct weft_job *job, void *arg)
 /* The call does not wait, and a step waits for its own result only. */
 void cf_map_lazy_wait(const struct weft_executor_ops *ops)
 {
-	struct weft_executor *pool = open_pool(ops, 3);
-	struct weft_range range;
-	struct weft_map *m;
+	struct mapping s;
 
-	if (!pool)
+	if (!mapping_open(&s, ops, 3, job_waits_at, 3, NULL))
 		return;
-	m = map(pool, job_waits_at, weft_range(&range, 0, 3, 1), NULL);
 	for (int i = 0; i < 3; i++) {
 		gate_open(&shared.gates[i]);
-		if (m)
-			next_is(m, i * i);
+		next_is(s.map, i * i);
 	}
-	weft_map_close(m);
-	close_pool(pool);
+	mapping_close(&s);
 }
 
 static int job_product(struct weft_job *job, void *arg)
@@ -172,26 +207,18 @@ static int job_fails_at_two(struct weft_job *job, void *arg)
 
 void cf_map_error(const struct weft_executor_ops *ops)
 {
-	struct weft_executor *pool = open_pool(ops, 1);
-	struct weft_range range;
-	struct weft_value v;
-	struct weft_map *m;
+	const struct weft_error *e;
+	struct mapping s;
 
-	if (!pool)
+	if (!mapping_open(&s, ops, 1, job_fails_at_two, 5, NULL))
 		return;
-	m = map(pool, job_fails_at_two, weft_range(&range, 0, 5, 1), NULL);
-	if (m) {
-		next_is(m, 0);
-		next_is(m, 1);
-		CHECK_INT(weft_map_next(m, &v), ERR_JOB);
-		if (CHECK(weft_map_error(m) != NULL)) {
-			CHECK_INT(weft_map_error(m)->code, ERR_JOB);
-			CHECK_STR(weft_map_error(m)->text, "item 2");
-		}
-		CHECK_INT(weft_map_next(m, &v), 0);
-	}
-	weft_map_close(m);
-	close_pool(pool);
+	next_is(s.map, 0);
+	next_is(s.map, 1);
+	ends_with(s.map, ERR_JOB);
+	e = error_is(s.map, ERR_JOB);
+	if (e)
+		CHECK_STR(e->text, "item 2");
+	mapping_close(&s);
 }
 
 /* Item 0 waits at the gate, and the others count. */
@@ -217,70 +244,51 @@ static int job_fails_waits_counts(struct weft_job *job, void *arg)
 }
 
 /* Its jobs cannot go on before the gate is open, and afterwards none of the rest runs. */
-static void none_runs(struct weft_executor *pool)
+static void none_runs(struct mapping *s)
 {
 	gate_open(&shared.gate);
-	CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER), 0);
+	run_all(s);
 	CHECK_INT(atomic_load(&shared.calls), 0);
 }
 
 /* One worker: when item 0 fails, the worker goes on to item 1, and can go no further. */
 void cf_map_error_cancels(const struct weft_executor_ops *ops)
 {
-	struct weft_executor *pool = open_pool(ops, 1);
-	struct weft_range range;
-	struct weft_value v;
-	struct weft_map *m;
+	struct mapping s;
 
-	if (!pool)
+	if (!mapping_open(&s, ops, 1, job_fails_waits_counts, 10, NULL))
 		return;
-	m = map(pool, job_fails_waits_counts, weft_range(&range, 0, 10, 1), NULL);
-	if (m)
-		CHECK_INT(weft_map_next(m, &v), ERR_JOB);
-	none_runs(pool);
-	weft_map_close(m);
-	close_pool(pool);
+	ends_with(s.map, ERR_JOB);
+	none_runs(&s);
+	mapping_close(&s);
 }
 
 /* The same for a map that is closed early. */
 void map_close_cancels(const struct weft_executor_ops *ops)
 {
-	struct weft_executor *pool = open_pool(ops, 1);
-	struct weft_range range;
-	struct weft_map *m;
+	struct mapping s;
 
-	if (!pool)
+	if (!mapping_open(&s, ops, 1, job_first_waits_rest_count, 10, NULL))
 		return;
-	m = map(pool, job_first_waits_rest_count, weft_range(&range, 0, 10, 1), NULL);
-	if (m)
-		gate_await(&shared.gate, 1);
-	weft_map_close(m);
-	none_runs(pool);
-	close_pool(pool);
+	gate_await(&shared.gate, 1);
+	weft_map_close(s.map);
+	none_runs(&s);
+	close_pool(s.pool);
 }
 
 /* The deadline passes while the first job runs. */
 void cf_map_timeout(const struct weft_executor_ops *ops)
 {
 	struct weft_map_options o = { .deadline = A_MOMENT };
-	struct weft_executor *pool = open_pool(ops, 1);
-	struct weft_range range;
-	struct weft_value v;
-	struct weft_map *m;
+	struct mapping s;
 
-	if (!pool)
+	if (!mapping_open(&s, ops, 1, job_first_waits_rest_count, 10, &o))
 		return;
-	m = map(pool, job_first_waits_rest_count, weft_range(&range, 0, 10, 1), &o);
-	if (m) {
-		gate_await(&shared.gate, 1);
-		CHECK_INT(weft_map_next(m, &v), WEFT_ETIMEDOUT);
-		if (CHECK(weft_map_error(m) != NULL))
-			CHECK_INT(weft_map_error(m)->code, WEFT_ETIMEDOUT);
-		CHECK_INT(weft_map_next(m, &v), 0);
-	}
-	none_runs(pool);
-	weft_map_close(m);
-	close_pool(pool);
+	gate_await(&shared.gate, 1);
+	ends_with(s.map, WEFT_ETIMEDOUT);
+	error_is(s.map, WEFT_ETIMEDOUT);
+	none_runs(&s);
+	mapping_close(&s);
 }
 
 /* Also the one that is waited for, though it has not begun. */
@@ -288,17 +296,14 @@ void map_timeout_cancels_awaited(const struct weft_executor_ops *ops)
 {
 	struct weft_map_options o = { .deadline = A_MOMENT };
 	struct weft_range range;
-	struct weft_value v;
 	struct weft_map *m;
 	struct busy busy;
 
 	if (!busy_open(&busy, ops, NULL))
 		return;
 	m = map(busy.pool, job_counts_call, weft_range(&range, 0, 3, 1), &o);
-	if (m) {
-		CHECK_INT(weft_map_next(m, &v), WEFT_ETIMEDOUT);
-		CHECK_INT(weft_map_next(m, &v), 0);
-	}
+	if (m)
+		ends_with(m, WEFT_ETIMEDOUT);
 	busy_close(&busy);
 	CHECK_INT(atomic_load(&shared.calls), 0);
 	weft_map_close(m);
@@ -308,19 +313,14 @@ void map_timeout_cancels_awaited(const struct weft_executor_ops *ops)
 void map_timeout_ready(const struct weft_executor_ops *ops)
 {
 	struct weft_map_options o = { .deadline = weft_after(-1) };
-	struct weft_executor *pool = open_pool(ops, 1);
-	struct weft_range range;
-	struct weft_map *m;
+	struct mapping s;
 
-	if (!pool)
+	if (!mapping_open(&s, ops, 1, job_square, 3, &o))
 		return;
-	m = map(pool, job_square, weft_range(&range, 0, 3, 1), &o);
-	CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER), 0);
-	if (m)
-		for (int64_t i = 0; i < 3; i++)
-			next_is(m, i * i);
-	weft_map_close(m);
-	close_pool(pool);
+	run_all(&s);
+	for (int64_t i = 0; i < 3; i++)
+		next_is(s.map, i * i);
+	mapping_close(&s);
 }
 
 static void release(struct weft_value v)
@@ -344,45 +344,33 @@ static int job_owned(struct weft_job *job, void *arg)
 /* A delivered result goes with the next step. */
 void cf_map_release(const struct weft_executor_ops *ops)
 {
-	struct weft_executor *pool = open_pool(ops, 1);
-	struct weft_range range;
 	struct weft_value v;
-	struct weft_map *m;
+	struct mapping s;
 
-	if (!pool)
+	if (!mapping_open(&s, ops, 1, job_owned, 3, NULL))
 		return;
-	m = map(pool, job_owned, weft_range(&range, 0, 3, 1), NULL);
-	CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER), 0);
-	for (int i = 0; m && i < 3; i++) {
-		CHECK_INT(weft_map_next(m, &v), 1);
+	run_all(&s);
+	for (int i = 0; i < 3; i++) {
+		CHECK_INT(weft_map_next(s.map, &v), 1);
 		CHECK_INT(atomic_load(&shared.released), i);
 	}
-	weft_map_close(m);
-	if (m)
-		CHECK_INT(atomic_load(&shared.released), 3);
-	close_pool(pool);
+	mapping_close(&s);
+	CHECK_INT(atomic_load(&shared.released), 3);
 }
 
 /* Results that no step has delivered are released; the others are the caller's. */
 void map_release_undelivered(const struct weft_executor_ops *ops)
 {
 	struct weft_map_options o = { .release_result = release };
-	struct weft_executor *pool = open_pool(ops, 1);
-	struct weft_range range;
-	struct weft_map *m;
+	struct mapping s;
 
-	if (!pool)
+	if (!mapping_open(&s, ops, 1, job_square, 5, &o))
 		return;
-	m = map(pool, job_square, weft_range(&range, 0, 5, 1), &o);
-	CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER), 0);
-	if (m) {
-		next_is(m, 0);
-		next_is(m, 1);
-	}
-	weft_map_close(m);
-	if (m)
-		CHECK_INT(atomic_load(&shared.released), 3);
-	close_pool(pool);
+	run_all(&s);
+	next_is(s.map, 0);
+	next_is(s.map, 1);
+	mapping_close(&s);
+	CHECK_INT(atomic_load(&shared.released), 3);
 }
 
 /* An input that counts how far it was consumed, without end or with an error. */
@@ -433,7 +421,6 @@ void map_input_fails(const struct weft_executor_ops *ops)
 	struct weft_iter *inputs = &input.iter;
 	struct weft_executor *pool = open_pool(ops, 1);
 	struct weft_map *m = NULL;
-	struct weft_value v;
 
 	if (!pool)
 		return;
@@ -444,8 +431,7 @@ void map_input_fails(const struct weft_executor_ops *ops)
 	if (m) {
 		for (int64_t i = 0; i < 3; i++)
 			next_is(m, i * i);
-		CHECK_INT(weft_map_next(m, &v), ERR_OTHER);
-		CHECK_INT(weft_map_next(m, &v), 0);
+		ends_with(m, ERR_OTHER);
 	}
 	weft_map_close(m);
 	close_pool(pool);
@@ -465,6 +451,9 @@ void map_bad(const struct weft_executor_ops *ops)
 	CHECK_INT(weft_map(pool, NULL, inputs, 1, NULL, &m), -EINVAL);
 	CHECK_INT(weft_map(pool, job_square, inputs, 0, NULL, &m), -EINVAL);
 	CHECK_INT(weft_map(pool, job_square, inputs, 9, NULL, &m), -EINVAL);
+	inputs[1] = NULL;
+	CHECK_INT(weft_map(pool, job_square, inputs, 2, NULL, &m), -EINVAL);
+	CHECK_INT(weft_map(pool, job_square, NULL, 1, NULL, &m), -EINVAL);
 	CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_NO_WAIT, WEFT_NOW), 0);
 	CHECK_INT(weft_map(pool, job_square, inputs, 1, NULL, &m), WEFT_ECLOSED);
 	CHECK_PTR(m, NULL);
@@ -475,16 +464,10 @@ void map_bad(const struct weft_executor_ops *ops)
 /* An empty input: a map without results. */
 void map_empty(const struct weft_executor_ops *ops)
 {
-	struct weft_executor *pool = open_pool(ops, 1);
-	struct weft_range range;
-	struct weft_value v;
-	struct weft_map *m;
+	struct mapping s;
 
-	if (!pool)
+	if (!mapping_open(&s, ops, 1, job_square, 0, NULL))
 		return;
-	m = map(pool, job_square, weft_range(&range, 0, 0, 1), NULL);
-	if (m)
-		CHECK_INT(weft_map_next(m, &v), 0);
-	weft_map_close(m);
-	close_pool(pool);
+	ends_with(s.map, 0);
+	mapping_close(&s);
 }

@@ -24,6 +24,11 @@ struct weft_executor *open_pool(const struct weft_executor_ops *ops, int workers
 	return open_with(ops, workers, NULL);
 }
 
+int width_for(const struct weft_executor_ops *ops, int workers)
+{
+	return ops->caps & WEFT_POOL_WORKERS ? workers : 2;
+}
+
 void close_pool(struct weft_executor *pool)
 {
 	CHECK_INT(weft_executor_close(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER), 0);

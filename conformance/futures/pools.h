@@ -37,6 +37,12 @@ struct weft_executor *open_pool(const struct weft_executor_ops *ops, int workers
 struct weft_executor *open_with(const struct weft_executor_ops *ops, int workers,
 				const struct weft_executor_options *options);
 
+/*
+ * How many workers to ask for in a case that opens pools of several widths: @workers, but always 2
+ * if the pool does not claim WORKERS.  Such a pool may belong to the process and have one width.
+ */
+int width_for(const struct weft_executor_ops *ops, int workers);
+
 /* Run what is queued, wait, and give the handle back. */
 void close_pool(struct weft_executor *pool);
 

@@ -446,8 +446,10 @@ void shutdown_bad_mode(const struct weft_executor_ops *ops)
 /* A pool that was never used, with futures alive, with two handles. */
 void shutdown_unused(const struct weft_executor_ops *ops)
 {
-	struct weft_executor *pool = open_pool(ops, 8);
+	struct weft_executor *pool;
 
+	memory_watch();
+	pool = open_pool(ops, 8);
 	if (!pool)
 		return;
 	CHECK_PTR(weft_executor_ref(pool), pool);
@@ -460,4 +462,5 @@ void shutdown_unused(const struct weft_executor_ops *ops)
 	pool = open_pool(ops, 8);
 	weft_executor_unref(pool);
 	weft_executor_unref(NULL);
+	memory_await();
 }

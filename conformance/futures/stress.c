@@ -221,7 +221,7 @@ void stress_shutdown(const struct weft_executor_ops *ops)
 		return;
 	without_hooks();
 	for (int round = 0; round < 12; round++) {
-		struct weft_executor *pool = open_pool(ops, 1 + round % 3);
+		struct weft_executor *pool = open_pool(ops, width_for(ops, 1 + round % 3));
 
 		if (!pool)
 			return;
@@ -287,7 +287,7 @@ void stress_shutdown_edge(const struct weft_executor_ops *ops)
 static void ping(const struct weft_executor_ops *ops, int workers, double spin)
 {
 	const struct weft_executor_options o = { .spin = spin };
-	struct weft_executor *pool = open_with(ops, workers, &o);
+	struct weft_executor *pool = open_with(ops, width_for(ops, workers), &o);
 	int64_t x = 0;
 
 	for (size_t i = 0; pool && i < fewer(5000, 500); i++) {

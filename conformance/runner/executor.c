@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "executor.h"
 
-#include <dlfcn.h>
 #include <err.h>
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <weft/pool.h>
@@ -76,57 +74,21 @@ int executors_add_named(struct candidate_list *list, struct wanted wanted)
 	return 0;
 }
 
-/* Why a table cannot be judged; NULL: it can. */
-static const char *fault_of(const struct weft_executor_ops *ops)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-
-	if (ops->abi != WEFT_POOL_ABI)
-		return "it was built for another version of the table";
-	if (ops->size < offsetof(struct weft_executor_ops, drain))
-		return "its struct is too small";
-	if (!ops->name || !*ops->name || ops->name[strspn(ops->name, allowed)] != '\0')
-		return "its name is not made of small letters, digits and '-'";
-	if (!ops->open || !ops->push || !ops->close)
-		return "it lacks one of open, push and close";
-	return NULL;
-}
-
-/* The loader would look for a path without a slash in the system's library folders. */
-static void *open_object(const char *path)
-{
-	char here[4096];
-
-	if (!strchr(path, '/') && snprintf(here, sizeof(here), "./%s", path) < (int)sizeof(here))
-		path = here;
-	return dlopen(path, RTLD_NOW | RTLD_LOCAL);
-}
-
-/* It stays loaded: its threads may still be about to end. */
-static const char *load(const char *path, const struct weft_executor_ops **ret)
-{
-	void *object = open_object(path);
-
-	if (!object)
-		return dlerror();
-	*ret = dlsym(object, EXECUTOR_SYMBOL);
-	if (!*ret)
-		return "it is no plugin of an executor: no symbol " EXECUTOR_SYMBOL;
-	return fault_of(*ret);
-}
-
+/* Two candidates of one name could not be told apart in the report. */
 int executors_add_plugin(struct candidate_list *list, struct wanted wanted)
 {
-	const struct weft_executor_ops *ops = NULL;
-	const char *why = load(wanted.text, &ops);
-	char line[256];
+	const struct weft_executor_ops *ops;
+	char reason[256], line[sizeof(reason)];
+	int r = weft_executor_load(wanted.text, &ops, reason, sizeof(reason));
 
-	if (!why && candidates_have(list, ops->name, "plugin"))
-		why = "another plugin has the same name";
-	if (why) {
-		warnx("--executor-plugin %s: %s", SHOWN(wanted.text),
-		      text_shown(line, sizeof(line), why));
-		return WEFT_EBACKEND;
+	if (r < 0) {
+		warnx("--executor-plugin %s", text_shown(line, sizeof(line), reason));
+		return r;
+	}
+	if (candidates_have(list, ops->name, "plugin")) {
+		warnx("--executor-plugin %s: another plugin is called '%s' too",
+		      SHOWN(wanted.text), SHOWN(ops->name));
+		return -EINVAL;
 	}
 	append(list, ops, "plugin", wanted);
 	return 0;

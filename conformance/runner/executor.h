@@ -9,9 +9,6 @@
 
 #include "candidate.h"
 
-/* The symbol of a plugin: `const struct weft_executor_ops weft_executor_plugin`. */
-#define EXECUTOR_SYMBOL "weft_executor_plugin"
-
 /* How many are built in. */
 size_t executors_count(void);
 

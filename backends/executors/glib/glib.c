@@ -48,11 +48,8 @@ static void close_pool(void *pool, bool wait)
 	g_thread_pool_free(pool, FALSE, wait);
 }
 
-extern const struct weft_executor_ops weft_executor_plugin;
-__attribute__((visibility("default"))) const struct weft_executor_ops weft_executor_plugin = {
-	.abi = WEFT_POOL_ABI,
-	.size = sizeof(struct weft_executor_ops),
-	.name = "glib",
+WEFT_EXECUTOR_PLUGIN = {
+	WEFT_POOL_HEADER("glib"),
 	.caps = WEFT_POOL_FIFO,
 	.open = open_pool,
 	.push = push,

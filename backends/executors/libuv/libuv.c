@@ -2,38 +2,32 @@
 /*
  * libuv's pool (uv_queue_work) as an executor.
  *
- * Only the thread of a loop may hand work to the pool, so each executor has a loop in a thread of
- * its own, which forwards what is pushed.  The process has one pool, whose width is fixed when it
- * is first used.  UV_THREADPOOL_SIZE in the environment fixes it, and then all executors share that
- * width.  Without it the first executor does, and one of another width is refused with EBUSY.
+ * The process has one such pool, which all executors share.  libuv hands each request back through
+ * a loop, so there is a loop, but no thread that runs it: pushes collect what has ended.
+ *
+ * The width of the pool is fixed by UV_THREADPOOL_SIZE when it is first used.  The first executor
+ * sets that variable, unless it is set.  One that wants another width is refused with EBUSY.
  */
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <uv.h>
 
 #include <weft/pool.h>
 
-struct item {
-	uv_work_t request;		/* first: a request is its item */
-	struct weft_work *work;
-	struct item *next;
-};
+enum { COLLECT = 64 };		/* pushed works between two looks at the loop */
 
-struct pool {
-	uv_loop_t loop;
-	uv_async_t wake;
-	uv_thread_t thread;
-	uv_mutex_t lock;		/* of what is below */
-	struct item *first, **end;
-	bool closing, detached;
-};
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;	/* of the two below */
+static uv_loop_t loop;
+static unsigned pushed;
+static int broken;		/* why there is no loop */
 
 static void run(uv_work_t *request)
 {
-	weft_work_run(((struct item *)request)->work);
+	weft_work_run(request->data);
 }
 
 static void after(uv_work_t *request, int status)
@@ -42,143 +36,76 @@ static void after(uv_work_t *request, int status)
 	free(request);
 }
 
-/* In the thread of the loop, which ends when this handle is closed and all works are done. */
-static void forward(uv_async_t *wake)
+static int push(void *pool, struct weft_work *const *works, size_t n)
 {
-	struct pool *p = wake->data;
-	struct item *item, *next;
+	for (size_t i = 0; i < n; i++) {
+		uv_work_t *request = malloc(sizeof(*request));
 
-	uv_mutex_lock(&p->lock);
-	item = p->first;
-	p->end = &p->first;
-	p->first = NULL;
-	if (p->closing)
-		uv_close((uv_handle_t *)wake, NULL);
-	uv_mutex_unlock(&p->lock);
-	for (; item; item = next) {
-		next = item->next;
-		uv_queue_work(&p->loop, &item->request, run, after);
+		if (!request && i == 0)
+			return -ENOMEM;
+		if (!request) {
+			weft_work_refuse(works[i], -ENOMEM);
+			continue;
+		}
+		request->data = works[i];
+		pthread_mutex_lock(&lock);
+		uv_queue_work(pool, request, run, after);
+		if (++pushed % COLLECT == 0)
+			uv_run(pool, UV_RUN_NOWAIT);
+		pthread_mutex_unlock(&lock);
 	}
-}
-
-static void free_pool(struct pool *p)
-{
-	uv_loop_close(&p->loop);
-	uv_mutex_destroy(&p->lock);
-	free(p);
-}
-
-static void loop(void *arg)
-{
-	struct pool *p = arg;
-
-	uv_run(&p->loop, UV_RUN_DEFAULT);
-	if (p->detached)
-		free_pool(p);
-}
-
-/* The environment chooses for all executors, or else the first executor does. */
-static bool is_width(int workers)
-{
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	static int chosen;		/* -1: by the environment */
-	char text[16];
-	bool good;
-
-	pthread_mutex_lock(&lock);
-	if (!chosen)
-		chosen = getenv("UV_THREADPOOL_SIZE") ? -1 : workers;
-	snprintf(text, sizeof(text), "%d", chosen);
-	if (chosen > 0)
-		setenv("UV_THREADPOOL_SIZE", text, 1);
-	good = chosen < 0 || chosen == workers;
-	pthread_mutex_unlock(&lock);
-	return good;
-}
-
-/* libuv opens a pipe for signals with the first loop and keeps it: no executor is to blame. */
-__attribute__((constructor)) static void open_signals(void)
-{
-	uv_loop_t loop;
-
-	if (uv_loop_init(&loop) == 0)
-		uv_loop_close(&loop);
+	return 0;
 }
 
 static int open_pool(struct weft_executor *executor, int workers,
 		     const struct weft_executor_options *options, void **ret)
 {
-	struct pool *p = is_width(workers) ? calloc(1, sizeof(*p)) : NULL;
-	int r;
+	char width[16];
+	bool fits;
 
 	(void)executor;
 	(void)options;
-	if (!p || (r = uv_loop_init(&p->loop)) < 0) {
-		free(p);
-		return is_width(workers) ? -ENOMEM : -EBUSY;
-	}
-	p->end = &p->first;
-	p->wake.data = p;
-	uv_mutex_init(&p->lock);	/* cannot fail with these attributes */
-	r = uv_async_init(&p->loop, &p->wake, forward);
-	if (r == 0 && (r = uv_thread_create(&p->thread, loop, p)) < 0) {
-		uv_close((uv_handle_t *)&p->wake, NULL);
-		uv_run(&p->loop, UV_RUN_DEFAULT);
-	}
-	if (r < 0)
-		free_pool(p);
-	else
-		*ret = p;
-	return r;
+	snprintf(width, sizeof(width), "%d", workers);
+	pthread_mutex_lock(&lock);
+	setenv("UV_THREADPOOL_SIZE", width, 0);
+	fits = strcmp(getenv("UV_THREADPOOL_SIZE"), width) == 0;
+	pthread_mutex_unlock(&lock);
+	*ret = &loop;
+	return broken ? broken : fits ? 0 : -EBUSY;
 }
 
-static int push(void *pool, struct weft_work *const *works, size_t n)
-{
-	struct item *first = NULL, **end = &first;
-	struct pool *p = pool;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!(*end = calloc(1, sizeof(**end)))) {
-			if (i == 0)
-				return -ENOMEM;
-			weft_work_refuse(works[i], -ENOMEM);
-			continue;
-		}
-		(*end)->work = works[i];
-		end = &(*end)->next;
-	}
-	uv_mutex_lock(&p->lock);
-	*p->end = first;
-	p->end = end;
-	uv_async_send(&p->wake);
-	uv_mutex_unlock(&p->lock);
-	return 0;
-}
-
-/* The loop is woken before the lock is open, since a pool that is detached is free soon after. */
+/* Works hold their executor, so that each of this one's has been run. */
 static void close_pool(void *pool, bool wait)
 {
-	struct pool *p = pool;
-	uv_thread_t thread = p->thread;
-
-	if (!wait)
-		pthread_detach(thread);
-	uv_mutex_lock(&p->lock);
-	p->closing = true;
-	p->detached = !wait;
-	uv_async_send(&p->wake);
-	uv_mutex_unlock(&p->lock);
-	if (!wait)
-		return;
-	uv_thread_join(&thread);
-	free_pool(p);
+	(void)pool;
+	(void)wait;
 }
 
-extern const struct weft_executor_ops weft_executor_plugin;
-__attribute__((visibility("default"))) const struct weft_executor_ops weft_executor_plugin = {
-	.abi = WEFT_POOL_ABI,
-	.size = sizeof(struct weft_executor_ops),
-	.name = "libuv",
+static void lock_it(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+static void unlock_it(void)
+{
+	pthread_mutex_unlock(&lock);
+}
+
+/* The child of a fork would share the descriptors of the loop. */
+static void renew(void)
+{
+	unlock_it();
+	broken = broken ? broken : uv_loop_fork(&loop);
+}
+
+__attribute__((constructor)) static void prepare(void)
+{
+	broken = uv_loop_init(&loop);
+	pthread_atfork(lock_it, unlock_it, renew);
+}
+
+WEFT_EXECUTOR_PLUGIN = {
+	WEFT_POOL_HEADER("libuv"),
 	.caps = WEFT_POOL_FIFO,
 	.open = open_pool,
 	.push = push,
