@@ -92,6 +92,11 @@ static inline struct weft_input weft_input_error(const struct weft_error *err)
 	return (struct weft_input){ .code = err->code, .error = *err };
 }
 
+static inline bool weft_is_created(const struct weft_co *co)
+{
+	return co->state_ <= (int)WEFT_CREATED;
+}
+
 static inline bool weft_yielded(const struct weft_co *leaf)
 {
 	return leaf->state_ >= (int)WEFT_AT_OUTSIDE_ && leaf->state_ % 2 == 0;
