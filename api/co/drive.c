@@ -6,6 +6,7 @@
 #include "context.h"
 #include "core.h"
 
+#include "../backend/registry.h"
 #include "../stack/room.h"
 
 /* @co will run next and find @in at its suspension. */
@@ -81,35 +82,36 @@ static inline struct weft_co *pop(struct weft_co *co)
 	return co == co->top_ || co->flags_ & WEFT_STOP_ ? NULL : pop_delegate(co);
 }
 
-/* The first function on every stack. */
-static void enter(void *arg)
+struct weft_ctx *weft_end(struct weft_co *co, int r)
 {
-	struct weft_co *co = arg, *next;
-	int r;
+	struct weft_co *next;
 
-	while (weft_likely_((r = co->frame_->body_(co->frame_)) == 0 && weft_may_park(co))) {
-		weft_make_bare_(co);
-		co->switch_(weft_self_(co), weft_caller_(co), WEFT_WHY_SUSPEND);
-	}
 	finish(co, r);
 	next = pop(co);
-	/* The last thing, so that compilers make a jump of it: the return stack stays paired. */
-	co->switch_(weft_self_(co), next ? weft_self_(next) : weft_caller_(co->top_),
-		    WEFT_WHY_FINISH);
+	return next ? weft_self_(next) : weft_caller_(co->top_);
 }
 
-/* The same for a coroutine with a thread of its own. */
+/* For a coroutine with a thread of its own. */
 static void enter_thread(void *arg)
 {
 	weft_set_own_thread(arg);
-	enter(arg);
+	weft_enter(arg);
+}
+
+static weft_entry *entry_of(const struct weft_co *co)
+{
+	weft_entry *own = weft_backend_entry(co->backend_);
+
+	if (co->backend_->caps & WEFT_CAP_OWN_TLS)
+		return enter_thread;
+	return own ? own : weft_enter;
 }
 
 int weft_start(struct weft_co *co)
 {
 	if (!co->switch_ || co->flags_ & WEFT_STARTED_)
 		return 0;
-	return weft_context_start(co, co->backend_->caps & WEFT_CAP_OWN_TLS ? enter_thread : enter);
+	return weft_context_start(co, entry_of(co));
 }
 
 void weft_stop(struct weft_co *co)

@@ -7,7 +7,8 @@
  *
  * A switch wrapped in a function of the library would return through a stale entry of the
  * processor's return stack, which costs several times the switch.  So the straight way is here, and
- * everything that can be different lies behind weft_prepare_ and weft_ended_ in the library.
+ * everything that can be different lies behind weft_prepare_, weft_ended_ and weft_drive_ in the
+ * library.
  */
 
 #ifndef WEFT_CO_H
