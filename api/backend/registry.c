@@ -24,6 +24,24 @@ static const struct wrapper {
 	weft_wrap *wrap;
 } wrappers[] = { WEFT_WRAPPERS_BUILTIN(WRAPPER) { NULL, NULL } };
 
+#define DECLARE_ENTRY(name) weft_entry weft_enter_##name;
+WEFT_ENTRIES_BUILTIN(DECLARE_ENTRY)
+
+#define OWN_ENTRY(name) { &weft_backend_##name, weft_enter_##name },
+static const struct entry {
+	const struct weft_backend *backend;
+	weft_entry *enter;
+} entries[] = { WEFT_ENTRIES_BUILTIN(OWN_ENTRY) { NULL, NULL } };
+
+weft_entry *weft_backend_entry(const struct weft_backend *backend)
+{
+	const struct entry *e = entries;
+
+	while (e->backend && e->backend != backend)
+		e++;
+	return e->enter;
+}
+
 weft_wrap *weft_take_wrapper(const char **ret_rest)
 {
 	const struct wrapper *w;

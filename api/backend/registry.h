@@ -36,6 +36,9 @@ static inline int weft_choose_backend(const struct weft_backend *wish,
 /* Take "trace:" off the text at @ret_rest.  NULL: the text begins with no wrapper. */
 weft_wrap *weft_take_wrapper(const char **ret_rest);
 
+/* Where bodies are entered by code that was compiled for @backend (co/enter.c); NULL: nowhere. */
+weft_entry *weft_backend_entry(const struct weft_backend *backend);
+
 enum { WEFT_BACKEND_NAMES = 128 };
 
 /* The names of the built-in backends that have all of @caps, with ", " between them, as fit. */

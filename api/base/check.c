@@ -21,7 +21,7 @@ WEFT_API void weft_die(const char *format, ...)
 
 void weft_bad_handle(const struct weft_co *co)
 {
-	if (co->magic_ == WEFT_DEAD)
+	if (co->magic_ == WEFT_DEAD_)
 		weft_die("coroutine %p is used after it was freed", (const void *)co);
 	weft_die("%p is not a coroutine", (const void *)co);
 }

@@ -6,8 +6,6 @@
 
 #include <weft/co.h>
 
-enum { WEFT_MAGIC = 0x57c0, WEFT_DEAD = 0xdead };
-
 /* Write "weft: " and the line to stderr, and abort. */
 void weft_die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 
@@ -17,7 +15,7 @@ void weft_bad_handle(const struct weft_co *co) __attribute__((noreturn, cold));
 /* A stale handle has lost its leaf, so that even the inline path comes here. */
 static inline void weft_check(const struct weft_co *co)
 {
-	if (__builtin_expect(co->magic_ != WEFT_MAGIC, 0))
+	if (__builtin_expect(co->magic_ != WEFT_ALIVE_ && co->magic_ != WEFT_BARE_, 0))
 		weft_bad_handle(co);
 }
 

@@ -10,6 +10,7 @@
 
 static struct weft_hooks hooks;
 bool weft_hooked, weft_was_hooked;
+void (*weft_hooked_tell)(void);
 extern WEFT_API bool weft_hooked_elsewhere __attribute__((alias("weft_hooked")));
 
 const struct weft_hooks *weft_hooks(void)
@@ -22,6 +23,8 @@ void weft_install_hooks(const struct weft_hooks *wanted)
 	hooks = *wanted;
 	weft_hooked = hooks.alloc;
 	weft_was_hooked |= weft_hooked;
+	if (weft_hooked_tell)
+		weft_hooked_tell();
 }
 
 WEFT_API void *weft_alloc(size_t size)

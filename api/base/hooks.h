@@ -15,6 +15,9 @@ extern bool weft_hooked, weft_was_hooked;
 /* The same for the other libraries; the first one reaches its own without the linker's table. */
 extern bool weft_hooked_elsewhere;
 
+/* co/formed.c: told when weft_hooked may have changed; NULL: nothing depends on it yet. */
+extern void (*weft_hooked_tell)(void);
+
 /* Memory for an object, from the hook or from malloc; NULL: there is none. */
 void *weft_alloc(size_t size);
 void weft_free(void *p, size_t size);

@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "api.h"
+
 struct weft_thread weft_no_thread;
 
 _Thread_local struct weft_thread *weft_thread = &weft_no_thread;
@@ -45,6 +47,19 @@ __attribute__((destructor)) static void unload(void)
 	if (weft_thread != &weft_no_thread)
 		end_thread(weft_thread);
 }
+
+intptr_t weft_thread_at(void)
+{
+	return (intptr_t)&weft_thread - (intptr_t)weft_thread_pointer_();
+}
+
+#ifdef WEFT_ASKS_FOR_THREAD_
+WEFT_API void *weft_own_(intptr_t at)
+{
+	(void)at;
+	return weft_thread;
+}
+#endif
 
 struct weft_thread *weft_thread_meet(void)
 {

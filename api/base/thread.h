@@ -11,10 +11,9 @@
  * copy of the library each, and the room for static thread-local storage is small.
  */
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <weft/co.h>
 
-enum { WEFT_KEPT_BITS = 4, WEFT_OBJECT_CLASSES = 16, WEFT_SHAPES = 16 };
+enum { WEFT_KEPT_BITS = 4, WEFT_OBJECT_CLASSES = 16 };
 
 /* Free stacks of one size, see stack/arena.h; all zeros keeps nothing. */
 struct weft_kept_stacks {
@@ -29,25 +28,18 @@ struct weft_kept_objects {
 	uint32_t room;				/* how many more */
 };
 
-/* Ended coroutines of one shape, see co/formed.h; all zeros keeps nothing. */
-struct weft_kept_cos {
-	struct weft_co *head;
-	uint32_t room;				/* how many more */
-};
-
 /*
  * The stack that the thread itself runs on, see stack/room.h.  To ask for its ends is slow: for the
  * first thread it means to read /proc.  Most threads never do.
  */
 struct weft_own_stack {
-	uintptr_t first;			/* where the thread was first seen; 0: not yet */
 	uintptr_t low, free, high;		/* its ends, and that of the part kept free */
 };
 
 struct weft_thread {
+	struct weft_thread_ near;		/* what callers touch */
 	struct weft_kept_stacks stacks[1 << WEFT_KEPT_BITS];
 	struct weft_kept_objects objects[WEFT_OBJECT_CLASSES];
-	struct weft_kept_cos formed[WEFT_SHAPES];
 	uint32_t park_room;		/* how many more contexts may wait, see co/formed.h */
 	struct weft_own_stack own_stack;
 	void *alternate;			/* its alternate signal stack from us, or NULL */
@@ -68,5 +60,8 @@ extern _Thread_local struct weft_thread *weft_thread __attribute__((tls_model("i
  * the thread would not be noticed, and the thread keeps nothing.
  */
 struct weft_thread *weft_thread_meet(void);
+
+/* From the thread pointer to weft_thread, the same in every thread and never 0. */
+intptr_t weft_thread_at(void);
 
 #endif

@@ -40,7 +40,7 @@ static int may_await(const struct weft_co *co, const struct weft_co *sub)
 	if (weft_co_state(sub) == WEFT_RUNNING)
 		return WEFT_EBUSY;
 	/* Only the coroutine that started it waits for it. */
-	return sub->state_ == WEFT_CREATED ? 0 : WEFT_EAWAITED;
+	return weft_is_created(sub) ? 0 : WEFT_EAWAITED;
 }
 
 /*
@@ -52,7 +52,7 @@ static int link_child(struct weft_co *co, struct weft_co *sub)
 	struct weft_co *leaf, *top = co->top_;
 	int r;
 
-	if (sub->state_ == WEFT_CREATED) {
+	if (weft_is_created(sub)) {
 		r = weft_start(sub);
 		if (r < 0)
 			return r;

@@ -4,10 +4,10 @@
 #include "core.h"
 
 /*
- * A constant that stands where no leaf is known.  It is never SUSPENDED, so that a resume takes the
+ * A constant that stands where no leaf is known.  Its state is none, so that a resume takes the
  * slow path.
  */
-struct weft_co weft_lost = { .state_ = -1 };
+struct weft_co weft_lost = { .state_ = WEFT_LOST_ };
 
 /* Break the pair of @top and its leaf. */
 void weft_forget(struct weft_co *top)

@@ -131,7 +131,7 @@ WEFT_API int weft_close(struct weft_co *co, struct weft_value *ret)
 	int r = 0;
 
 	weft_check(co);
-	if (co->state_ == WEFT_CREATED)
+	if (weft_is_created(co))
 		co->state_ = WEFT_CLOSED;
 	else if (co->state_ != WEFT_CLOSED)
 		r = unwind(co, &exit, &value);

@@ -65,11 +65,16 @@ void weft_free_error(struct weft_co *co);
 void weft_arm(struct weft_co *co, const struct weft_input *in);
 int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *ret);
 void weft_run(struct weft_co *top, struct weft_co *leaf);
+/* The body of @co, which has a stack, returned @r: the context that goes on. */
+struct weft_ctx *weft_end(struct weft_co *co, int r);
 __attribute__((noinline)) int weft_start(struct weft_co *co);
 __attribute__((noinline)) void weft_stop(struct weft_co *co);
 
 /* close.c: call the hook, which cannot drive @co: that counts as running. */
 void weft_tell_unraisable(struct weft_co *co, const struct weft_error *err);
+
+/* enter.c: the first function on every stack. */
+weft_entry weft_enter;
 
 /* query.c: this thread is @co's own. */
 void weft_set_own_thread(struct weft_co *co);
@@ -90,6 +95,11 @@ static inline struct weft_input weft_input_value(struct weft_value value)
 static inline struct weft_input weft_input_error(const struct weft_error *err)
 {
 	return (struct weft_input){ .code = err->code, .error = *err };
+}
+
+static inline bool weft_is_created(const struct weft_co *co)
+{
+	return co->state_ <= (int)WEFT_CREATED;
 }
 
 static inline bool weft_yielded(const struct weft_co *leaf)

@@ -142,7 +142,7 @@ static inline void init_co(struct weft_co *co, const struct weft_backend *backen
 	co->refs_ = 1;
 	co->flags_ = o->single_use ? WEFT_SINGLE_USE_ : 0;
 	co->shape_ = 0;
-	co->magic_ = WEFT_MAGIC;
+	co->magic_ = WEFT_ALIVE_;
 	co->size_ = (uint32_t)total;
 	co->rest_ = weft_rest_of_(backend->format);
 	co->switch_ = backend->switch_to;
@@ -260,8 +260,9 @@ static void remember(struct weft_co *co, const struct weft_backend *wish, bool s
 	shape = co->backend_ == known ? weft_shape_of(&like) : NULL;
 	if (!shape)
 		return;
-	co->shape_ = shape->id;
-	__atomic_store_n(&linkage->shape[stackful], shape, __ATOMIC_RELEASE);
+	co->shape_ = shape->near.id_;
+	__atomic_store_n(&linkage->thread_at, weft_thread_at(), __ATOMIC_RELAXED);
+	__atomic_store_n(&linkage->shape[stackful], &shape->near, __ATOMIC_RELEASE);
 }
 
 /* The caller may have been compiled against other headers, with fewer options. */
@@ -285,11 +286,9 @@ WEFT_API int weft_co_new_(weft_resumable_body *resumable, weft_stackful_body *st
 	return new_resumable(backend, &o, resumable, arg, ret);
 }
 
-static __attribute__((noinline)) int new_unformed(weft_resumable_body *resumable,
-						  weft_stackful_body *stackful, void *arg,
-						  const struct weft_backend *wish,
-						  const char *name, struct weft_linkage_ *linkage,
-						  struct weft_co **ret)
+WEFT_API int weft_co_new_plain_(weft_resumable_body *resumable, weft_stackful_body *stackful,
+				void *arg, const struct weft_backend *wish, const char *name,
+				struct weft_linkage_ *linkage, struct weft_co **ret)
 {
 	struct weft_co_options o = { .backend = wish, .name = name };
 	struct weft_co *co;
@@ -299,62 +298,6 @@ static __attribute__((noinline)) int new_unformed(weft_resumable_body *resumable
 	if (r < 0)
 		return r;
 	remember(co, wish, stackful, linkage);
-	*ret = co;
-	return 0;
-}
-
-/* A kept coroutine for @linkage and @wish, or NULL. */
-static inline struct weft_co *take_formed(struct weft_linkage_ *linkage, bool stackful,
-					  const struct weft_backend *wish)
-{
-	const struct weft_shape *shape;
-
-	/* Linkages of other headers may have no shapes. */
-	if (!weft_likely_(linkage->layout == WEFT_LAYOUT_))
-		return NULL;
-	shape = __atomic_load_n(&linkage->shape[stackful], __ATOMIC_ACQUIRE);
-	if (!weft_likely_(shape && shape->wish == wish))
-		return NULL;
-	return weft_formed_take(shape->id);
-}
-
-/* Set what differs between coroutines of one shape. */
-static inline void renew(struct weft_co *co, const char *name)
-{
-	co->parent_ = NULL;
-	co->name_ = name ? name : "coroutine";
-	co->refs_ = 1;
-	co->magic_ = WEFT_MAGIC;
-	co->flags_ &= ~WEFT_BARE_;
-	weft_put_(co, weft_none(), WEFT_CREATED);
-}
-
-WEFT_API int weft_co_new_stackful_plain_(weft_stackful_body *body, void *arg,
-					 const struct weft_backend *wish, const char *name,
-					 struct weft_linkage_ *linkage, struct weft_co **ret)
-{
-	struct weft_co *co = body ? take_formed(linkage, true, wish) : NULL;
-
-	if (!weft_likely_(co != NULL))
-		return new_unformed(NULL, body, arg, wish, name, linkage, ret);
-	renew(co, name);
-	set_stackful(co, body, arg);
-	co->frame_->at_ = 0;
-	*ret = co;
-	return 0;
-}
-
-WEFT_API int weft_co_new_resumable_plain_(weft_resumable_body *body, void *frame,
-					  const struct weft_backend *wish, const char *name,
-					  struct weft_linkage_ *linkage, struct weft_co **ret)
-{
-	struct weft_co *co = body && frame ? take_formed(linkage, false, wish) : NULL;
-
-	if (!weft_likely_(co != NULL))
-		return new_unformed(body, NULL, frame, wish, name, linkage, ret);
-	renew(co, name);
-	co->frame_ = frame;
-	init_frame(co, body);
 	*ret = co;
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include "context.h"
 #include "core.h"
 
+#include "../backend/registry.h"
 #include "../stack/room.h"
 
 /* @co will run next and find @in at its suspension. */
@@ -64,13 +65,6 @@ static inline void finish(struct weft_co *co, int r)
 	co->state_ = WEFT_CLOSED;
 }
 
-/* @co, a top without a delegate, has ended with a result, as most do. */
-static inline void finish_bare(struct weft_co *co)
-{
-	finish(co, 0);
-	co->flags_ |= WEFT_BARE_;
-}
-
 /* Hand the outcome of @co to its delegator, which is returned. */
 static struct weft_co *pop_delegate(struct weft_co *co)
 {
@@ -88,44 +82,40 @@ static inline struct weft_co *pop(struct weft_co *co)
 	return co == co->top_ || co->flags_ & WEFT_STOP_ ? NULL : pop_delegate(co);
 }
 
-/* The first function on every stack. */
-static void enter(void *arg)
+struct weft_ctx *weft_end(struct weft_co *co, int r)
 {
-	struct weft_co *co = arg, *next;
-	int r;
+	struct weft_co *next;
 
-	while (weft_likely_((r = co->frame_->body_(co->frame_)) == 0 && weft_may_park(co))) {
-		finish_bare(co);
-		co->flags_ ^= WEFT_STARTED_ | WEFT_PARKED_;
-		co->switch_(weft_self_(co), weft_caller_(co), WEFT_WHY_SUSPEND);
-	}
 	finish(co, r);
 	next = pop(co);
-	/* The last thing, so that compilers make a jump of it: the return stack stays paired. */
-	co->switch_(weft_self_(co), next ? weft_self_(next) : weft_caller_(co->top_),
-		    WEFT_WHY_FINISH);
+	return next ? weft_self_(next) : weft_caller_(co->top_);
 }
 
-/* The same for a coroutine with a thread of its own. */
+/* For a coroutine with a thread of its own. */
 static void enter_thread(void *arg)
 {
 	weft_set_own_thread(arg);
-	enter(arg);
+	weft_enter(arg);
+}
+
+static weft_entry *entry_of(const struct weft_co *co)
+{
+	weft_entry *own = weft_backend_entry(co->backend_);
+
+	if (co->backend_->caps & WEFT_CAP_OWN_TLS)
+		return enter_thread;
+	return own ? own : weft_enter;
 }
 
 int weft_start(struct weft_co *co)
 {
-	if (co->flags_ & WEFT_PARKED_)
-		weft_unpark(co);
 	if (!co->switch_ || co->flags_ & WEFT_STARTED_)
 		return 0;
-	return weft_context_start(co, co->backend_->caps & WEFT_CAP_OWN_TLS ? enter_thread : enter);
+	return weft_context_start(co, entry_of(co));
 }
 
 void weft_stop(struct weft_co *co)
 {
-	if (co->flags_ & WEFT_PARKED_)
-		weft_unpark(co);
 	if (co->flags_ & WEFT_STARTED_)
 		weft_context_stop(co);
 }
@@ -187,7 +177,8 @@ void weft_run(struct weft_co *top, struct weft_co *leaf)
 		drive_on(top, frame, frame->body_(frame));
 }
 
-static __attribute__((noinline)) int ended_slow(struct weft_co *co, struct weft_value *ret)
+/* The outcome of a run of @co whose leaf is not plainly suspended. */
+WEFT_API int weft_ended_(struct weft_co *co, struct weft_value *ret)
 {
 	int r = co->leaf_->code_;
 
@@ -195,60 +186,31 @@ static __attribute__((noinline)) int ended_slow(struct weft_co *co, struct weft_
 		weft_move_(ret, co->leaf_->value_);
 		return WEFT_YIELDED;
 	}
-	weft_stop(co);
+	if (co->magic_ != WEFT_BARE_)
+		weft_stop(co);
 	if (r == 0)
 		weft_move_(ret, co->value_);
 	return r;
-}
-
-/* The outcome of a run of @co whose leaf is not plainly suspended. */
-WEFT_API int weft_ended_(struct weft_co *co, struct weft_value *ret)
-{
-	if (!weft_likely_(co->flags_ & WEFT_BARE_))
-		return ended_slow(co, ret);
-	weft_move_(ret, co->value_);
-	return WEFT_RETURNED;
-}
-
-static __attribute__((noinline)) int drive_slow(struct weft_co *top, struct weft_frame *frame,
-						int r, struct weft_value *ret)
-{
-	drive_on(top, frame, r);
-	return weft_ended_(top, ret);
 }
 
 /* Stackless: the body of @frame returned @r.  The outcome for the resumer of @top. */
 WEFT_API int weft_drive_(struct weft_co *top, struct weft_frame *frame, int r,
 			 struct weft_value *ret)
 {
-	if (!weft_likely_(r == 0 && frame == top->frame_ && !frame->up_ && top->leaf_ == top &&
-			  !top->error_ && weft_runs(top)))
-		return drive_slow(top, frame, r, ret);
-	finish_bare(top);
-	weft_move_(ret, top->value_);
-	return WEFT_RETURNED;
-}
-
-static __attribute__((noinline)) int begin_slow(struct weft_co *co)
-{
-	int r = co->switch_ ? weft_start(co) : weft_room();
-
-	if (r < 0)
-		return r;
-	co->state_ = weft_running(co);
-	return WEFT_ENTER_;
+	drive_on(top, frame, r);
+	return weft_ended_(top, ret);
 }
 
 /*
  * The first run of @co, whose value is none and whose code is 0 since it was made.  Without a stack
  * of its own it runs on this one.
  */
-static inline int begin(struct weft_co *co)
+static int begin(struct weft_co *co)
 {
-	if (co->flags_ & WEFT_PARKED_)
-		weft_unpark(co);
-	else if (!weft_likely_(!co->switch_ && weft_room_unasked() == 0))
-		return begin_slow(co);
+	int r = co->switch_ ? weft_start(co) : weft_room();
+
+	if (r < 0)
+		return r;
 	co->state_ = weft_running(co);
 	return WEFT_ENTER_;
 }
@@ -281,7 +243,7 @@ static int prepare(struct weft_co *co, struct weft_input *in, struct weft_value 
 	struct weft_co *leaf;
 
 	weft_check(co);
-	if (co->state_ == WEFT_CREATED)
+	if (weft_is_created(co))
 		return prepare_first(co, in);
 	if (co->state_ == WEFT_CLOSED)
 		return after_end(co, in, ret);
@@ -308,32 +270,16 @@ int weft_resume(struct weft_co *co, struct weft_input *in, struct weft_value *re
 	return weft_enter_(co, co->leaf_, ret);
 }
 
-static __attribute__((noinline)) int prepare_elsewhere(struct weft_co *co, struct weft_value value,
-						       struct weft_value *ret)
-{
-	struct weft_input in = weft_input_value(value);
-
-	return weft_resume(co, &in, ret);
-}
-
-static __attribute__((noinline)) int prepare_slow(struct weft_co *co, struct weft_value value,
-						  struct weft_value *ret)
-{
-	struct weft_input in = weft_input_value(value);
-
-	return prepare(co, &in, ret);
-}
-
 /* The caller's code can switch only to coroutines of @format by itself; 0: to all. */
 WEFT_API int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value *ret,
 			   int32_t format)
 {
+	struct weft_input in = weft_input_value(value);
+
 	weft_check(co);
-	if (!weft_likely_(format == 0 || co->rest_ == format))
-		return prepare_elsewhere(co, value, ret);
-	if (weft_likely_(co->state_ == WEFT_CREATED && weft_is_none(value)))
-		return begin(co);
-	return prepare_slow(co, value, ret);
+	if (format == 0 || co->rest_ == format)
+		return prepare(co, &in, ret);
+	return weft_resume(co, &in, ret);
 }
 
 WEFT_API void weft_twice_(const struct weft_co *leaf)

@@ -23,57 +23,25 @@
 #include "../base/thread.h"
 
 struct weft_shape {
+	struct weft_shape_ near;		/* what callers see; its wish is hidden at times */
 	const struct weft_backend *wish;	/* of the options, which are empty but for a name */
 	const struct weft_backend *backend;	/* that it led to */
 	bool stackful;
 	bool parks;				/* contexts may be kept */
-	uint8_t id;				/* above 0 */
 };
 
-extern struct weft_shape weft_shapes[WEFT_SHAPES];
+extern struct weft_shape weft_shapes[WEFT_SHAPES_];
 
 /* The same as @shape, for good; NULL: there are too many shapes, or objects are not kept. */
 const struct weft_shape *weft_shape_of(const struct weft_shape *shape);
 
-/* An ended coroutine of shape @id, or NULL.  Its links, its values and its contexts are old. */
-static inline struct weft_co *weft_formed_take(uint8_t id)
-{
-	struct weft_kept_cos *kept = &weft_thread->formed[id];
-	struct weft_co *co = kept->head;
-
-	if (!weft_likely_(co && !weft_hooked))
-		return NULL;
-	kept->head = co->parent_;
-	kept->room++;
-	return co;
-}
-
-/* Keep @co, to which nothing is linked.  False: it has no shape, or there are enough. */
-static inline bool weft_formed_give(struct weft_co *co)
-{
-	struct weft_kept_cos *kept = &weft_thread->formed[co->shape_];
-
-	if (!weft_likely_(kept->room))
-		return false;
-	co->parent_ = kept->head;
-	kept->head = co;
-	kept->room--;
-	return true;
-}
-
 /*
  * The body of @co has returned a result: does its context stay?  Not when others hold @co, perhaps
- * for long, and not when a delegator or a closer has to be told.
+ * for long, and not when a delegator has to be told.
  */
 static inline bool weft_may_park(const struct weft_co *co)
 {
-	return (co->flags_ & (WEFT_PARKS_ | WEFT_STOP_)) == WEFT_PARKS_ && co->refs_ == 1 &&
-	       co->top_ == co && !co->error_;
-}
-
-static inline void weft_unpark(struct weft_co *co)
-{
-	co->flags_ ^= WEFT_STARTED_ | WEFT_PARKED_;
+	return co->flags_ & WEFT_PARKS_ && co->refs_ == 1 && co->top_ == co && !co->error_;
 }
 
 /* A context of @co begins: will it be kept after the end of the body? */

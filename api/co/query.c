@@ -25,6 +25,8 @@ WEFT_API enum weft_co_state weft_co_state(const struct weft_co *co)
 
 	weft_check(co);
 	sink = weft_sink(co, &cut);
+	if (weft_is_created(co))
+		return WEFT_CREATED;
 	if (sink == co && co->state_ < (int)WEFT_AT_OUTSIDE_)
 		return (enum weft_co_state)co->state_;
 	return weft_runs(sink) && !cut ? WEFT_RUNNING : WEFT_SUSPENDED;

@@ -10,6 +10,8 @@
 WEFT_API struct weft_co *weft_co_ref(struct weft_co *co)
 {
 	weft_check(co);
+	/* A bare one has a single reference. */
+	co->magic_ = WEFT_ALIVE_;
 	co->refs_++;
 	return co;
 }
@@ -19,9 +21,9 @@ static void finalize(struct weft_co *co)
 {
 	struct weft_error err = weft_err(0, weft_none());
 
-	if (co->state_ == WEFT_CREATED && co->flags_ & WEFT_SINGLE_USE_)
+	if (weft_is_created(co) && co->flags_ & WEFT_SINGLE_USE_)
 		err.code = WEFT_ENEVER;
-	else if (co->state_ != WEFT_CREATED && co->state_ != WEFT_CLOSED)
+	else if (!weft_is_created(co) && co->state_ != WEFT_CLOSED)
 		err.code = weft_close(co, NULL);
 	if (weft_co_error(co) && weft_co_error(co)->code == err.code)
 		err = *weft_co_error(co);
@@ -33,7 +35,7 @@ void weft_free_object(struct weft_co *co)
 {
 	if (co->error_)
 		weft_free_error(co);
-	co->magic_ = WEFT_DEAD;
+	co->magic_ = WEFT_DEAD_;
 	weft_object_give(co->switch_ ? (void *)weft_stackful_(co) : co, co->size_);
 }
 
@@ -57,12 +59,6 @@ static void tear_down(struct weft_co *co)
 	weft_free_object(co);
 }
 
-/* The only reference to an ended coroutine that nothing is linked to. */
-static inline bool is_bare(const struct weft_co *co)
-{
-	return co->refs_ == 1 && co->flags_ & WEFT_BARE_;
-}
-
 void weft_drop(struct weft_co *co)
 {
 	if (co->refs_ > 1) {
@@ -80,23 +76,12 @@ void weft_drop(struct weft_co *co)
 		tear_down(co);
 }
 
-static __attribute__((noinline)) void end_bare(struct weft_co *co)
+/* What the inline weft_co_unref does not do. */
+WEFT_API int weft_co_unref_(struct weft_co *co)
 {
-	weft_stop(co);
-	weft_free_object(co);
-}
-
-WEFT_API int weft_co_unref(struct weft_co *co)
-{
-	if (!weft_likely_(co != NULL))
-		return 0;
 	weft_check(co);
-	if (weft_likely_(is_bare(co))) {
-		co->magic_ = WEFT_DEAD;
-		if (!weft_likely_(weft_formed_give(co)))
-			end_bare(co);
+	if (co->magic_ == WEFT_BARE_ && weft_give_(&weft_thread->near, co))
 		return 0;
-	}
 	if (co->state_ != WEFT_CLOSED && weft_co_state(co) == WEFT_RUNNING)
 		return WEFT_EBUSY;
 	weft_drop(co);

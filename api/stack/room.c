@@ -44,9 +44,9 @@ int weft_room(void)
 	if (!thread)
 		return 0;
 	own = &thread->own_stack;
-	if (!own->first)
-		own->first = at + CALLER;
-	if (own->first - at < WEFT_ROOM_NEAR || (at >= own->free && at < own->high))
+	if (thread->near.first_ < at)
+		thread->near.first_ = at + CALLER;
+	if (thread->near.first_ - at < WEFT_NEAR_ || (at >= own->free && at < own->high))
 		return 0;
 	/* Once more before it is refused: the first thread's limit may have been raised. */
 	if (!own->high || used_up(own, at))

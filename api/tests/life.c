@@ -6,6 +6,7 @@
  */
 
 #define _GNU_SOURCE
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,6 +78,7 @@ static int yields(struct weft_co *co, void *arg)
 /* What one life leaves behind does not show in the next. */
 static void begins_anew(void)
 {
+	struct weft_error err = weft_err(-9, weft_none());
 	struct weft_value v;
 	struct weft_co *co;
 	void *stack;
@@ -95,6 +97,12 @@ static void begins_anew(void)
 		co = new_co(note_stack, &stack);
 		CHECK(weft_close(co, NULL) == 0);
 		weft_co_unref(co);
+		weft_co_unref(ended(&stack));
+		co = new_co(note_stack, &stack);
+		CHECK(weft_throw(co, &err, &v) == -9 && weft_co_state(co) == WEFT_CLOSED);
+		weft_co_unref(co);
+		weft_co_unref(ended(&stack));
+		weft_co_unref(new_co(note_stack, &stack));
 	}
 }
 
@@ -171,6 +179,22 @@ static void another_reference_gives_the_stack_back(void)
 		weft_co_unref(co[i % 2]);
 }
 
+/* A handle that is held is not used for another coroutine. */
+static void a_late_reference_counts(void)
+{
+	void *stack;
+	struct weft_co *co[2];
+
+	for (int i = 0; i < 2; i++) {
+		co[0] = weft_co_ref(ended(&stack));
+		weft_co_unref(co[0]);
+		co[1] = ended(&stack);
+		CHECK(co[0] != co[1] && weft_co_state(co[0]) == WEFT_CLOSED);
+		weft_co_unref(co[0]);
+		weft_co_unref(co[1]);
+	}
+}
+
 static void trim_reaches_them(void)
 {
 	void *stack;
@@ -210,6 +234,71 @@ static void from_thread_to_thread(void)
 	weft_co_unref(co);
 }
 
+/* Makes one and lets it go, again and again; its driver may be another thread each time. */
+static int makes(struct weft_co *co, void *arg)
+{
+	struct weft_value v, sent;
+	struct weft_co *one;
+	void *stack;
+	int r = 0;
+
+	while (r == 0) {
+		CHECK(weft_co_new(note_stack, &stack, NULL, &one) == 0);
+		CHECK(weft_next(one, &v) == WEFT_RETURNED);
+		*(struct weft_co **)arg = one;
+		weft_co_unref(one);
+		r = weft_yield(co, weft_none(), &sent);
+	}
+	return r;
+}
+
+struct turns {
+	struct weft_co *co, *last;
+	pthread_barrier_t turn;
+};
+
+/* The next is made from the one that was let go on this thread, not where the body was before. */
+static void take_turn(struct turns *t)
+{
+	struct weft_value v;
+	struct weft_co *co;
+	void *stack;
+
+	CHECK(weft_next(t->co, &v) == WEFT_YIELDED);
+	co = ended(&stack);
+	CHECK(!keeps() || co == t->last);
+	weft_co_unref(co);
+}
+
+static void take_every_second(struct turns *t, int first)
+{
+	for (int i = 0; i < 100; i++) {
+		if (i % 2 == first)
+			take_turn(t);
+		pthread_barrier_wait(&t->turn);
+	}
+}
+
+static void *take_the_others(void *arg)
+{
+	take_every_second(arg, 1);
+	return NULL;
+}
+
+static void from_thread_to_thread_in_a_body(void)
+{
+	struct turns t = { 0 };
+	pthread_t other;
+
+	t.co = new_co(makes, &t.last);
+	pthread_barrier_init(&t.turn, NULL, 2);
+	NEED(pthread_create(&other, NULL, take_the_others, &t) == 0);
+	take_every_second(&t, 0);
+	pthread_join(other, NULL);
+	pthread_barrier_destroy(&t.turn);
+	weft_co_unref(t.co);
+}
+
 static long count_maps(void)
 {
 	FILE *maps = fopen("/proc/self/maps", "r");
@@ -241,6 +330,56 @@ static void threads_end(void)
 			before = count_maps();
 	}
 	CHECK(!keeps() || count_maps() <= before + 2);
+}
+
+/*
+ * Without stacks of their own.
+ */
+
+enum { DEPTH = 200000 };
+
+struct nested {
+	struct weft_frame weft;
+	struct weft_co **next;		/* the first that is NULL ends the nest */
+};
+
+static int nests(void *self)
+{
+	struct nested *f = self;
+	struct weft_value v;
+	int r = 0;
+
+	WEFT_BEGIN(f);
+	if (*f->next)
+		r = weft_next(*f->next, &v);
+	WEFT_END(f);
+	return r;
+}
+
+/* Coroutines that are made from kept ones, too, do not use up the thread's stack. */
+static void nest_to_an_error(void)
+{
+	struct weft_co_options options = { .backend = weft_backend_find("stackless") };
+	struct weft_co **co = calloc(DEPTH + 1, sizeof(*co)), *end = NULL, *used;
+	struct nested *frames = calloc(DEPTH, sizeof(*frames)), last = { .next = &end };
+	struct weft_value v;
+	int r = options.backend && co && frames ? 0 : -1;
+
+	for (int i = 0; i < DEPTH && r == 0; i++) {
+		frames[i].next = &co[i + 1];
+		r = weft_co_new(nests, &last, &options, &used);
+		/* This file may be compiled for another backend. */
+		if (r < 0)
+			break;
+		CHECK(weft_next(used, &v) == WEFT_RETURNED);
+		weft_co_unref(used);
+		r = weft_co_new(nests, &frames[i], &options, &co[i]);
+	}
+	CHECK(r < 0 || weft_next(co[0], &v) == -ENOMEM);
+	for (int i = 0; co && co[i]; i++)
+		weft_co_unref(co[i]);
+	free(co);
+	free(frames);
 }
 
 /*
@@ -315,9 +454,12 @@ static const struct suite_test_apart tests[] = {
 	TEST(as_delegates),
 	TEST(no_more_than_64),
 	TEST(another_reference_gives_the_stack_back),
+	TEST(a_late_reference_counts),
 	TEST(trim_reaches_them),
 	TEST(from_thread_to_thread),
+	TEST(from_thread_to_thread_in_a_body),
 	TEST(threads_end),
+	TEST(nest_to_an_error),
 	TEST(hooks_see_each),
 };
 

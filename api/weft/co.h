@@ -45,16 +45,6 @@
 extern "C" {
 #endif
 
-/* For what each life of a coroutine calls: no jump through a table of the linker's. */
-#ifdef __has_attribute
-#if __has_attribute(noplt)
-#define WEFT_DIRECT_ __attribute__((noplt))
-#endif
-#endif
-#ifndef WEFT_DIRECT_
-#define WEFT_DIRECT_
-#endif
-
 struct weft_co;
 struct weft_frame;
 
@@ -153,7 +143,7 @@ struct weft_co *weft_co_ref(struct weft_co *co);
  * 0, or WEFT_EBUSY while it runs: the reference is still the caller's then, even if it was not the
  * last.  Walks the chain of delegates, as weft_co_state does.
  */
-WEFT_DIRECT_ int weft_co_unref(struct weft_co *co);
+static inline int weft_co_unref(struct weft_co *co);
 
 /*
  * Continue: @value becomes what the pending yield delivers (`send`).
@@ -242,7 +232,7 @@ const struct weft_backend *weft_co_backend(const struct weft_co *co);
 }
 #endif
 
-#include <weft/impl/drive.h>
+#include <weft/impl/life.h>
 
 #ifdef __cplusplus
 static inline int weft_co_new(weft_stackful_body *body, void *arg,

@@ -7,7 +7,8 @@
  *
  * A switch wrapped in a function of the library would return through a stale entry of the
  * processor's return stack, which costs several times the switch.  So the straight way is here, and
- * everything that can be different lies behind weft_prepare_ and weft_ended_ in the library.
+ * everything that can be different lies behind weft_prepare_, weft_ended_ and weft_drive_ in the
+ * library.
  */
 
 #ifndef WEFT_CO_H
@@ -15,6 +16,7 @@
 #endif
 
 #include <weft/impl/linkage.h>
+#include <weft/impl/thread.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -23,25 +25,13 @@ extern "C" {
 /* weft_prepare_: all is ready, the caller switches. */
 enum { WEFT_ENTER_ = 0x5e17 };
 
-int weft_co_new_(weft_resumable_body *resumable, weft_stackful_body *stackful, void *arg,
-		 const struct weft_co_options *options, struct weft_linkage_ *linkage,
-		 struct weft_co **ret);
-WEFT_DIRECT_ int weft_co_new_stackful_plain_(weft_stackful_body *body, void *arg,
-				const struct weft_backend *wish, const char *name,
-				struct weft_linkage_ *linkage, struct weft_co **ret);
-WEFT_DIRECT_ int weft_co_new_resumable_plain_(weft_resumable_body *body, void *frame,
-				 const struct weft_backend *wish, const char *name,
-				 struct weft_linkage_ *linkage, struct weft_co **ret);
-WEFT_DIRECT_ int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value *ret,
+int weft_prepare_(struct weft_co *co, struct weft_value value, struct weft_value *ret,
 		  int32_t format);
-WEFT_DIRECT_ int weft_ended_(struct weft_co *co, struct weft_value *ret);
-WEFT_DIRECT_ int weft_drive_(struct weft_co *top, struct weft_frame *frame, int r,
-			     struct weft_value *ret);
+int weft_ended_(struct weft_co *co, struct weft_value *ret);
+int weft_drive_(struct weft_co *top, struct weft_frame *frame, int r, struct weft_value *ret);
 void weft_yield_elsewhere_(struct weft_co *co, struct weft_value value);
 int weft_settle_(struct weft_co *co, int r);
 void weft_twice_(const struct weft_co *leaf) __attribute__((noreturn));
-
-#define weft_likely_(x) __builtin_expect(!!(x), 1)
 
 /* The coroutine whose context @ctx is, which lies where @offset bytes behind it would be. */
 static inline struct weft_co *weft_co_of_(const struct weft_ctx *ctx, size_t offset)
@@ -53,35 +43,6 @@ static inline struct weft_co *weft_co_of_(const struct weft_ctx *ctx, size_t off
 static inline size_t weft_offset_(const struct weft_co *co, const struct weft_ctx *ctx)
 {
 	return (size_t)((const char *)ctx - (const char *)co);
-}
-
-/* No wish but for a backend and a name: the rule, and the compiler often sees it. */
-static inline bool weft_is_plain_(const struct weft_co_options *o)
-{
-	return !o->stack_size && !o->stack && !o->frame_size && !o->single_use && !o->measure_stack;
-}
-
-static inline int weft_co_new_resumable_(weft_resumable_body *body, void *frame,
-					 const struct weft_co_options *options,
-					 struct weft_co **ret)
-{
-	if (!options)
-		return weft_co_new_resumable_plain_(body, frame, 0, 0, &weft_linkage_, ret);
-	if (weft_is_plain_(options))
-		return weft_co_new_resumable_plain_(body, frame, options->backend, options->name,
-						    &weft_linkage_, ret);
-	return weft_co_new_(body, 0, frame, options, &weft_linkage_, ret);
-}
-
-static inline int weft_co_new_stackful_(weft_stackful_body *body, void *arg,
-					const struct weft_co_options *options, struct weft_co **ret)
-{
-	if (!options)
-		return weft_co_new_stackful_plain_(body, arg, 0, 0, &weft_linkage_, ret);
-	if (weft_is_plain_(options))
-		return weft_co_new_stackful_plain_(body, arg, options->backend, options->name,
-						   &weft_linkage_, ret);
-	return weft_co_new_(0, body, arg, options, &weft_linkage_, ret);
 }
 
 /*
@@ -102,6 +63,41 @@ static inline void weft_put_(struct weft_co *co, struct weft_value v, int32_t st
 	if (v.tag_ != WEFT_TAG_NONE)
 		co->value_.bits_ = v.bits_;
 	*(four *)(void *)&co->value_.tag_ = all;
+}
+
+/*
+ * The body of @co, a top without a delegate, which one reference holds, has ended with a result, as
+ * most do.
+ */
+static inline void weft_make_bare_(struct weft_co *co)
+{
+	if (weft_likely_(co->code_ != (int)WEFT_HAS_RESULT_)) {
+		weft_put_(co, weft_none(), WEFT_CLOSED);
+	} else {
+		co->state_ = WEFT_CLOSED;
+		co->code_ = 0;
+	}
+	co->magic_ = WEFT_BARE_;
+}
+
+/*
+ * Stackless: the body of @frame returned @r, which is no suspension.  True: that was the end of
+ * @co, which is bare now; false: there is more to see to.
+ */
+static inline bool weft_end_bare_(struct weft_co *co, const struct weft_frame *frame, int r)
+{
+	if (r != 0 || co->state_ != weft_rest_(co) + 1 || co->refs_ != 1 || co->error_ ||
+	    co->leaf_ != co || co->frame_ != frame || frame->up_)
+		return false;
+	weft_make_bare_(co);
+	return true;
+}
+
+/* The outcome of @co, which is bare. */
+static inline int weft_result_(const struct weft_co *co, struct weft_value *ret)
+{
+	weft_move_(ret, co->value_);
+	return WEFT_RETURNED;
 }
 
 /*
@@ -126,15 +122,24 @@ static inline int weft_enter_(struct weft_co *co, struct weft_co *leaf, struct w
 		co = weft_switch_to_(co, leaf);
 		leaf = co->leaf_;
 		if (!weft_likely_(weft_at_rest_(leaf)))
-			return weft_ended_(co, ret);
+			return co->magic_ == WEFT_BARE_ ? weft_result_(co, ret) :
+							  weft_ended_(co, ret);
 	} else {
 		frame = leaf->frame_;
 		r = frame->body_(frame);
 		if (!weft_likely_(weft_at_rest_(leaf)))
-			return weft_drive_(co, frame, r, ret);
+			return weft_end_bare_(co, frame, r) ? weft_result_(co, ret) :
+							      weft_drive_(co, frame, r, ret);
 	}
 	weft_move_(ret, leaf->value_);
 	return WEFT_YIELDED;
+}
+
+/* @co, which was made from a kept one, can be entered now for the first time. */
+static inline bool weft_is_ready_(const struct weft_co *co)
+{
+	return co->state_ == weft_ready_of_(weft_rest_(co)) &&
+	       (weft_has_stack_(co) || weft_is_near_());
 }
 
 /*
@@ -162,6 +167,8 @@ static inline int weft_send(struct weft_co *co, struct weft_value value, struct 
 	if (weft_likely_(weft_at_rest_(leaf))) {
 		weft_claim_(leaf);
 		weft_put_(leaf, value, weft_rest_(leaf) + 1);
+	} else if (weft_likely_(weft_is_none(value) && weft_is_ready_(leaf))) {
+		leaf->state_ = weft_rest_(leaf) + 1;
 	} else {
 		r = weft_prepare_(co, value, ret, weft_format_());
 		if (r != (int)WEFT_ENTER_)

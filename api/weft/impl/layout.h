@@ -13,6 +13,8 @@
 #error "include <weft/co.h> instead"
 #endif
 
+#define weft_likely_(x) __builtin_expect(!!(x), 1)
+
 struct weft_awaitable;
 
 /* One call of a body: where it goes on, and in which coroutine.  First in every frame. */
@@ -31,6 +33,7 @@ struct weft_frame {
  */
 enum {
 	WEFT_AT_OUTSIDE_ = WEFT_CLOSED + 1,	/* suspended, the delegate is an iterator */
+	WEFT_LOST_ = WEFT_CLOSED + 2,		/* that of weft_lost alone: no state fits */
 	WEFT_NO_BACKEND_ = 14,			/* no coroutine's rest_ */
 	WEFT_AT_REST_ = 16,			/* the least rest_ */
 };
@@ -39,6 +42,15 @@ enum {
 static inline int32_t weft_rest_of_(uint32_t format)
 {
 	return format ? (int32_t)((format & 0x3fffffff) << 1) : (int32_t)WEFT_AT_REST_;
+}
+
+/*
+ * The state of a coroutine that was made from a kept one, and so needs no preparation: CREATED to
+ * users, and below 0 as no other is.
+ */
+static inline int32_t weft_ready_of_(int32_t rest)
+{
+	return rest | INT32_MIN;
 }
 
 /*
@@ -53,9 +65,41 @@ enum {
 	WEFT_STARTED_ = 1 << 3,		/* the backend has a context for it */
 	WEFT_STACKFUL_BODY_ = 1 << 4,	/* the frame is the library's, for a stackful body */
 	WEFT_PARKS_ = 1 << 5,		/* may keep its context for the next of its shape */
-	WEFT_PARKED_ = 1 << 6,		/* has ended, and its context waits for the next body */
-	WEFT_BARE_ = 1 << 7,		/* has ended, with no link, no error and no context */
 };
+
+/* Whether a handle is one. */
+enum {
+	WEFT_ALIVE_ = 0x57c0,
+	/* Besides, it ended with a result, by the only reference, and nothing has to be undone. */
+	WEFT_BARE_ = WEFT_ALIVE_ + 1,
+	WEFT_DEAD_ = 0xdead,
+};
+
+/*
+ * What coroutines that are made alike have in common; see co/formed.h.  The wish is that of options
+ * which are empty but for a name, and no wish at all while nothing may be kept.
+ */
+struct weft_shape_ {
+	const struct weft_backend *wish_;
+	uint8_t id_;			/* above 0 */
+};
+
+enum { WEFT_SHAPES_ = 16 };
+
+/* Ended coroutines of one shape, linked by the bits of their values; all zeros keeps nothing. */
+struct weft_kept_ {
+	struct weft_co *head_;
+	uint32_t room_;			/* how many more */
+};
+
+/* What is compiled into callers of the record that the library has for each thread. */
+struct weft_thread_ {
+	struct weft_kept_ formed_[WEFT_SHAPES_];
+	uintptr_t first_;		/* where its own stack was first seen; 0: not yet */
+};
+
+/* Bytes that a thread may go down from there unasked. */
+enum { WEFT_NEAR_ = 16 << 10 };
 
 struct weft_co {
 	/* These 32 bytes come first on purpose: free() scribbles over that many of what it gets,
@@ -114,7 +158,7 @@ struct weft_stackful_ {
 /*
  * What the caller was compiled with, and the library: counted up with every change of this page.
  */
-enum { WEFT_LAYOUT_ = 8 << 16 | (int)sizeof(struct weft_stackful_) };
+enum { WEFT_LAYOUT_ = 9 << 16 | (int)sizeof(struct weft_stackful_) };
 
 static inline struct weft_stackful_ *weft_stackful_(struct weft_co *co)
 {

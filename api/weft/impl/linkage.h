@@ -26,8 +26,6 @@
 extern "C" {
 #endif
 
-struct weft_shape;
-
 /* The linkage of a file of the caller's, handed to whatever makes a coroutine. */
 struct weft_linkage_ {
 	int layout;
@@ -37,7 +35,9 @@ struct weft_linkage_ {
 	/* The library's: the last backend of a coroutine made without a wish, and with one. */
 	const struct weft_backend *chosen, *wished;
 	/* And the last shape, of resumable bodies and of stackful ones. */
-	const struct weft_shape *shape[2];
+	const struct weft_shape_ *shape[2];
+	/* Bytes from the thread pointer to the address of the thread's record; 0: no shape yet. */
+	intptr_t thread_at;
 };
 
 /*
@@ -67,6 +67,7 @@ static struct weft_linkage_ weft_linkage_ = {
 	0,
 	0,
 	{ 0, 0 },
+	0,
 };
 
 /* The coroutines of a backend without a format are left to the library. */
@@ -143,6 +144,7 @@ static struct weft_linkage_ weft_linkage_ = {
 	0,
 	0,
 	{ 0, 0 },
+	0,
 };
 
 static inline int32_t weft_format_(void)
