@@ -248,15 +248,18 @@ static void others_beside_a_row(void)
 {
 	atomic_int before = 500, left = 1;
 	struct weft_executor *e;
+	struct weft_future *f;
 
 	NEED(weft_threads_open(1, NULL, &e) == 0);
 	NEED(weft_submit(e, goes_on_for_long, &before, NULL) == 0);
 	while (atomic_load(&before) > 0)
 		sched_yield();
 	NEED(weft_submit(e, goes_on, &left, NULL) == 0);
-	NEED(weft_submit(e, ends_it, &left, NULL) == 0);
+	/* A shutdown would end the row as well. */
+	NEED(weft_submit(e, ends_it, &left, &f) == 0);
+	CHECK(weft_future_wait(f, WEFT_NEVER) == 0);
+	weft_future_unref(f);
 	close_it(e);
-	CHECK(atomic_load(&left) == 0);
 }
 
 static int has_mask(struct weft_job *job, void *arg)
@@ -273,6 +276,15 @@ static int has_mask(struct weft_job *job, void *arg)
 	for (size_t i = 0; i < sizeof(blocked) / sizeof(blocked[0]); i++)
 		CHECK(sigismember(&mask, blocked[i]) == 1);
 	return 0;
+}
+
+/* What is not set by a function that is called next is 0, and not full by chance. */
+static __attribute__((noinline)) void clear_stack(void)
+{
+	volatile char room[16384];
+
+	for (size_t i = 0; i < sizeof(room); i++)
+		room[i] = 0;
 }
 
 static void destroy_nothing(void *p)
@@ -318,6 +330,7 @@ static void inside_a_job(void)
 
 	weft_set_hooks(&hooks);
 	NEED(weft_threads_open(1, NULL, &e) == 0);
+	clear_stack();
 	NEED(weft_submit(e, has_mask, NULL, NULL) == 0);
 	NEED(weft_submit(e, returns, NULL, NULL) == 0);
 	close_it(e);
@@ -338,7 +351,8 @@ static void lines_of_any_size(void)
 	for (size_t size = 0; size <= strlen(whole) + 1; size++) {
 		memset(text, '#', sizeof(text));
 		weft_future_describe(f, text, size);
-		CHECK(text[size] == '#' && text[sizeof(text) - 1] == '#');
+		for (size_t i = size; i < sizeof(text); i++)
+			CHECK(text[i] == '#');
 		CHECK(size == 0 || strlen(text) == size - 1);
 		CHECK(strncmp(text, whole, size ? size - 1 : 0) == 0);
 	}
