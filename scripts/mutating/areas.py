@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+"""The parts of api/ that mutants are made of: their library, their mutants, and their tests."""
+import dataclasses
+import pathlib
+
+from mutating import draw, mutant
+from mutating.judges import BACKENDS, ROOT, by_case, by_conform, by_scenario, by_test, by_valgrind
+
+API = ROOT / "api"
+POOLS = [("--executor", "inline"), ("--executor", "threads")]
+
+
+@dataclasses.dataclass(frozen=True)
+class Area:
+    title: str
+    library: str
+    written: pathlib.Path       # mutants that somebody thought of
+    fields: int                 # words in the head of each: name, file, and perhaps its case
+    judges: list                # in this order, until one catches the mutant
+    drawn: list = ()            # folders of api/ in which others are drawn by lot
+    same: pathlib.Path = None   # changes that no test can notice, with the reason
+
+    def read(self):
+        return list(mutant.read(self.written, self.fields))
+
+    def draw(self, seed, count):
+        files = [f"{folder}/{path.name}" for folder in self.drawn for path in (API / folder).glob("*.c")]
+        return draw.draw(API, files, seed, count) if files else []
+
+    def reasons(self):
+        """{(file, old, new): why no test can notice this change}"""
+        each = mutant.read(self.same, 2) if self.same else []
+        return {(m.file, m.old.strip(), m.new.strip()): m.name for m in each}
+
+    def judges_of(self, one):
+        return [by_case(one.case, *POOLS[1])] if one.case else self.judges
+
+
+AREAS = {
+    "co": Area(
+        "the core", "weft", ROOT / "conformance/mutants", 2,
+        # The suite watches memory by a hook, and so sees no coroutine that is kept for the next: life does.
+        [*(by_conform("--backend", backend) for backend in BACKENDS), by_scenario, by_test("life"), by_valgrind]),
+    "futures": Area(
+        "futures and executors", "weft-executor", ROOT / "conformance/planted_executors/mutants", 3,
+        [*(by_test(f"test-{name}") for name in ("future", "waiting", "queue", "awaiting", "edges", "executor", "executor_memory")),
+         by_test("test-executor_stress", "5000"), *(by_conform(*pool) for pool in POOLS)],
+        ["future", "executor"], ROOT / "conformance/planted_executors/same"),
+}

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+"""docs/mutants.md."""
+
+HEAD = """\
+# Mutants
+
+`scripts/mutants` breaks the libraries on purpose, in one place at a time, and runs the tests until one of them notices.
+"""
+
+
+def cell(text):
+    return text.replace("|", "\\|")
+
+
+def counts(rows):
+    caught = sum(result is True for _, result, _ in rows)
+    same = sum(result is None for _, result, _ in rows)
+    text = f"{caught} of {len(rows) - same} are caught."
+    return text + (f" {same} more change nothing that a test can see; the table tells why." if same else "")
+
+
+def part(title, rows):
+    lines = ["", f"## {title}", "", counts(rows), "", "| mutant | file | caught by |", "| --- | --- | --- |"]
+    said = {True: "{}", False: "**{}**", None: "the same: {}"}
+    return lines + [f"| {cell(m.name)} | `api/{m.file}` | {cell(said[caught].format(text))} |" for m, caught, text in rows]
+
+
+def drawn_part(title, rows):
+    """The line that was changed tells more than the file's name once more."""
+    lines = ["", f"## {title}", "", counts(rows), "", "| mutant | the line then | caught by |", "| --- | --- | --- |"]
+    said = {True: "{}", False: "**{}**", None: "the same: {}"}
+    return lines + [f"| {cell(m.name)} | `{cell(m.new.strip())}` | {cell(said[caught].format(text))} |"
+                    for m, caught, text in rows]
+
+
+def write(path, parts, options):
+    lines = [HEAD.rstrip("\n")]
+    for area, rows in parts:
+        written = [row for row in rows if row[0].at < 0]
+        drawn = [row for row in rows if row[0].at >= 0]
+        if written:
+            lines += part(area.title[0].upper() + area.title[1:], written)
+        if drawn:
+            lines += drawn_part(f"{area.title[0].upper() + area.title[1:]}, {options.draw} drawn with seed "
+                                f"{options.seed}", drawn)
+    path.write_text("\n".join(lines) + "\n")
