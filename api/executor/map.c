@@ -167,6 +167,9 @@ WEFT_API int weft_map_next(struct weft_map *m, struct weft_value *ret)
 	struct weft_future *f;
 	int r;
 
+	/* The text of its error is lent out until it is closed. */
+	if (m->error.code)
+		return 0;
 	forget_delivered(m);
 	if (m->count == 0)
 		return m->ended < 0 ? fail(m, m->ended, NULL) : 0;
