@@ -24,11 +24,13 @@
 enum { WEFT_RING = 4096, WEFT_AHEAD = 16 };
 
 struct weft_ring {
-	/* Two lines apart, because processors fetch lines in pairs. */
-	_Alignas(2 * WEFT_LINE) _Atomic uint64_t tail;	/* the next push */
+	/* There is a line between them, because processors fetch lines in pairs. */
+	_Alignas(WEFT_LINE) _Atomic uint64_t tail;	/* the next push */
 	_Atomic uint64_t seen;		/* where a push has seen the head: it may be further */
-	_Alignas(2 * WEFT_LINE) _Atomic uint64_t head;	/* the next pop */
-	_Alignas(2 * WEFT_LINE) _Atomic uintptr_t entries[WEFT_RING];
+	_Alignas(WEFT_LINE) unsigned char apart[WEFT_LINE];
+	_Alignas(WEFT_LINE) _Atomic uint64_t head;	/* the next pop */
+	_Alignas(WEFT_LINE) unsigned char apart_too[WEFT_LINE];
+	_Alignas(WEFT_LINE) _Atomic uintptr_t entries[WEFT_RING];
 };
 
 /* What one thread has read of a ring, and not taken yet.  All zeros is nothing. */
