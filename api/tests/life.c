@@ -382,6 +382,27 @@ static void nest_to_an_error(void)
 	free(frames);
 }
 
+/* What is held twice is not used again when one reference goes. */
+static void another_reference_counts(void)
+{
+	struct weft_co_options options = { .backend = weft_backend_find("stackless") };
+	struct nested last[2] = { 0 };
+	struct weft_co *co[2], *end = NULL;
+	struct weft_value v;
+
+	last[0].next = last[1].next = &end;
+	/* This file may be compiled for another backend. */
+	if (!options.backend || weft_co_new(nests, &last[0], &options, &co[0]) < 0)
+		return;
+	weft_co_ref(co[0]);
+	CHECK(weft_next(co[0], &v) == WEFT_RETURNED);
+	weft_co_unref(co[0]);
+	NEED(weft_co_new(nests, &last[1], &options, &co[1]) == 0);
+	CHECK(co[0] != co[1]);
+	weft_co_unref(co[0]);
+	weft_co_unref(co[1]);
+}
+
 /*
  * Hooks.
  */
@@ -460,6 +481,7 @@ static const struct suite_test_apart tests[] = {
 	TEST(from_thread_to_thread_in_a_body),
 	TEST(threads_end),
 	TEST(nest_to_an_error),
+	TEST(another_reference_counts),
 	TEST(hooks_see_each),
 };
 
