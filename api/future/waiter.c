@@ -15,8 +15,8 @@ static unsigned lock_of(const struct weft_future *f)
 {
 	uint64_t h = (uint64_t)(uintptr_t)f / WEFT_LINE * 0x9e3779b97f4a7c15u;
 
-	_Static_assert(WEFT_FUTURE_LOCKS == 1 << 6, "the upper 6 bits of the product are a lock");
-	return WEFT_LOCK_FUTURES + (unsigned)(h >> 58);
+	_Static_assert(WEFT_FUTURE_LOCKS == 1 << 5, "the upper 5 bits of the product are a lock");
+	return WEFT_LOCK_FUTURES + (unsigned)(h >> 59);
 }
 
 void weft_future_lock(const struct weft_future *f)
