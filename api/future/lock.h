@@ -14,7 +14,8 @@ enum {
 	WEFT_LOCK_HEAPS,		/* slab.c: chunks, and heaps without a thread */
 	WEFT_LOCK_EXECUTORS,		/* executor/exit.c: the list of those that are open */
 	WEFT_LOCK_FUTURES,		/* waiter.c: this one, and the others behind it */
-	WEFT_FUTURE_LOCKS = 32,		/* a power of two; ThreadSanitizer knows 64 held ones */
+	/* A fork holds all, and ThreadSanitizer lets a thread hold 63. */
+	WEFT_FUTURE_LOCKS = 32,
 };
 
 void weft_lock_common(unsigned which);

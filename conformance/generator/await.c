@@ -463,6 +463,49 @@ void error_detail_foreign(const struct weft_backend *be)
 	DROP(co);
 }
 
+static void overwrite_and_free(enum weft_memory kind, void *p, size_t size, void *arg)
+{
+	if (p)
+		memset(p, 0xdb, size);
+	conform_hooks()->free(kind, p, size, arg);
+}
+
+static int yields_and_raises_text(void *self)
+{
+	struct scene *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	WEFT_YIELD(f, r, weft_int(1));
+	if (r == 0)
+		r = weft_raise_text(f, ERR_A, "number %d", (int)f->i);
+	WEFT_END(f);
+	return r;
+}
+
+/* The delegate ends with the delegation, and the text of its error does not. */
+void error_detail_last(const struct weft_backend *be)
+{
+	const struct weft_backend *other = other_backend(be);
+	struct scene inner = { .i = 44 }, outer = { .label = "outer" };
+	struct weft_hooks hooks = *conform_hooks();
+	struct weft_co *co;
+
+	if (!other) {
+		conform_skip("there is no other backend");
+		return;
+	}
+	hooks.free = overwrite_and_free;
+	weft_set_hooks(&hooks);
+	co = make(be, body_from, &outer);
+	outer.sub = make(other, yields_and_raises_text, &inner);
+	CHECK_YIELDS(co_next(co), weft_int(1));
+	DROP(outer.sub);
+	CHECK_RAISES(co_next(co), ERR_A);
+	CHECK_STR(weft_co_error(co)->text, "number 44");
+	DROP(co);
+}
+
 void error_detail_causes(const struct weft_backend *be)
 {
 	struct weft_error causes[2] = { weft_err(ERR_A, weft_int(1)),

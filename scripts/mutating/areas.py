@@ -32,6 +32,10 @@ class Area:
         each = mutant.read(self.same, 2) if self.same else []
         return {(m.file, m.old.strip(), m.new.strip()): m.name for m in each}
 
+    def judges_of_all(self, mutants):
+        cases = {m.case for m in mutants}
+        return self.judges if "" in cases else [by_conform(*POOLS[1], *(f"--case={case}" for case in sorted(cases)))]
+
     def judges_of(self, one):
         return [by_case(one.case, *POOLS[1])] if one.case else self.judges
 
