@@ -169,8 +169,10 @@ static int register_row(const struct row *row, const struct subjects *s)
 
 	if (row->once)
 		return register_one(row, s->all[0]);
+	/* Other processes cannot have pointers, so they have rows of their own. */
 	for (i = 0; r == 0 && i < s->n; i++)
-		if (!row->executor || strcmp(row->executor, s->all[i]->name) == 0)
+		if (row->executor ? strcmp(row->executor, s->all[i]->name) == 0 :
+				    !(s->all[i]->caps & WEFT_POOL_PROCESSES))
 			r = register_one(row, s->all[i]);
 	return r;
 }
