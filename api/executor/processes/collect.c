@@ -11,6 +11,7 @@
 #include "processes.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +22,7 @@
 #include "../../base/hooks.h"
 
 /* Seconds that workers have to end by themselves, and then to be killed. */
-enum { GRACE = 1 };
+enum { GRACE = 1, AHEAD = 4 };
 
 static int number_of(const struct weft_processes *p, const struct weft_lane *lane)
 {
@@ -30,16 +31,14 @@ static int number_of(const struct weft_processes *p, const struct weft_lane *lan
 
 /* ---- the end of the pool's good days ---- */
 
-/* The caller has claimed it, or does so now. */
-static void fail(struct weft_processes *p, struct weft_future *f, const struct weft_error *err)
+/* It was claimed. */
+static void fail(struct weft_future *f, const struct weft_error *err)
 {
 	weft_future_fail(f, err);
 	weft_end_claimed(f, WEFT_EBROKEN);
-	weft_executor_drop(p->executor);
 }
 
-static void fail_lane(struct weft_processes *p, struct weft_lane *lane,
-		      const struct weft_error *err)
+static void fail_lane(struct weft_lane *lane, const struct weft_error *err)
 {
 	uint32_t sent = atomic_load(&lane->sent);
 
@@ -48,7 +47,7 @@ static void fail_lane(struct weft_processes *p, struct weft_lane *lane,
 		struct weft_future *f = lane->jobs[at % WEFT_SLOTS];
 
 		if (f)
-			fail(p, f, err);
+			fail(f, err);
 	}
 }
 
@@ -73,10 +72,10 @@ static void fail_all(struct weft_processes *p)
 	err.detail = weft_detail_new(NULL, 0, "%s", p->why);
 	err.text = err.detail ? weft_detail_text(err.detail) : "a worker process died";
 	for (int i = 0; i < p->setup.lanes; i++)
-		fail_lane(p, &p->lanes[i], &err);
+		fail_lane(&p->lanes[i], &err);
 	while ((f = take_queued(p)))
 		if (weft_future_claim_pending(f))
-			fail(p, f, &err);
+			fail(f, &err);
 		else
 			weft_work_cancel((struct weft_work *)f);
 	weft_detail_unref(err.detail);
@@ -91,7 +90,7 @@ static void order_signal(struct weft_processes *p, int signal)
 	(void)weft_server_order(p->server, &order);
 }
 
-/* p->why is written.  A pool that is being closed has no futures any more, and no executor. */
+/* p->why is written.  A pool that is being closed has no futures any more. */
 static void break_pool(struct weft_processes *p, bool kills)
 {
 	bool was;
@@ -145,6 +144,17 @@ static bool read_answer(struct weft_processes *p, struct weft_lane *lane, struct
 	return true;
 }
 
+/* The copy of the argument serves as that of the result.  True: it does. */
+static bool reuse_argument(struct weft_future *f, const struct answer *a)
+{
+	if (!(f->flags & WEFT_F_ARG) || f->flags & WEFT_F_RELEASE || a->size > f->arg_size)
+		return false;
+	memcpy(f->arg, a->bytes, a->size);
+	f->value = weft_str(f->arg, (uint32_t)a->size);
+	f->flags = (f->flags & ~(uint32_t)WEFT_F_ARG) | WEFT_F_COPIED;
+	return true;
+}
+
 /* As if the job had run here and had said this. */
 static int repeat(struct weft_job *job, const struct answer *a)
 {
@@ -152,6 +162,8 @@ static int repeat(struct weft_job *job, const struct answer *a)
 		return weft_job_fail(job, a->code, "%.*s", (int)a->size, (const char *)a->bytes);
 	if (a->code < 0)
 		return a->code;
+	if (a->tag == WEFT_TAG_STR && reuse_argument(job->future, a))
+		return 0;
 	if (a->tag == WEFT_TAG_STR)
 		return weft_job_return_bytes(job, a->bytes, a->size);
 	return weft_job_return(job, (struct weft_value){ a->bits, a->tag, 0 });
@@ -162,12 +174,28 @@ static void release_slot(struct weft_lane *lane, const struct answer *a)
 {
 	uint32_t done = atomic_load_explicit(&lane->done, memory_order_relaxed);
 
-	atomic_store(&lane->answered, lane->ends[done % WEFT_SLOTS]);
+	atomic_store_explicit(&lane->answered, lane->ends[done % WEFT_SLOTS],
+			      memory_order_release);
 	if (a->size > WEFT_SLOT_BYTES) {
 		atomic_store(&lane->shared->head.freed, a->at + ((a->size + 15) & ~(uint64_t)15));
 		weft_lane_wake(lane);
 	}
-	atomic_store(&lane->done, done + 1);
+	atomic_store_explicit(&lane->done, done + 1, memory_order_release);
+}
+
+/* What the next answers need lies in the caches of the worker and of the submitter. */
+static void prefetch(struct weft_lane *lane, uint32_t at)
+{
+	const struct weft_slot *slot = &lane->shared->slots[(at + AHEAD) % WEFT_SLOTS];
+	const struct weft_future *f;
+
+	if (weft_lane_outstanding(lane) <= AHEAD)
+		return;
+	f = lane->jobs[(at + AHEAD) % WEFT_SLOTS];
+	__builtin_prefetch(slot);
+	__builtin_prefetch(slot->bytes);
+	__builtin_prefetch(f, 1);
+	__builtin_prefetch((const char *)f + 2 * WEFT_LINE, 1);
 }
 
 static bool take_answer(struct weft_processes *p, struct weft_lane *lane)
@@ -178,6 +206,7 @@ static bool take_answer(struct weft_processes *p, struct weft_lane *lane)
 	struct answer a = { 0 };
 	int r = 0;
 
+	prefetch(lane, done);
 	if (f && !read_answer(p, lane, &a))
 		return false;
 	if (f)
@@ -187,7 +216,6 @@ static bool take_answer(struct weft_processes *p, struct weft_lane *lane)
 		return true;
 	lane->answers++;
 	weft_end_claimed(f, r);
-	weft_executor_drop(job.executor);
 	return true;
 }
 
@@ -356,13 +384,14 @@ static void hear(struct weft_processes *p)
 
 /* ---- the queue ---- */
 
-static void fill(struct weft_processes *p)
+/* A part at a time, because submitters want the lock.  True: there may be room for more. */
+static bool fill(struct weft_processes *p)
 {
 	struct weft_future *cancelled = NULL, *f;
 	int r = 0;
 
 	if (!atomic_load(&p->queued))
-		return;
+		return false;
 	pthread_mutex_lock(&p->lock);
 	if (!p->broken)
 		r = weft_lanes_fill(p, &cancelled);
@@ -376,6 +405,7 @@ static void fill(struct weft_processes *p)
 	}
 	if (r < 0)
 		break_pool(p, true);
+	return r > 0;
 }
 
 /* ---- sleeping ---- */
@@ -511,35 +541,73 @@ void weft_processes_free(struct weft_processes *p)
 	weft_block_free(p);
 }
 
-static bool is_closing(struct weft_processes *p)
+/* Under the lock. */
+static bool has_jobs(struct weft_processes *p)
 {
-	bool closing;
+	for (int i = 0; i < p->setup.lanes; i++)
+		if (weft_lane_outstanding(&p->lanes[i]))
+			return true;
+	return atomic_load(&p->queued);
+}
 
+/* No job is left, and none is to come.  The lock keeps out a submit that has not seen the end. */
+static bool is_over(struct weft_processes *p)
+{
+	if (!weft_pool_is_shut(p->executor))
+		return false;
 	pthread_mutex_lock(&p->lock);
-	closing = p->closing;
+	p->closing = !has_jobs(p);
 	pthread_mutex_unlock(&p->lock);
-	return closing;
+	return p->closing;
+}
+
+/* Nobody rings when several jobs at once turn out not to come. */
+static bool is_nearly_over(struct weft_processes *p)
+{
+	bool over;
+
+	if (!atomic_load(&p->executor->bits))
+		return false;
+	pthread_mutex_lock(&p->lock);
+	over = !has_jobs(p);
+	pthread_mutex_unlock(&p->lock);
+	return over;
+}
+
+static void leave_server(struct weft_processes *p)
+{
+	struct weft_server *server = p->server;
+
+	weft_server_leave(server, p);
+	pthread_mutex_lock(&p->lock);
+	p->server = NULL;
+	pthread_mutex_unlock(&p->lock);
+	weft_server_put(server);
 }
 
 void *weft_collect(void *arg)
 {
 	struct weft_processes *p = arg;
-	const struct weft_inside inside = { p->executor, NULL };
+	struct weft_executor *e = p->executor;
+	const struct weft_inside inside = { e, NULL };
 
 	weft_inside = &inside;
-	while (!is_closing(p)) {
-		uint32_t n = drain_lanes(p);
+	while (!is_over(p)) {
+		bool busy = drain_lanes(p) > 0;
 
 		hear(p);
-		fill(p);
-		if (!n && !spin(p) && !is_closing(p))
+		busy = fill(p) || busy;
+		if (busy || spin(p))
+			continue;
+		if (is_nearly_over(p))
+			sched_yield();
+		else
 			sleep_until_rung(p, NULL);
 	}
 	end_workers(p);
-	weft_server_leave(p->server, p);
-	weft_server_put(p->server);
-	if (p->detached)
-		pthread_detach(pthread_self());
-	weft_processes_free(p);
+	leave_server(p);
+	weft_inside = NULL;
+	/* The last act: this may free the pool. */
+	weft_pool_release(e);
 	return NULL;
 }

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { FIRST_WINDOW = 2, RESERVE_STEP = 1 << 18 };
+enum { FIRST_WINDOW = 2, RESERVE_STEP = 1 << 18, MOVED = 64, FILLED = 64 };
 
 /* ---- starting ---- */
 
@@ -80,10 +80,9 @@ void weft_lane_wake(struct weft_lane *lane)
 
 /* ---- writing ---- */
 
-static uint64_t bytes_of(const struct weft_future *f)
+/* Bytes in the ring of arguments. */
+static uint64_t bytes_of(uint64_t size)
 {
-	uint64_t size = weft_argument_size(f);
-
 	return size <= WEFT_SLOT_BYTES ? 0 : (size + 15) & ~(uint64_t)15;
 }
 
@@ -105,7 +104,7 @@ static bool reserve(struct weft_processes *p, struct weft_lane *lane, uint64_t e
 static bool has_room(struct weft_processes *p, struct weft_lane *lane, const struct weft_future *f)
 {
 	uint32_t out = weft_lane_outstanding(lane);
-	uint64_t size = bytes_of(f), at;
+	uint64_t size = bytes_of(weft_argument_size(f)), at;
 
 	if (out >= atomic_load_explicit(&lane->window, memory_order_relaxed))
 		return false;
@@ -115,9 +114,9 @@ static bool has_room(struct weft_processes *p, struct weft_lane *lane, const str
 
 /* Where the argument goes; NULL: the system has no memory for it. */
 static unsigned char *place(struct weft_processes *p, struct weft_lane *lane,
-			    struct weft_slot *slot, const struct weft_future *f)
+			    struct weft_slot *slot, uint64_t argument)
 {
-	uint64_t ring = p->setup.ring, size = bytes_of(f), at;
+	uint64_t ring = p->setup.ring, size = bytes_of(argument), at;
 
 	slot->at = WEFT_IN_SLOT;
 	if (!size)
@@ -141,28 +140,59 @@ int weft_lanes_look_up(struct weft_processes *p, const struct weft_future *f)
 	return r;
 }
 
+static void publish(struct weft_lane *lane, uint32_t at, struct weft_future *f)
+{
+	lane->jobs[at % WEFT_SLOTS] = f;
+	lane->ends[at % WEFT_SLOTS] = lane->asked;
+	atomic_store_explicit(&lane->sent, at + 1, memory_order_release);
+	/* Sequentially consistent: the worker looks at it after it has said that it sleeps. */
+	atomic_store(&lane->shared->slots[at % WEFT_SLOTS].turn, weft_turn(at, WEFT_SLOT_ASKED));
+	weft_lane_wake(lane);
+}
+
+/* A question that was taken back from a lane. */
+struct question {
+	struct weft_future *job;
+	uint32_t module, tag;
+	uint64_t offset, size;
+	const unsigned char *bytes;
+};
+
 /* A job whose argument has no memory is sent without a function: its worker answers -ENOMEM. */
 void weft_lane_put(struct weft_processes *p, struct weft_lane *lane, struct weft_future *f)
 {
 	uint32_t at = atomic_load_explicit(&lane->sent, memory_order_relaxed);
 	struct weft_slot *slot = &lane->shared->slots[at % WEFT_SLOTS];
-	unsigned char *to = place(p, lane, slot, f);
+	uint64_t size = weft_argument_size(f);
+	unsigned char *to = place(p, lane, slot, size);
 
 	/* It was found when the job was submitted. */
 	(void)weft_lanes_look_up(p, f);
 	slot->module = WEFT_NO_MEMORY;
-	slot->size = to ? weft_argument_size(f) : 0;
+	slot->size = to ? size : 0;
 	slot->tag = (f->flags & WEFT_F_VALUES) != 0;
 	if (to) {
 		weft_argument_write(f, to);
 		slot->module = p->code.module;
 		slot->offset = p->code.offset;
 	}
-	lane->jobs[at % WEFT_SLOTS] = f;
-	lane->ends[at % WEFT_SLOTS] = lane->asked;
-	atomic_store(&lane->sent, at + 1);
-	atomic_store(&slot->turn, weft_turn(at, WEFT_SLOT_ASKED));
-	weft_lane_wake(lane);
+	publish(lane, at, f);
+}
+
+/* A question that another lane has taken back; its bytes lie there until the lane goes on. */
+static void move(struct weft_processes *p, struct weft_lane *to, const struct question *q)
+{
+	uint32_t at = atomic_load_explicit(&to->sent, memory_order_relaxed);
+	struct weft_slot *slot = &to->shared->slots[at % WEFT_SLOTS];
+	unsigned char *bytes = place(p, to, slot, q->size);
+
+	slot->module = bytes ? q->module : WEFT_NO_MEMORY;
+	slot->offset = q->offset;
+	slot->tag = q->tag;
+	slot->size = bytes ? q->size : 0;
+	if (bytes && q->size)
+		memcpy(bytes, q->bytes, q->size);
+	publish(to, at, q->job);
 }
 
 /* ---- choosing ---- */
@@ -205,10 +235,10 @@ int weft_lanes_fill(struct weft_processes *p, struct weft_future **ret)
 	struct weft_future *f;
 	int r = 0;
 
-	while (r == 0 && (f = weft_backlog_first(p))) {
+	for (int n = 0; n < FILLED && (f = weft_backlog_first(p)); n++) {
 		r = weft_lanes_choose(p, f, &lane);
 		if (!lane)
-			break;
+			return r;
 		weft_backlog_drop_first(p);
 		if (weft_future_claim_pending(f)) {
 			weft_lane_put(p, lane, f);
@@ -217,31 +247,51 @@ int weft_lanes_fill(struct weft_processes *p, struct weft_future **ret)
 			*ret = f;
 		}
 	}
-	return r;
+	return 1;
 }
 
 /* ---- balance ---- */
 
-/* The last job of @lane that its worker has not taken. */
-static struct weft_future *withdraw(struct weft_lane *lane)
+/* The numbers may have been overwritten by the worker, so they are checked. */
+static void read_question(struct weft_processes *p, struct weft_lane *lane, uint32_t at,
+			  struct question *q)
+{
+	volatile struct weft_slot *slot = &lane->shared->slots[at % WEFT_SLOTS];
+	uint64_t ring = p->setup.ring, where = slot->at;
+
+	*q = (struct question){ .job = lane->jobs[at % WEFT_SLOTS],
+				.module = slot->module,
+				.tag = slot->tag,
+				.offset = slot->offset,
+				.size = slot->size };
+	q->bytes = lane->shared->slots[at % WEFT_SLOTS].bytes;
+	if (q->size > WEFT_SLOT_BYTES)
+		q->bytes = weft_lane_arguments(lane->shared) + where % ring;
+	if (q->size > WEFT_SLOT_BYTES && (q->size > ring || where % ring > ring - q->size)) {
+		q->module = WEFT_NO_MEMORY;
+		q->size = 0;
+	}
+}
+
+/* The last job of @lane that its worker has not taken; false: there is none. */
+static bool withdraw(struct weft_processes *p, struct weft_lane *lane, struct question *ret)
 {
 	uint32_t at = atomic_load(&lane->sent), done = atomic_load(&lane->done);
 
 	/* At least the first one is left to it. */
 	while (at - done > 1) {
-		struct weft_slot *slot = &lane->shared->slots[--at % WEFT_SLOTS];
-		uint32_t turn = weft_turn(at, WEFT_SLOT_ASKED);
-		struct weft_future *f = lane->jobs[at % WEFT_SLOTS];
+		uint32_t turn = weft_turn(--at, WEFT_SLOT_ASKED);
 
-		if (f && atomic_compare_exchange_strong(&slot->turn, &turn,
-							weft_turn(at, WEFT_SLOT_WITHDRAWN))) {
-			lane->jobs[at % WEFT_SLOTS] = NULL;
-			return f;
-		}
-		if (f)
-			return NULL;
+		if (!lane->jobs[at % WEFT_SLOTS])
+			continue;
+		read_question(p, lane, at, ret);
+		if (!atomic_compare_exchange_strong(&lane->shared->slots[at % WEFT_SLOTS].turn,
+						    &turn, weft_turn(at, WEFT_SLOT_WITHDRAWN)))
+			return false;
+		lane->jobs[at % WEFT_SLOTS] = NULL;
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
 /* The worker with the most jobs on its way, if one of them waits. */
@@ -259,18 +309,19 @@ static struct weft_lane *longest(struct weft_processes *p)
 	return most;
 }
 
-/* Half of what waits, so that the two end at the same time. */
+/* Half of what waits, so that the two end at the same time; in the order that it had. */
 static void move_half(struct weft_processes *p, struct weft_lane *from, struct weft_lane *to)
 {
-	struct weft_future *taken[WEFT_SLOTS / 2];
+	struct question taken[MOVED];
 	uint32_t half = weft_lane_outstanding(from) / 2, n = 0;
 
-	while (n < half && (taken[n] = withdraw(from)))
+	half = half < MOVED ? half : MOVED;
+	while (n < half && withdraw(p, from, &taken[n]))
 		n++;
 	from->waits = n == half;
 	/* The last one was taken first. */
 	while (n > 0)
-		weft_lane_put(p, to, taken[--n]);
+		move(p, to, &taken[--n]);
 }
 
 void weft_lanes_balance(struct weft_processes *p)

@@ -118,8 +118,13 @@ static int begin(struct weft_processes *p, int workers, const struct weft_execut
 	if (r < 0)
 		return r;
 	r = weft_server_open(p->server, p->id, &p->setup, o->init_arg, p->file);
-	if (r == 0)
+	if (r == 0) {
+		weft_pool_hold(p->executor);
 		r = weft_server_thread(&p->collector, weft_collect, p);
+		/* Not the last reference: the caller has one. */
+		if (r < 0)
+			weft_pool_release(p->executor);
+	}
 	if (r < 0)
 		weft_server_leave(p->server, p);
 	return r;
@@ -170,8 +175,8 @@ static int hand_over(struct weft_processes *p, struct weft_future *const *future
 	struct weft_lane *lane;
 	int r;
 
-	if (p->broken)
-		return WEFT_EBROKEN;
+	if (p->broken || p->closing)
+		return p->broken ? WEFT_EBROKEN : WEFT_ECLOSED;
 	r = check_all(p, futures, n);
 	if (r == 0 && !weft_backlog_reserve(p, n))
 		r = -ENOMEM;
@@ -221,19 +226,35 @@ static void drain(void *pool)
 
 /* ---- the end ---- */
 
-static void close_processes(void *pool, bool wait)
+static void shut(void *pool)
 {
 	struct weft_processes *p = pool;
-	pthread_t collector = p->collector;
 
-	pthread_mutex_lock(&p->lock);
-	p->closing = true;
-	p->detached = !wait;
 	atomic_store(&p->has_news, true);
 	weft_ring_bell(p->bell);
+}
+
+static void reap(void *pool)
+{
+	struct weft_processes *p = pool;
+	bool joins;
+
+	pthread_mutex_lock(&p->lock);
+	joins = !p->joined;
+	p->joined = true;
 	pthread_mutex_unlock(&p->lock);
-	if (wait)
-		pthread_join(collector, NULL);
+	if (joins && pthread_equal(p->collector, pthread_self()))
+		pthread_detach(p->collector);
+	else if (joins)
+		pthread_join(p->collector, NULL);
+}
+
+/* The collector has let go of the executor, and runs no more; or it is the caller. */
+static void close_processes(void *pool, bool wait)
+{
+	(void)wait;
+	reap(pool);
+	weft_processes_free(pool);
 }
 
 static int end_workers(struct weft_executor *e, int signal, struct weft_deadline deadline)
@@ -251,9 +272,11 @@ static int end_workers(struct weft_executor *e, int signal, struct weft_deadline
 	order.pool = p->id;
 	/* In this order: the collector hears of the wish before it hears of the deaths. */
 	atomic_store(&p->ended_by, signal);
-	(void)weft_server_order(p->server, &order);
-	atomic_store(&p->has_news, true);
-	weft_ring_bell(p->bell);
+	pthread_mutex_lock(&p->lock);
+	if (p->server)
+		(void)weft_server_order(p->server, &order);
+	pthread_mutex_unlock(&p->lock);
+	shut(p);
 	while ((alive = atomic_load(&p->alive)))
 		if (weft_futex_wait(&p->alive, alive, deadline) < 0 && atomic_load(&p->alive))
 			return WEFT_ETIMEDOUT;
@@ -293,10 +316,12 @@ WEFT_API const struct weft_executor_ops weft_executor_processes = {
 	.abi = WEFT_POOL_ABI,
 	.size = sizeof(struct weft_executor_ops),
 	.name = "processes",
-	.caps = WEFT_POOL_DRAIN | WEFT_POOL_COUNTS | WEFT_POOL_PROCESSES,
+	.caps = WEFT_POOL_DRAIN | WEFT_POOL_HOLD | WEFT_POOL_COUNTS | WEFT_POOL_PROCESSES,
 	.open = open_processes,
 	.push = push,
 	.close = close_processes,
 	.drain = drain,
+	.shut = shut,
+	.reap = reap,
 	.counts = counts,
 };

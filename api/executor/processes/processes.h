@@ -182,7 +182,7 @@ struct weft_lane {
 
 struct weft_processes {
 	struct weft_executor *executor;
-	struct weft_server *server;
+	struct weft_server *server;	/* NULL: the pool has ended; under the lock */
 	struct weft_processes *next;	/* of the server */
 	uint32_t id;
 	int file;
@@ -195,7 +195,7 @@ struct weft_processes {
 	char why[200];			/* it is broken */
 	pthread_mutex_t lock;
 	/* Under the lock. */
-	bool broken, closing, detached;
+	bool broken, closing, joined;
 	struct weft_future **queue;	/* an array that doubles */
 	size_t queue_size, queue_head;
 	_Atomic size_t queued;
@@ -226,9 +226,9 @@ int weft_lanes_choose(struct weft_processes *pool, const struct weft_future *f,
 /* Write the claimed job into that lane. */
 void weft_lane_put(struct weft_processes *pool, struct weft_lane *lane, struct weft_future *f);
 /*
- * The collector: hand over as many of the queue as there is room for.  Jobs that were cancelled
- * are linked by `next` into *@ret, since they must be told without the lock.  0, or why no worker
- * could be started when there is none.
+ * The collector: hand over some of the queue.  Jobs that were cancelled are linked by `next` into
+ * *@ret, since they must be told without the lock.  1: there may be room for more.  0, or why no
+ * worker could be started when there is none.
  */
 int weft_lanes_fill(struct weft_processes *pool, struct weft_future **ret);
 /* The collector: give jobs that wait behind others to lanes that have nothing to do. */

@@ -25,7 +25,7 @@
 
 #include "../../base/futex.h"
 
-enum { WEFT_SLOTS = 256, WEFT_SLOT_BYTES = 192 };
+enum { WEFT_SLOTS = 1024, WEFT_SLOT_BYTES = 192 };
 
 /* Who has the slot.  Position and phase make a turn. */
 enum weft_phase {
