@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <weft/processes.h>
+
 #include "../../conformance/runner/text.h"
 #include "futures.h"
 
@@ -205,6 +207,8 @@ int main(int argc, char **argv)
 			return 0;
 		}
 	}
+	/* Later there may be threads.  Where it fails, the rows that need it say so. */
+	(void)weft_processes_prepare();
 	/* A report that contains an error is complete, but its exit status must say so. */
 	setenv("BENCHMARK_FAIL_ON_ERROR", "true", 0);
 	if (bm_initialize(&argc, argv) < 0)

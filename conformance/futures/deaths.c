@@ -99,7 +99,6 @@ void process_killed_often(const struct weft_executor_ops *ops)
 		struct weft_executor *pool = scene_open(ops, 2, NULL);
 		struct weft_future *f[300] = { NULL };
 		struct weft_future *first;
-		int ended = 0;
 
 		if (!pool)
 			return;
@@ -120,7 +119,6 @@ void process_killed_often(const struct weft_executor_ops *ops)
 			int r = f[i] ? weft_future_result(f[i], weft_after(30), &v) : WEFT_EBROKEN;
 
 			CHECK(r == WEFT_EBROKEN || (r == 0 && weft_as_int(v) == i + 1));
-			ended += f[i] && weft_future_done(f[i]);
 		}
 		weft_futures_unref(f, 300);
 		scene_close(pool);

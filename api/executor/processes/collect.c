@@ -22,7 +22,7 @@
 #include "../../base/hooks.h"
 
 /* Seconds that workers have to end by themselves, and then to be killed. */
-enum { GRACE = 1, AHEAD = 4 };
+enum { GRACE = 1, AHEAD = 4, LONG_JOB = 1000000 };
 
 static int number_of(const struct weft_processes *p, const struct weft_lane *lane)
 {
@@ -228,15 +228,6 @@ static bool makes_sense(uint32_t turn, uint32_t at)
 	       turn == weft_turn(at - WEFT_SLOTS, WEFT_SLOT_ANSWERED);
 }
 
-/* Answers that came quickly make the window larger. */
-static void widen(struct weft_lane *lane, uint32_t answers)
-{
-	uint32_t window = atomic_load_explicit(&lane->window, memory_order_relaxed);
-
-	if (answers >= window / 2 && window < WEFT_SLOTS)
-		atomic_store_explicit(&lane->window, 2 * window, memory_order_relaxed);
-}
-
 /* All answers of a lane that are there; returns their number. */
 static uint32_t drain_lane(struct weft_processes *p, struct weft_lane *lane)
 {
@@ -255,8 +246,6 @@ static uint32_t drain_lane(struct weft_processes *p, struct weft_lane *lane)
 			break;
 		n++;
 	}
-	if (n)
-		widen(lane, n);
 	return n;
 }
 
@@ -450,18 +439,22 @@ static bool spin(struct weft_processes *p)
 	return false;
 }
 
-/* Under the lock: a lane that has not answered since the last sleep has long jobs. */
+/* Under the lock: a lane that has not answered for a while has long jobs. */
 static void narrow(struct weft_processes *p)
 {
+	int64_t now = weft_clock();
+
 	for (int i = 0; i < p->setup.lanes; i++) {
 		struct weft_lane *lane = &p->lanes[i];
-		uint32_t window = atomic_load_explicit(&lane->window, memory_order_relaxed);
 		uint32_t done = atomic_load_explicit(&lane->done, memory_order_relaxed);
 
-		if (lane->started && weft_lane_outstanding(lane) && lane->quiet == done &&
-		    window > 2)
-			atomic_store_explicit(&lane->window, window / 2, memory_order_relaxed);
-		lane->quiet = done;
+		if (lane->quiet != done) {
+			lane->quiet = done;
+			lane->quiet_since = now;
+		} else if (weft_lane_outstanding(lane) && now - lane->quiet_since > LONG_JOB &&
+			   lane->window > 2) {
+			lane->window /= 2;
+		}
 	}
 }
 

@@ -41,7 +41,7 @@ static int map_lane(struct weft_processes *p, struct weft_lane *lane)
 	if (map == MAP_FAILED)
 		return -errno;
 	lane->shared = map;
-	atomic_store(&lane->window, FIRST_WINDOW);
+	lane->window = FIRST_WINDOW;
 	init_lane(lane->shared);
 	return 0;
 }
@@ -78,6 +78,13 @@ void weft_lane_wake(struct weft_lane *lane)
 	weft_shared_wake(&head->asleep);
 }
 
+struct weft_lane *weft_lane_wake_before(struct weft_lane *last, struct weft_lane *next)
+{
+	if (last && last != next)
+		weft_lane_wake(last);
+	return next;
+}
+
 /* ---- writing ---- */
 
 /* Bytes in the ring of arguments. */
@@ -106,7 +113,7 @@ static bool has_room(struct weft_processes *p, struct weft_lane *lane, const str
 	uint32_t out = weft_lane_outstanding(lane);
 	uint64_t size = bytes_of(weft_argument_size(f)), at;
 
-	if (out >= atomic_load_explicit(&lane->window, memory_order_relaxed))
+	if (out >= lane->window)
 		return false;
 	return !size || weft_bytes_place(lane->asked, atomic_load(&lane->answered), size,
 					 p->setup.ring, &at);
@@ -147,7 +154,6 @@ static void publish(struct weft_lane *lane, uint32_t at, struct weft_future *f)
 	atomic_store_explicit(&lane->sent, at + 1, memory_order_release);
 	/* Sequentially consistent: the worker looks at it after it has said that it sleeps. */
 	atomic_store(&lane->shared->slots[at % WEFT_SLOTS].turn, weft_turn(at, WEFT_SLOT_ASKED));
-	weft_lane_wake(lane);
 }
 
 /* A question that was taken back from a lane. */
@@ -229,25 +235,36 @@ int weft_lanes_choose(struct weft_processes *p, const struct weft_future *f,
 	return room || atomic_load(&p->alive) ? 0 : code;
 }
 
+/* A worker that has run out of jobs while some are queued was not given enough ahead. */
+static void widen(struct weft_lane *lane)
+{
+	if (!weft_lane_outstanding(lane) && lane->answers && lane->window < WEFT_SLOTS)
+		lane->window *= 2;
+}
+
 int weft_lanes_fill(struct weft_processes *p, struct weft_future **ret)
 {
-	struct weft_lane *lane;
+	struct weft_lane *lane, *asleep = NULL;
 	struct weft_future *f;
-	int r = 0;
+	int r = 1;
 
 	for (int n = 0; n < FILLED && (f = weft_backlog_first(p)); n++) {
 		r = weft_lanes_choose(p, f, &lane);
 		if (!lane)
-			return r;
+			break;
+		r = 1;
+		widen(lane);
 		weft_backlog_drop_first(p);
 		if (weft_future_claim_pending(f)) {
 			weft_lane_put(p, lane, f);
+			asleep = weft_lane_wake_before(asleep, lane);
 		} else {
 			f->next = *ret;
 			*ret = f;
 		}
 	}
-	return 1;
+	weft_lane_wake_before(asleep, NULL);
+	return r;
 }
 
 /* ---- balance ---- */
@@ -322,6 +339,7 @@ static void move_half(struct weft_processes *p, struct weft_lane *from, struct w
 	/* The last one was taken first. */
 	while (n > 0)
 		move(p, to, &taken[--n]);
+	weft_lane_wake(to);
 }
 
 void weft_lanes_balance(struct weft_processes *p)

@@ -172,7 +172,7 @@ static int check_all(struct weft_processes *p, struct weft_future *const *future
 /* Under the lock.  Nobody else has seen the futures yet, so that they can be claimed. */
 static int hand_over(struct weft_processes *p, struct weft_future *const *futures, size_t n)
 {
-	struct weft_lane *lane;
+	struct weft_lane *lane, *asleep = NULL;
 	int r;
 
 	if (p->broken || p->closing)
@@ -189,11 +189,14 @@ static int hand_over(struct weft_processes *p, struct weft_future *const *future
 		if (r < 0 && i == 0)
 			return weft_refuse(r, "executor %s: no worker can be started: %s",
 					   p->setup.name, weft_strerror(r));
-		if (lane && weft_future_claim_pending(futures[i]))
+		if (lane && weft_future_claim_pending(futures[i])) {
 			weft_lane_put(p, lane, futures[i]);
-		else
+			asleep = weft_lane_wake_before(asleep, lane);
+		} else {
 			weft_backlog_put(p, futures[i]);
+		}
 	}
+	weft_lane_wake_before(asleep, NULL);
 	return 0;
 }
 

@@ -169,12 +169,13 @@ struct weft_lane {
 	uint64_t asked;				/* end of the bytes of arguments */
 	uint64_t reserved;			/* bytes of their ring that have memory */
 	_Atomic uint32_t sent;			/* the position of the next question */
-	_Atomic uint32_t window;		/* how many may be on the way */
+	uint32_t window;			/* how many may be on the way */
 	/* The collector's. */
 	_Atomic uint32_t done;			/* the position of the next answer */
 	_Atomic uint64_t answered;		/* bytes of arguments that are needed no more */
 	uint64_t answers;			/* of this worker */
-	uint32_t quiet;				/* `done` at the last sleep */
+	uint32_t quiet;				/* `done` when it last changed, as sleeps saw it; */
+	int64_t quiet_since;			/* and when */
 	/* Written before `sent`, and then the collector's. */
 	struct weft_future *jobs[WEFT_SLOTS];	/* NULL: withdrawn */
 	uint64_t ends[WEFT_SLOTS];		/* of the bytes of the argument */
@@ -223,7 +224,12 @@ int weft_lanes_look_up(struct weft_processes *pool, const struct weft_future *f)
  */
 int weft_lanes_choose(struct weft_processes *pool, const struct weft_future *f,
 		      struct weft_lane **ret);
-/* Write the claimed job into that lane. */
+/*
+ * Jobs were put into @last, and now one is put into @next: wake the first one, if it is another.  A
+ * worker that is woken for each of several jobs is asleep again before the next one.  Returns @next.
+ */
+struct weft_lane *weft_lane_wake_before(struct weft_lane *last, struct weft_lane *next);
+/* Write the claimed job into that lane; its worker may have to be woken then. */
 void weft_lane_put(struct weft_processes *pool, struct weft_lane *lane, struct weft_future *f);
 /*
  * The collector: hand over some of the queue.  Jobs that were cancelled are linked by `next` into

@@ -20,6 +20,8 @@
 
 #include "../../base/clock.h"
 
+enum { POPULATE_STEP = 1 << 18 };
+
 struct worker {
 	const struct weft_setup *setup;
 	const struct weft_modules *modules;
@@ -92,11 +94,12 @@ static bool populate(struct worker *w, uint64_t end)
 {
 #ifdef MADV_POPULATE_WRITE
 	unsigned char *results = weft_lane_results(w->lane, w->setup->ring);
-	uint64_t to = (end + WEFT_PAGE - 1) & ~(uint64_t)(WEFT_PAGE - 1);
-	uint64_t from = w->populated;
+	uint64_t from = w->populated, ring = w->setup->ring;
+	uint64_t to = end + POPULATE_STEP < ring ? end + POPULATE_STEP : ring;
 
 	if (end <= from)
 		return true;
+	to &= ~(uint64_t)(WEFT_PAGE - 1);
 	if (!from || madvise(results + from, to - from, MADV_POPULATE_WRITE) < 0)
 		return false;
 	w->populated = to;
