@@ -36,7 +36,7 @@
  *	  weft_submit_many copies @stride bytes for each job, and weft_map the item's values.  The
  *	  job gets a copy of its own, aligned to 16, for its call.
  *	- The result is none, an integer, a float, or bytes (weft_job_return_bytes, or a string,
- *	  whose bytes are copied).
+ *	  whose bytes are copied when the job has returned).
  *	- An error passes with its code and its text.
  *	- A pointer means nothing in another process and is WEFT_ETYPE: at the submit, or as the
  *	  error of the job that returned it.  Pointers that are hidden in bytes are not noticed.

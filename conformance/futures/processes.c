@@ -152,7 +152,7 @@ static int job_two_strings(struct weft_job *job, void *arg)
 	struct weft_value *v = arg;
 	const char *a, *b;
 	uint32_t m, n;
-	char text[64];
+	static char text[64];
 
 	if (weft_get_str(v[0], &a, &m) < 0 || weft_get_str(v[2], &b, &n) < 0)
 		return WEFT_ETYPE;

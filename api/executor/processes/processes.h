@@ -226,7 +226,7 @@ int weft_lanes_choose(struct weft_processes *pool, const struct weft_future *f,
 		      struct weft_lane **ret);
 /*
  * Jobs were put into @last, and now one is put into @next: wake the first one, if it is another.  A
- * worker that is woken for each of several jobs is asleep again before the next one.  Returns @next.
+ * worker that is woken for each of several jobs is asleep before the next one.  Returns @next.
  */
 struct weft_lane *weft_lane_wake_before(struct weft_lane *last, struct weft_lane *next);
 /* Write the claimed job into that lane; its worker may have to be woken then. */

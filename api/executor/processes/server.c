@@ -15,13 +15,13 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 
+#include "../../base/api.h"
 #include "../../base/text.h"
 #include "../../base/watch.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct weft_server *current;
 static bool kept;			/* weft_processes_prepare has a reference */
-static _Thread_local bool making;	/* this thread has the lock, and forks */
 
 /* ---- making it ---- */
 
@@ -53,13 +53,11 @@ static int fork_it(struct weft_server *s)
 	/* What is in the buffers would be written twice, if a job ended by exit. */
 	fflush(NULL);
 	s->owner = getpid();
-	making = true;
 	s->pid = fork();
 	if (s->pid == 0)
 		weft_serve(sockets[1], s->owner, &s->modules);
 	if (s->pid < 0)
 		r = -errno;
-	making = false;
 	close(sockets[1]);
 	if (r < 0)
 		close(sockets[0]);
@@ -122,27 +120,26 @@ static void end_current(void)
 	if (!s || s->owner != getpid() || atomic_load(&s->dead))
 		return;
 	kill(s->pid, SIGKILL);
+	shutdown(s->socket, SHUT_RDWR);
+	if (s->watched)
+		pthread_join(s->watcher, NULL);
 	while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 }
 
 static void lock_it(void)
 {
-	if (!making)
-		pthread_mutex_lock(&lock);
+	pthread_mutex_lock(&lock);
 }
 
 static void unlock_it(void)
 {
-	if (!making)
-		pthread_mutex_unlock(&lock);
+	pthread_mutex_unlock(&lock);
 }
 
 /* In a child of fork: its parent's fork server is none of its own.  Its memory is the parent's. */
 static void forget_it(void)
 {
-	if (making)
-		return;
 	if (current)
 		close(current->socket);
 	current = NULL;
@@ -156,28 +153,38 @@ static void prepare_once(void)
 	pthread_atfork(lock_it, unlock_it, forget_it);
 }
 
-/* Under the lock. */
-static int get(struct weft_server **ret)
+/* A reference to the one that there is; NULL: there is none. */
+static struct weft_server *ref_current(void)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	int r = current ? 0 : make(&current);
-
-	if (r < 0)
-		return r;
-	pthread_once(&once, prepare_once);
-	current->refs++;
-	*ret = current;
-	return 0;
-}
-
-int weft_server_get(struct weft_server **ret)
-{
-	int r;
+	struct weft_server *s;
 
 	pthread_mutex_lock(&lock);
-	r = get(ret);
+	s = current;
+	if (s)
+		s->refs++;
 	pthread_mutex_unlock(&lock);
-	return r;
+	return s;
+}
+
+/* It is made without the lock, which a fork takes; that only succeeds where no other thread is. */
+int weft_server_get(struct weft_server **ret)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct weft_server *s = ref_current();
+	int r;
+
+	if (!s) {
+		r = make(&s);
+		if (r < 0)
+			return r;
+		pthread_once(&once, prepare_once);
+		pthread_mutex_lock(&lock);
+		s->refs = 1;
+		current = s;
+		pthread_mutex_unlock(&lock);
+	}
+	*ret = s;
+	return 0;
 }
 
 void weft_server_put(struct weft_server *s)
@@ -193,17 +200,21 @@ void weft_server_put(struct weft_server *s)
 		end(s);
 }
 
-__attribute__((visibility("default"))) int weft_processes_prepare(void)
+WEFT_API int weft_processes_prepare(void)
 {
 	struct weft_server *s;
-	int r = 0;
+	int r = weft_server_get(&s);
+	bool again;
 
+	if (r < 0)
+		return r;
 	pthread_mutex_lock(&lock);
-	if (!kept)
-		r = get(&s);
-	kept = kept || r == 0;
+	again = kept;
+	kept = true;
 	pthread_mutex_unlock(&lock);
-	return r;
+	if (again)
+		weft_server_put(s);
+	return 0;
 }
 
 /* ---- news ---- */
