@@ -192,6 +192,8 @@ static void prefetch(struct weft_lane *lane, uint32_t at)
 	if (weft_lane_outstanding(lane) <= AHEAD)
 		return;
 	f = lane->jobs[(at + AHEAD) % WEFT_SLOTS];
+	if (!f)
+		return;
 	__builtin_prefetch(slot);
 	__builtin_prefetch(slot->bytes);
 	__builtin_prefetch(f, 1);
