@@ -584,7 +584,7 @@ void *weft_collect(void *arg)
 {
 	struct weft_processes *p = arg;
 	struct weft_executor *e = p->executor;
-	const struct weft_inside inside = { e, NULL };
+	const struct weft_pool_thread inside = { e, NULL };
 
 	weft_inside = &inside;
 	while (!is_over(p)) {

@@ -393,7 +393,7 @@ void weft_worker_process(const struct weft_setup *setup, void *init_arg,
 			 const struct weft_modules *modules, int file, int lane, uint32_t position)
 {
 	static struct worker w;
-	const struct weft_inside inside = { &w.executor, NULL };
+	const struct weft_pool_thread inside = { &w.executor, NULL };
 
 	w.setup = setup;
 	w.modules = modules;
