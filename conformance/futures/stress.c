@@ -425,9 +425,9 @@ void stress_publish(const struct weft_executor_ops *ops)
 		f = submit(pool, job_wide, &wide);
 		if (!f)
 			continue;
-		/* A worker on the same CPU gets its turn. */
+		/* By turns with and without yielding, unless the worker needs this CPU. */
 		for (int looks = 0; !weft_future_done(f); looks++)
-			if (i % 2 || looks > 1000)
+			if (i % 2 || looks > 10000)
 				sched_yield();
 		CHECK_INT(weft_future_result(f, WEFT_NOW, &v), 0);
 		broken += weft_get_ptr(v, &p) < 0 || p != &wide || !is_whole(&wide);
