@@ -163,12 +163,20 @@ static int register_one(const struct bench_program *p, const struct bench_row *r
 	return bm_register(&b);
 }
 
+static bool is_asked(const struct bench_program *p, const struct bench_row *row,
+		     const struct bench_subject *subject)
+{
+	if (row->about)
+		return strcmp(row->about, subject->name) == 0;
+	return row->once || !p->is_apart || !p->is_apart(subject);
+}
+
 static int register_row(const struct bench_row *row, const struct subjects *s)
 {
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < s->n; i++) {
-		if (row->about && strcmp(row->about, s->all[i].name) != 0)
+		if (!is_asked(s->program, row, &s->all[i]))
 			continue;
 		r = register_one(s->program, row, &s->all[i]);
 		if (row->once)

@@ -41,6 +41,8 @@ struct bench_program {
 	bool (*built_in)(size_t i, struct bench_subject *ret);
 	/* The built-in one that @name asks for; false: there is none. */
 	bool (*find)(const char *name, struct bench_subject *ret);
+	/* Is @subject asked nothing but the rows about it?  NULL: none is. */
+	bool (*is_apart)(const struct bench_subject *subject);
 	/* The table of the plugin at @path, and its name; below 0 after one line in @reterr. */
 	int (*load)(const char *path, struct bench_subject *ret, char *reterr, size_t size);
 	/* With --memory=N: this is asked of each subject, in place of the rows; NULL: no option. */

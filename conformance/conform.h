@@ -42,6 +42,12 @@ enum conform_level {
  */
 #define CONFORM_POOL_APART (1u << 30)
 
+/*
+ * Another one, which the runner sets for a pool that is not WEFT_POOL_PROCESSES: jobs share their
+ * memory with the case.  It is needed by each case of profile F that does not say .apart_memory.
+ */
+#define CONFORM_POOL_SHARED (1u << 29)
+
 struct weft_executor_ops;
 
 /* The body of a case; @be is the backend that it judges. */
@@ -60,6 +66,7 @@ struct conform_case {
 	enum conform_profile profile;
 	enum conform_level level;
 	uint32_t caps;			/* what the candidate must claim; CONFORM_NO_PROBE */
+	bool apart_memory;		/* profile F: its jobs may run in other processes */
 	const char *since;		/* the first edition that it is part of */
 	conform_fn *fn;
 	conform_pool_fn *pool_fn;

@@ -19,8 +19,14 @@ enum { MOST_WORKERS = 65535 };
 /* The name of the capability that @o needs and @caps lack, or NULL. */
 static const char *lacking(uint32_t caps, const struct weft_executor_options *o)
 {
-	if ((o->init || o->fini || o->stack_size) && !(caps & WEFT_POOL_WORKERS))
-		return "an initializer or a stack size, since it has no workers";
+	bool processes = caps & WEFT_POOL_PROCESSES, threads = caps & WEFT_POOL_WORKERS;
+
+	if ((o->init || o->fini) && !threads && !processes)
+		return "an initializer, since it has no workers";
+	if (o->stack_size && !threads)
+		return "a stack size, since it has no threads of its own";
+	if ((o->init_arg_size || o->jobs_each || o->memory) && !processes)
+		return "init_arg_size, jobs_each or memory, since its workers are no processes";
 	if (o->fifo && !(caps & WEFT_POOL_FIFO))
 		return "fifo";
 	return o->pin && !(caps & WEFT_POOL_PIN) ? "pin" : NULL;

@@ -23,6 +23,7 @@ struct weft_executor {
 	void *pool;
 	_Atomic uint32_t bits;
 	_Atomic int broken;		/* the code of the first initializer that failed */
+	const char *_Atomic why;	/* broken for another reason; it lives as long as this */
 	int pid;			/* a child of fork has none of its threads */
 	/*
 	 * The handles together are one reference.  So is each thread of a pool that holds, else
@@ -59,6 +60,12 @@ void weft_run_claimed(struct weft_future *f, int worker);
  * the entry's reference back.  A reference to the executor stays.
  */
 void weft_run_work(struct weft_executor *executor, struct weft_future *f, int worker);
+
+/*
+ * As weft_run_claimed, for a job that ran elsewhere and returned @r: it has set the result or the error of @f
+ * by the functions for jobs.
+ */
+void weft_end_claimed(struct weft_future *f, int r);
 
 /*
  * For a worker that waits for @f, to which it has a reference: run its job, if that has not begun.

@@ -38,10 +38,9 @@ static void settle_error(struct weft_future *f, int r)
 		weft_future_fail(f, &err);
 }
 
-void weft_run_claimed(struct weft_future *f, int worker)
+void weft_end_claimed(struct weft_future *f, int r)
 {
-	struct weft_job job = { f, f->executor, worker };
-	int r = f->job(&job, f->arg);
+	struct weft_executor *e = f->executor;
 
 	if (f->flags & (WEFT_F_RELEASE | WEFT_F_ARG))
 		weft_future_release_arg(f);
@@ -49,8 +48,16 @@ void weft_run_claimed(struct weft_future *f, int worker)
 		settle_error(f, r);
 	else if (f->flags & WEFT_F_FAILED)
 		weft_future_reset(f);
-	uncount(job.executor, f);
+	uncount(e, f);
 	weft_future_end(f);
+}
+
+void weft_run_claimed(struct weft_future *f, int worker)
+{
+	struct weft_job job = { f, f->executor, worker };
+	int r = f->job(&job, f->arg);
+
+	weft_end_claimed(f, r);
 }
 
 /* The caller has claimed it; it ends without having run. */
@@ -222,6 +229,13 @@ WEFT_API int weft_job_fail(struct weft_job *job, int code, const char *format, .
 	weft_future_fail(job->future, &err);
 	weft_detail_unref(err.detail);
 	return err.code;
+}
+
+WEFT_API size_t weft_job_arg_size(const struct weft_job *job)
+{
+	const struct weft_future *f = job->future;
+
+	return f->flags & (WEFT_F_INLINE | WEFT_F_ARG) ? f->arg_size : 0;
 }
 
 WEFT_API bool weft_job_stopped(const struct weft_job *job)

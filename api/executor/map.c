@@ -57,7 +57,7 @@ static int next_item(struct weft_map *m, struct weft_value *item)
 static int submit_item(struct weft_map *m, struct weft_value *item)
 {
 	struct weft_submit_options o = {
-		.arg_size = m->k * sizeof(*item),
+		.arg_values = m->k,
 		.release_result = m->options.release_result,
 	};
 	struct weft_future *f;

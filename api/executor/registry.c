@@ -5,11 +5,14 @@
 #include <string.h>
 
 #include "../base/api.h"
+#include <weft/processes.h>
+
 #include "executor.h"
 
 static const struct weft_executor_ops *const builtin[] = {
 	&weft_executor_threads,
 	&weft_executor_inline,
+	&weft_executor_processes,
 	NULL,
 };
 

@@ -12,6 +12,10 @@
 
 static int refuse(const struct weft_executor *e, uint32_t bits)
 {
+	const char *why = atomic_load(&e->why);
+
+	if (bits & WEFT_SHUT_BROKEN && why)
+		return weft_refuse(WEFT_EBROKEN, "executor %s is broken: %s", e->name, why);
 	if (bits & WEFT_SHUT_BROKEN)
 		return weft_refuse(WEFT_EBROKEN,
 				   "executor %s is broken: its initializer failed: %s", e->name,
@@ -49,6 +53,8 @@ static void uncount(struct weft_future *f)
 /* A job that no pool has: both references go. */
 static void discard(struct weft_future *f)
 {
+	if (!f)
+		return;
 	weft_future_claim(f);
 	uncount(f);
 	weft_future_withdraw(f);
@@ -157,8 +163,14 @@ static int copy_arg(struct weft_future *f, const void *arg, size_t size)
 	if (!to)
 		return -ENOMEM;
 	f->arg = memcpy(to, arg, size);
+	f->arg_size = size;
 	f->flags |= fits ? WEFT_F_INLINE : WEFT_F_ARG;
 	return 0;
+}
+
+static size_t size_of(const struct weft_submit_options *o)
+{
+	return o->arg_values ? o->arg_values * sizeof(struct weft_value) : o->arg_size;
 }
 
 static int apply(struct weft_future *f, const struct weft_submit_options *o)
@@ -168,7 +180,9 @@ static int apply(struct weft_future *f, const struct weft_submit_options *o)
 	f->release_arg = o->release_arg;
 	f->release_result = o->release_result;
 	f->flags |= (o->release_arg ? WEFT_F_RELEASE : 0) | (o->release_result ? WEFT_F_UNREAD : 0);
-	return o->arg_size ? copy_arg(f, f->arg, o->arg_size) : 0;
+	if (o->arg_values)
+		f->flags |= WEFT_F_VALUES;
+	return size_of(o) ? copy_arg(f, f->arg, size_of(o)) : 0;
 }
 
 WEFT_API int weft_submit_with_(struct weft_executor *e, weft_job_function *job, void *arg,
@@ -182,8 +196,10 @@ WEFT_API int weft_submit_with_(struct weft_executor *e, weft_job_function *job, 
 		return no_job();
 	if (options)
 		memcpy(&o, options, size < sizeof(o) ? size : sizeof(o));
-	if (o.arg_size && !arg)
-		return weft_refuse(-EINVAL, "%zu bytes of an argument that is NULL", o.arg_size);
+	if (o.arg_values > SIZE_MAX / sizeof(struct weft_value))
+		return -ENOMEM;
+	if (size_of(&o) && !arg)
+		return weft_refuse(-EINVAL, "%zu bytes of an argument that is NULL", size_of(&o));
 	f = new_job(e, job, arg);
 	if (!f)
 		return -ENOMEM;
@@ -198,11 +214,16 @@ WEFT_API int weft_submit_with_(struct weft_executor *e, weft_job_function *job, 
 static int make_many(struct weft_executor *e, weft_job_function *job, void *args, size_t stride,
 		     size_t n, struct weft_future **futures)
 {
+	bool copies = e->ops->caps & WEFT_POOL_PROCESSES && args && stride;
+
 	for (size_t i = 0; i < n; i++) {
 		/* As a number, because NULL has no neighbours. */
-		futures[i] = new_job(e, job, (void *)((uintptr_t)args + i * stride));
-		if (futures[i])
+		void *arg = (void *)((uintptr_t)args + i * stride);
+
+		futures[i] = new_job(e, job, arg);
+		if (futures[i] && (!copies || copy_arg(futures[i], arg, stride) == 0))
 			continue;
+		discard(futures[i]);
 		while (i-- > 0)
 			discard(futures[i]);
 		return -ENOMEM;

@@ -55,6 +55,7 @@ enum {
 	WEFT_F_INLINE = 1 << 7,		/* the argument is in `bytes` */
 	WEFT_F_COUNTED = 1 << 8,	/* the pool of threads counts it */
 	WEFT_F_RELEASE = 1 << 9,	/* has release_arg */
+	WEFT_F_VALUES = 1 << 10,	/* the argument is an array of values */
 	/* What weft_future_reset lets go. */
 	WEFT_F_HOLDS = WEFT_F_FAILED | WEFT_F_OWNED | WEFT_F_COPIED,
 };
@@ -81,6 +82,7 @@ struct weft_future {
 	};					/* the producer's */
 	void (*release_arg)(void *arg);
 	void (*release_result)(struct weft_value value);
+	size_t arg_size;			/* bytes that were copied at submit; else 0 */
 
 	_Alignas(16) unsigned char bytes[WEFT_INLINE_BYTES];	/* a short argument or result */
 	struct weft_waiter *waiters;		/* under the lock, as the two below */
@@ -137,7 +139,8 @@ static inline int weft_future_claim(struct weft_future *f)
 		return 1;
 	return weft_future_claim_slowly(f);
 }
-
+/* The same, but nothing happens to one that was cancelled.  True: the caller is the producer. */
+bool weft_future_claim_pending(struct weft_future *f);
 /* The producer: end it, and give a reference back. */
 void weft_future_end(struct weft_future *f);
 /*

@@ -118,6 +118,18 @@ int weft_future_claim_slowly(struct weft_future *f)
 	}
 }
 
+bool weft_future_claim_pending(struct weft_future *f)
+{
+	uint32_t word = weft_word(f);
+
+	while (weft_word_state(word) == WEFT_PENDING)
+		if (atomic_compare_exchange_weak_explicit(
+			    &f->word, &word, in_state(word, WEFT_FUTURE_RUNNING),
+			    memory_order_acquire, memory_order_acquire))
+			return true;
+	return false;
+}
+
 WEFT_API bool weft_future_cancel(struct weft_future *f)
 {
 	uint32_t word = weft_word(f);

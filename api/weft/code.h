@@ -36,6 +36,7 @@
  * ELIVE     the backend holds no more coroutines at once (max_live)
  * ELINK     the caller was compiled for another backend than the one it asks for
  * ECLOSED   the executor or queue was closed                             RuntimeError, ShutDown
+ * EFUNC     the workers of a process pool do not have that function      PicklingError
  */
 #define WEFT_ERROR_MAP(X)                                                                          \
 	X(EBUSY, 1, "already executing")                                                           \
@@ -58,7 +59,8 @@
 	X(EALIGN, 18, "the stack is not aligned to 16 bytes")                                      \
 	X(ELIVE, 19, "the backend holds no more coroutines at once")                               \
 	X(ELINK, 20, "this code was compiled for another backend than the one it asks for")        \
-	X(ECLOSED, 21, "closed")
+	X(ECLOSED, 21, "closed")                                                                   \
+	X(EFUNC, 22, "the workers do not have this function")
 
 enum weft_code {
 #define WEFT_CODE_(name, number, text) WEFT_##name = -(0x10000 + number),

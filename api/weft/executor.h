@@ -82,6 +82,9 @@ bool weft_job_stopped(const struct weft_job *job);
 /* The executor that runs it, borrowed for the call of the job. */
 struct weft_executor *weft_job_executor(const struct weft_job *job);
 
+/* How many bytes of the argument were copied at submit; 0: it is the pointer that was given. */
+size_t weft_job_arg_size(const struct weft_job *job);
+
 /* The number of the worker, from 0, below workers + spare; -1 where a pool has none. */
 int weft_job_worker(const struct weft_job *job);
 
@@ -97,7 +100,8 @@ struct weft_executor_options {
 	int (*init)(void *arg);	/* run by each worker before its first job; a negative code
 				 * breaks the executor: see WEFT_EBROKEN at weft_submit */
 	void (*fini)(void *arg);	/* run by each worker whose init succeeded, at its end */
-	void *init_arg;		/* handed to both, kept until the workers have ended */
+	void *init_arg;		/* handed to both, kept until the workers have ended; bytes for
+				 * processes, see init_arg_size */
 	double spin;		/* seconds for which an idle worker looks for jobs before it
 				 * sleeps; 0: 5 us, or none where there are fewer CPUs than threads
 				 * that want one; below 0: none.  A worker that spins at all does so
@@ -110,6 +114,13 @@ struct weft_executor_options {
 				 * their number */
 	bool fifo;		/* jobs start in the order in which they were submitted, also those
 				 * that jobs submit */
+	/* Only for processes (weft/processes.h): */
+	size_t init_arg_size;	/* copy so many bytes of init_arg, at most 65,536, and hand init
+				 * and fini the copy */
+	size_t jobs_each;	/* a worker is replaced by a new one after so many jobs
+				 * (`max_tasks_per_child`); 0: never */
+	size_t memory;		/* bytes of shared memory of each worker for large arguments, and
+				 * as many for large results; 0: 64 MiB */
 };
 
 /*
@@ -176,6 +187,9 @@ struct weft_submit_options {
 				 * with what the job gets; not when the submit fails */
 	void (*release_result)(struct weft_value value);	/* called for a result that nobody
 				 * read, when the last reference goes; its reader owns it */
+	size_t arg_values;	/* in place of arg_size: the argument is an array of so many
+				 * struct weft_value, which is copied; to another process the
+				 * strings in it are copied, too */
 };
 
 /*
@@ -185,8 +199,9 @@ struct weft_submit_options {
  *
  * 0, or a code, about which weft_strerror tells more; the job does not run then:
  * WEFT_ECLOSED: the executor was shut down, or the process is about to end (RuntimeError);
- * WEFT_EBROKEN: the initializer of a worker failed (BrokenThreadPool); all jobs that waited have
- * ended with that error;
+ * WEFT_EBROKEN: the initializer of a worker failed (BrokenThreadPool), or a worker that is a
+ * process died (BrokenProcessPool); all jobs that waited have ended with that error;
+ * WEFT_ETYPE, WEFT_EFUNC: the argument or the job cannot go to another process;
  * -EAGAIN, or what pthread_create says: there is no worker, and none can be started;
  * -EINVAL: @job is NULL; -ENOMEM.
  */

@@ -39,6 +39,7 @@ enum weft_pool_cap {
 					 * need not; has shut and reap */
 	WEFT_POOL_COUNTS = 1 << 6,	/* has counts */
 	WEFT_POOL_INLINE = 1 << 7,	/* push runs the works itself, before it returns */
+	WEFT_POOL_PROCESSES = 1 << 8,	/* jobs run in other processes: weft/processes.h */
 };
 
 struct weft_executor_ops {

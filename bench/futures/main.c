@@ -4,6 +4,8 @@
  * over.
  */
 
+#include <weft/processes.h>
+
 #include "futures.h"
 
 static const struct bench_row rows[] = {
@@ -47,6 +49,14 @@ static int load(const char *path, struct bench_subject *ret, char *reterr, size_
 	return r;
 }
 
+/* Other processes cannot have pointers, so they have rows of their own. */
+static bool is_apart(const struct bench_subject *subject)
+{
+	const struct weft_executor_ops *ops = subject->table;
+
+	return ops->caps & WEFT_POOL_PROCESSES;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct bench_program program = {
@@ -59,8 +69,11 @@ int main(int argc, char **argv)
 		.row_count = sizeof(rows) / sizeof(rows[0]),
 		.built_in = built_in,
 		.find = find,
+		.is_apart = is_apart,
 		.load = load,
 	};
 
+	/* Later there may be threads.  Where it fails, the rows that need it say so. */
+	(void)weft_processes_prepare();
 	return bench_main(argc, argv, &program);
 }

@@ -54,3 +54,10 @@ ROW(bench_fib, NULL, .name = "fib", .unit = BM_MILLISECOND,
 ROW(bench_skynet, NULL, .name = "skynet", .unit = BM_MILLISECOND,
 	.arg_names = { "leaves", "workers" },
 	.args = { BM_PRODUCT(BM_VALUES(10000, 1000000), BM_VALUES(1, 2)) })
+
+/* processes.c: jobs in other processes, with as many bytes each way */
+BASELINE(bench_shared_ring, NULL, .name = "shared-ring/bytes:64")
+ROW(bench_processes, "processes", .name = "submit*", .baseline = "shared-ring/bytes:64",
+	.arg_names = { "workers", "bytes" }, .args = { BM_TUPLE(1, 64), BM_TUPLE(2, 64) })
+ROW(bench_processes, "processes", .name = "submit*", .arg_names = { "workers", "bytes" },
+	.args = { BM_TUPLE(1, 4096), BM_TUPLE(1, 1048576) })

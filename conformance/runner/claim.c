@@ -17,12 +17,14 @@ bool claim_may_probe(const struct result *r)
 
 static const char *pool_cap_name(uint32_t bit)
 {
-	static const char *const names[] = { "WORKERS", "FIFO",	 "PIN",	   "HELP",
-					     "DRAIN",	"HOLD", "COUNTS", "INLINE" };
+	static const char *const names[] = { "WORKERS", "FIFO",	  "PIN",    "HELP",	"DRAIN",
+					     "HOLD",	"COUNTS", "INLINE", "PROCESSES" };
 	unsigned i = (unsigned)__builtin_ctz(bit);
 
 	if (bit == CONFORM_POOL_APART)
 		return "APART";
+	if (bit == CONFORM_POOL_SHARED)
+		return "SHARED";
 	return i < sizeof(names) / sizeof(names[0]) ? names[i] : "?";
 }
 

@@ -22,12 +22,13 @@ size_t executors_count(void)
 static void append(struct candidate_list *list, const struct weft_executor_ops *ops,
 		   const char *linkage, struct wanted as)
 {
-	bool apart = !(ops->caps & WEFT_POOL_INLINE);
+	bool apart = !(ops->caps & WEFT_POOL_INLINE), shared = !(ops->caps & WEFT_POOL_PROCESSES);
 
 	list->candidate[list->count++] = (struct candidate){
 		.pool = ops,
 		.name = ops->name,
-		.caps = ops->caps | (apart ? CONFORM_POOL_APART : 0),
+		.caps = ops->caps | (apart ? CONFORM_POOL_APART : 0) |
+			(shared ? CONFORM_POOL_SHARED : 0),
 		.linkage = linkage,
 		.as = as,
 	};

@@ -116,6 +116,13 @@ static void shuffle(struct result *results, size_t n, uint64_t *state)
 	}
 }
 
+static uint32_t needs(const struct conform_case *c)
+{
+	bool shared = c->pool_fn && !c->apart_memory;
+
+	return (c->caps & ~CONFORM_NO_PROBE) | (shared ? CONFORM_POOL_SHARED : 0);
+}
+
 static void lay_out(struct run *run)
 {
 	uint64_t state = run->options->seed;
@@ -126,8 +133,7 @@ static void lay_out(struct run *run)
 		for (size_t i = 0; i < run->case_count; i++) {
 			first[i].candidate = &run->candidates[e];
 			first[i].c = run->cases[i];
-			first[i].lacks = run->cases[i]->caps & ~run->candidates[e].caps &
-					 ~CONFORM_NO_PROBE;
+			first[i].lacks = needs(run->cases[i]) & ~run->candidates[e].caps;
 		}
 		if (run->options->seeded)
 			shuffle(first, run->case_count, &state);

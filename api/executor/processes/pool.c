@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/* The pool of processes: its table. */
+
+#define _GNU_SOURCE
+#include "processes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "../../base/api.h"
+#include "../../base/text.h"
+
+enum { SPIN = 20000 };
+
+static const size_t usual_memory = (size_t)64 << 20;
+
+/* ---- opening ---- */
+
+/* A worker, a collector and a submitter want a CPU each, and two do where they take turns. */
+static int64_t spin_time(const struct weft_executor_options *o, int workers)
+{
+	if (o->spin < 0)
+		return 0;
+	if (o->spin > 0)
+		return o->spin < 1 ? (int64_t)(o->spin * 1e9) : 1000000000;
+	return weft_cpus() > workers ? SPIN : 0;
+}
+
+static int find_code(const struct weft_server *s, uintptr_t function, struct weft_function *ret,
+		     bool *ret_has)
+{
+	*ret_has = function != 0;
+	return function ? weft_modules_find(&s->modules, function, ret) : 0;
+}
+
+static int set_up(struct weft_processes *p, int workers, const struct weft_executor_options *o)
+{
+	struct weft_setup *setup = &p->setup;
+	size_t memory = o->memory ? o->memory : usual_memory;
+	int r;
+
+	memory = (memory + WEFT_PAGE - 1) & ~(size_t)(WEFT_PAGE - 1);
+	snprintf(setup->name, sizeof(setup->name), "%s", o->name);
+	setup->lanes = workers;
+	setup->ring = memory;
+	setup->jobs_each = o->jobs_each;
+	setup->spin = spin_time(o, workers);
+	setup->init_size = (uint32_t)o->init_arg_size;
+	r = find_code(p->server, (uintptr_t)o->init, &setup->init, &setup->has_init);
+	if (r < 0)
+		return r;
+	return find_code(p->server, (uintptr_t)o->fini, &setup->fini, &setup->has_fini);
+}
+
+/* It cannot be cut, so a page that is there stays there. */
+static int make_file(struct weft_processes *p)
+{
+	off_t size = (off_t)weft_lane_offset(p->setup.lanes, p->setup.ring);
+	void *bell;
+
+	p->file = memfd_create("weft-processes", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (p->file < 0 || ftruncate(p->file, size) < 0)
+		return -errno;
+	(void)fcntl(p->file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW);
+	if (fallocate(p->file, 0, 0, WEFT_PAGE) < 0)
+		return errno == ENOSPC ? -ENOMEM : -errno;
+	bell = mmap(NULL, WEFT_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, p->file, 0);
+	if (bell == MAP_FAILED)
+		return -errno;
+	p->bell = bell;
+	return 0;
+}
+
+static int check(int workers, const struct weft_executor_options *o)
+{
+	if (workers > WEFT_MOST_PROCESSES)
+		return weft_refuse(-EINVAL, "%d workers: there must be 1 to %d processes", workers,
+				   WEFT_MOST_PROCESSES);
+	if (o->init_arg_size > WEFT_INIT_BYTES)
+		return weft_refuse(-EINVAL, "init_arg has %zu bytes: at most %d", o->init_arg_size,
+				   WEFT_INIT_BYTES);
+	if (!o->init_arg != !o->init_arg_size)
+		return weft_refuse(WEFT_ETYPE,
+				   "init_arg and init_arg_size belong together, since a pointer "
+				   "means nothing in another process");
+	if (o->memory > (size_t)1 << 40)
+		return weft_refuse(-EINVAL, "%zu bytes of memory: at most 2^40", o->memory);
+	return 0;
+}
+
+static struct weft_processes *new_pool(int workers)
+{
+	size_t size = sizeof(struct weft_processes) + (size_t)workers * sizeof(struct weft_lane);
+	struct weft_processes *p = weft_block_new(size);
+
+	if (!p)
+		return NULL;
+	memset(p, 0, size);
+	p->file = -1;
+	p->setup.lanes = workers;
+	pthread_mutex_init(&p->lock, NULL);
+	return p;
+}
+
+/* Its parts in the order in which they are needed; what was made is undone by the caller. */
+static int begin(struct weft_processes *p, int workers, const struct weft_executor_options *o)
+{
+	int r = set_up(p, workers, o);
+
+	if (r == 0)
+		r = make_file(p);
+	if (r == 0)
+		r = weft_server_enter(p->server, p);
+	if (r < 0)
+		return r;
+	r = weft_server_open(p->server, p->id, &p->setup, o->init_arg, p->file);
+	if (r == 0) {
+		weft_pool_hold(p->executor);
+		r = weft_server_thread(&p->collector, weft_collect, p);
+		/* Not the last reference: the caller has one. */
+		if (r < 0)
+			weft_pool_release(p->executor);
+	}
+	if (r < 0)
+		weft_server_leave(p->server, p);
+	return r;
+}
+
+static int open_processes(struct weft_executor *e, int workers,
+			  const struct weft_executor_options *o, void **ret)
+{
+	struct weft_processes *p;
+	int r = check(workers, o);
+
+	if (r < 0)
+		return r;
+	p = new_pool(workers);
+	if (!p)
+		return -ENOMEM;
+	p->executor = e;
+	r = weft_server_get(&p->server);
+	if (r == 0) {
+		r = begin(p, workers, o);
+		if (r < 0)
+			weft_server_put(p->server);
+	}
+	if (r < 0)
+		weft_processes_free(p);
+	else
+		*ret = p;
+	return r;
+}
+
+/* ---- submitting ---- */
+
+static int check_all(struct weft_processes *p, struct weft_future *const *futures, size_t n)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		r = weft_argument_check(futures[i], p->setup.ring);
+		if (r == 0)
+			r = weft_lanes_look_up(p, futures[i]);
+	}
+	return r;
+}
+
+/* Under the lock.  Nobody else has seen the futures yet, so that they can be claimed. */
+static int hand_over(struct weft_processes *p, struct weft_future *const *futures, size_t n)
+{
+	struct weft_lane *lane, *asleep = NULL;
+	int r;
+
+	if (p->broken || p->closing)
+		return p->broken ? WEFT_EBROKEN : WEFT_ECLOSED;
+	r = check_all(p, futures, n);
+	if (r == 0 && !weft_backlog_reserve(p, n))
+		r = -ENOMEM;
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n; i++) {
+		lane = NULL;
+		if (!atomic_load_explicit(&p->queued, memory_order_relaxed))
+			r = weft_lanes_choose(p, futures[i], &lane);
+		if (r < 0 && i == 0)
+			return weft_refuse(r, "executor %s: no worker can be started: %s",
+					   p->setup.name, weft_strerror(r));
+		if (lane && weft_future_claim_pending(futures[i])) {
+			weft_lane_put(p, lane, futures[i]);
+			asleep = weft_lane_wake_before(asleep, lane);
+		} else {
+			weft_backlog_put(p, futures[i]);
+		}
+	}
+	weft_lane_wake_before(asleep, NULL);
+	return 0;
+}
+
+static int push(void *pool, struct weft_work *const *works, size_t n)
+{
+	struct weft_processes *p = pool;
+	int r;
+
+	pthread_mutex_lock(&p->lock);
+	r = hand_over(p, (struct weft_future *const *)works, n);
+	pthread_mutex_unlock(&p->lock);
+	return r;
+}
+
+static void drain(void *pool)
+{
+	struct weft_processes *p = pool;
+	struct weft_future *f;
+
+	do {
+		pthread_mutex_lock(&p->lock);
+		f = weft_backlog_first(p);
+		if (f)
+			weft_backlog_drop_first(p);
+		pthread_mutex_unlock(&p->lock);
+		if (f)
+			weft_work_cancel((struct weft_work *)f);
+	} while (f);
+}
+
+/* ---- the end ---- */
+
+static void shut(void *pool)
+{
+	struct weft_processes *p = pool;
+
+	atomic_store(&p->has_news, true);
+	weft_ring_bell(p->bell);
+}
+
+static void reap(void *pool)
+{
+	struct weft_processes *p = pool;
+	bool joins;
+
+	pthread_mutex_lock(&p->lock);
+	joins = !p->joined;
+	p->joined = true;
+	pthread_mutex_unlock(&p->lock);
+	if (joins && pthread_equal(p->collector, pthread_self()))
+		pthread_detach(p->collector);
+	else if (joins)
+		pthread_join(p->collector, NULL);
+}
+
+/* The collector has let go of the executor, and runs no more; or it is the caller. */
+static void close_processes(void *pool, bool wait)
+{
+	(void)wait;
+	reap(pool);
+	weft_processes_free(pool);
+}
+
+static int end_workers(struct weft_executor *e, int signal, struct weft_deadline deadline)
+{
+	struct weft_order order = { .kind = WEFT_ORDER_SIGNAL, .number = (uint32_t)signal };
+	struct weft_processes *p = e->pool;
+	uint32_t alive;
+
+	if (!(e->ops->caps & WEFT_POOL_PROCESSES))
+		return weft_refuse(WEFT_EBACKEND, "the workers of executor %s are no processes",
+				   e->name);
+	if (weft_is_inside(e))
+		return weft_refuse(WEFT_EBUSY, "a callback of executor %s would wait for itself",
+				   e->name);
+	order.pool = p->id;
+	/* In this order: the collector hears of the wish before it hears of the deaths. */
+	atomic_store(&p->ended_by, signal);
+	pthread_mutex_lock(&p->lock);
+	if (p->server)
+		(void)weft_server_order(p->server, &order);
+	pthread_mutex_unlock(&p->lock);
+	shut(p);
+	while ((alive = atomic_load(&p->alive)))
+		if (weft_futex_wait(&p->alive, alive, deadline) < 0 && atomic_load(&p->alive))
+			return WEFT_ETIMEDOUT;
+	return 0;
+}
+
+WEFT_API int weft_processes_terminate(struct weft_executor *e, struct weft_deadline deadline)
+{
+	return end_workers(e, SIGTERM, deadline);
+}
+
+WEFT_API int weft_processes_kill(struct weft_executor *e, struct weft_deadline deadline)
+{
+	return end_workers(e, SIGKILL, deadline);
+}
+
+/* ---- watching ---- */
+
+static void counts(void *pool, struct weft_executor_counts *ret)
+{
+	struct weft_processes *p = pool;
+
+	pthread_mutex_lock(&p->lock);
+	for (int i = 0; i < p->setup.lanes; i++) {
+		uint32_t out = weft_lane_outstanding(&p->lanes[i]);
+
+		ret->workers += p->lanes[i].started;
+		ret->running += out > 0;
+		ret->queued += out > 1 ? out - 1 : 0;
+	}
+	ret->queued += atomic_load(&p->queued);
+	pthread_mutex_unlock(&p->lock);
+	ret->idle = ret->workers > ret->running ? ret->workers - ret->running : 0;
+}
+
+WEFT_API const struct weft_executor_ops weft_executor_processes = {
+	.abi = WEFT_POOL_ABI,
+	.size = sizeof(struct weft_executor_ops),
+	.name = "processes",
+	.caps = WEFT_POOL_DRAIN | WEFT_POOL_HOLD | WEFT_POOL_COUNTS | WEFT_POOL_PROCESSES,
+	.open = open_processes,
+	.push = push,
+	.close = close_processes,
+	.drain = drain,
+	.shut = shut,
+	.reap = reap,
+	.counts = counts,
+};

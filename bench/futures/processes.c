@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What does a job in another process cost?  Argument and result have the same size, and each side
+ * checks every byte that it gets.  The limit beside it is a bare ring in shared memory between two
+ * processes, which does the same with the same payload.
+ */
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "futures.h"
+
+enum { LINES = 1024, WORDS = 64 / sizeof(uint64_t) };
+
+/* Words that follow from the first one: a byte that is wrong shows. */
+static void fill(uint64_t *to, size_t n, uint64_t first)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] = first + i * 0x9e3779b97f4a7c15;
+}
+
+static bool is_filled(const uint64_t *words, size_t n, uint64_t first)
+{
+	uint64_t wrong = 0;
+
+	for (size_t i = 0; i < n; i++)
+		wrong |= words[i] ^ (first + i * 0x9e3779b97f4a7c15);
+	return !wrong;
+}
+
+/* ---- the bare ring ---- */
+
+enum { FREE, ASKED, ANSWERED };
+
+struct line {
+	_Alignas(64) _Atomic uint32_t turn;
+	_Alignas(64) uint64_t words[WORDS];
+};
+
+static void answer(struct line *lines)
+{
+	for (uint32_t at = 0;; at = (at + 1) % LINES) {
+		struct line *line = &lines[at];
+		uint64_t first;
+
+		while (atomic_load_explicit(&line->turn, memory_order_acquire) != ASKED)
+			;
+		first = line->words[0];
+		fill(line->words, WORDS, is_filled(line->words, WORDS, first) ? first + 1 : 0);
+		atomic_store_explicit(&line->turn, ANSWERED, memory_order_release);
+	}
+}
+
+static int64_t round_of_ring(struct line *lines, uint32_t *at)
+{
+	int64_t good = 0;
+
+	for (uint32_t i = 0; i < BENCH_ROUND; i++) {
+		struct line *line = &lines[(*at + i) % LINES];
+
+		fill(line->words, WORDS, i);
+		atomic_store_explicit(&line->turn, ASKED, memory_order_release);
+	}
+	for (uint32_t i = 0; i < BENCH_ROUND; i++) {
+		struct line *line = &lines[(*at + i) % LINES];
+
+		while (atomic_load_explicit(&line->turn, memory_order_acquire) != ANSWERED)
+			;
+		good += is_filled(line->words, WORDS, i + 1);
+	}
+	*at += BENCH_ROUND;
+	return good;
+}
+
+void bench_shared_ring(struct bm_state *st)
+{
+	struct line *lines = mmap(NULL, LINES * sizeof(*lines), PROT_READ | PROT_WRITE,
+				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int64_t good = 0, jobs = 0;
+	uint32_t at = 0;
+	pid_t child = lines == MAP_FAILED ? -1 : fork();
+
+	if (child == 0)
+		answer(lines);
+	if (child < 0) {
+		bm_skip_with_error(st, "no process");
+		return;
+	}
+	while (bm_keep_running_batch(st, BENCH_ROUND)) {
+		good += round_of_ring(lines, &at);
+		jobs += BENCH_ROUND;
+	}
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	munmap(lines, LINES * sizeof(*lines));
+	bench_expect(st, "payloads that were right", good, jobs);
+}
+
+/* ---- the pool ---- */
+
+/* Rewritten where it lies, and copied once, as in the ring. */
+static int job_next(struct weft_job *job, void *arg)
+{
+	size_t size = weft_job_arg_size(job), n = size / sizeof(uint64_t);
+	uint64_t *words = arg, first = words[0];
+
+	if (!is_filled(words, n, first))
+		return -EIO;
+	fill(words, n, first + 1);
+	return weft_job_return_bytes(job, words, size);
+}
+
+static bool is_right(struct weft_future *f, size_t size, uint64_t first)
+{
+	struct weft_value v;
+	const char *bytes;
+	uint32_t length;
+
+	return weft_future_result(f, WEFT_NEVER, &v) == 0 &&
+	       weft_get_str(v, &bytes, &length) == 0 && length == size &&
+	       is_filled((const uint64_t *)(const void *)bytes, size / sizeof(uint64_t), first);
+}
+
+static int64_t round_of_jobs(struct weft_executor *pool, uint64_t *words, size_t size, int jobs)
+{
+	const struct weft_submit_options o = { .arg_size = size };
+	static struct weft_future *futures[BENCH_ROUND];
+	int64_t good = 0;
+
+	for (int i = 0; i < jobs; i++) {
+		fill(words, size / sizeof(uint64_t), (uint64_t)i);
+		if (weft_submit_with(pool, job_next, words, &o, &futures[i]) < 0)
+			return -1;
+	}
+	for (int i = 0; i < jobs; i++) {
+		good += is_right(futures[i], size, (uint64_t)i + 1);
+		weft_future_unref(futures[i]);
+	}
+	return good;
+}
+
+void bench_processes(struct bm_state *st)
+{
+	size_t size = (size_t)bm_arg(st, 1);
+	struct weft_executor *pool = bench_open(st, (int)bm_arg(st, 0), NULL);
+	uint64_t *words = malloc(size);
+	int jobs = size > 65536 ? 10 : BENCH_ROUND;
+	int64_t good = 0, all = 0;
+
+	if (pool && words)
+		while (bm_keep_running_batch(st, jobs)) {
+			good += round_of_jobs(pool, words, size, jobs);
+			all += jobs;
+		}
+	if (pool)
+		bench_expect(st, "payloads that were right", good, all);
+	free(words);
+	weft_executor_close(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER);
+}
