@@ -410,13 +410,13 @@ static bool is_whole(const struct wide *wide)
 void stress_publish(const struct weft_executor_ops *ops)
 {
 	struct weft_executor *pool;
+	size_t broken = 0, n = conform_starved() ? 100 : fewer(3000, 300);
 	struct wide wide;
-	size_t broken = 0;
 
 	if (!conform_starved())
 		without_hooks();
 	pool = open_pool(ops, 1);
-	for (size_t i = 0; pool && i < fewer(3000, 300); i++) {
+	for (size_t i = 0; pool && i < n; i++) {
 		struct weft_future *f;
 		struct weft_value v = weft_none();
 		void *p = NULL;
