@@ -62,8 +62,8 @@ void weft_run_claimed(struct weft_future *f, int worker);
 void weft_run_work(struct weft_executor *executor, struct weft_future *f, int worker);
 
 /*
- * As weft_run_claimed, for a job that ran elsewhere and returned @r: it has set the result or the error of @f
- * by the functions for jobs.
+ * As weft_run_claimed, for a job that ran elsewhere and returned @r: it has set the result or the
+ * error of @f by the functions for jobs.
  */
 void weft_end_claimed(struct weft_future *f, int r);
 

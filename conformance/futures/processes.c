@@ -203,6 +203,7 @@ void process_bytes(const struct weft_executor_ops *ops)
 	struct weft_executor *pool = scene_open(ops, 2, NULL);
 	struct weft_future *f[16] = { NULL };
 	char *bytes = malloc(3000001 + 16);
+	int n = conform_starved() ? 11 : 16;
 
 	if (!pool || !CHECK(bytes != NULL)) {
 		free(bytes);
@@ -210,12 +211,12 @@ void process_bytes(const struct weft_executor_ops *ops)
 	}
 	for (size_t i = 0; i < 3000001 + 16; i++)
 		bytes[i] = (char)(i * 7 + i / 251);
-	for (int i = 0; i < 16; i++) {
+	for (int i = 0; i < n; i++) {
 		const struct weft_submit_options o = { .arg_size = sizes[i] };
 
 		f[i] = submit_with(pool, job_echo, bytes + i, &o);
 	}
-	for (int i = 0; i < 16; i++) {
+	for (int i = 0; i < n; i++) {
 		struct weft_value v = weft_none();
 		const char *got = NULL;
 		uint32_t size = 0;

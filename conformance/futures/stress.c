@@ -412,7 +412,6 @@ void stress_publish(const struct weft_executor_ops *ops)
 	struct weft_executor *pool;
 	struct weft_deadline enough = weft_after(2);	/* on a machine that has other work */
 	struct wide wide;
-	size_t broken = 0;
 
 	if (!conform_starved())
 		without_hooks();

@@ -338,6 +338,7 @@ static int job_sums(struct weft_job *job, void *arg)
 	const unsigned char *bytes = arg;
 	int64_t sum = 0;
 
+	CHECK_INT(weft_job_arg_size(job), 200);
 	for (int i = 0; i < 200; i++)
 		sum += bytes[i];
 	return weft_job_return(job, weft_int(sum));
@@ -346,6 +347,7 @@ static int job_sums(struct weft_job *job, void *arg)
 static int job_first_byte(struct weft_job *job, void *arg)
 {
 	CHECK_INT((uintptr_t)arg % 16, 0);
+	CHECK_INT(weft_job_arg_size(job), 3);
 	return weft_job_return(job, weft_int(*(unsigned char *)arg));
 }
 

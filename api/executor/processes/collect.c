@@ -198,6 +198,10 @@ static void prefetch(struct weft_lane *lane, uint32_t at)
 	__builtin_prefetch(slot->bytes);
 	__builtin_prefetch(f, 1);
 	__builtin_prefetch((const char *)f + 2 * WEFT_LINE, 1);
+	/* This one has come by now. */
+	f = lane->jobs[(at + AHEAD / 2) % WEFT_SLOTS];
+	if (f)
+		__builtin_prefetch(f->arg, 1);
 }
 
 static bool take_answer(struct weft_processes *p, struct weft_lane *lane)
