@@ -410,6 +410,7 @@ static bool is_whole(const struct wide *wide)
 void stress_publish(const struct weft_executor_ops *ops)
 {
 	struct weft_executor *pool;
+	size_t broken = 0;
 	struct weft_deadline enough = weft_after(2);	/* on a machine that has other work */
 	struct wide wide;
 
