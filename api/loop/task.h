@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_LOOP_TASK_H
+#define WEFT_LOOP_TASK_H
+
+/*
+ * task.h - a task: its coroutine, what it waits for, and what the next step brings it.
+ *
+ *  T1	The loop holds one reference to a task from its making to its end.
+ *  T2	A task that has not ended runs, or is in the ring once, or waits.  It waits for a future,
+ *	in whose list its `call` is, or it is parked: some operation will unpark it.
+ *  T3	At most two entries of the ring are a task's own: a callback that is due, or was cancelled,
+ *	and the step behind it.  Two places are reserved as long as it lives.
+ *  T4	A cancellation is delivered by a step and nowhere else.
+ */
+
+#include <weft/task.h>
+
+#include "future.h"
+#include "loop.h"
+
+enum weft_parking {
+	WEFT_NOT_PARKED,
+	WEFT_PARKED,
+	WEFT_UNPARKED,			/* what it waited for has happened; its step is ready */
+	WEFT_PARK_CANCELLED,		/* its step is ready, and will throw */
+};
+
+/* A place in the queue of a lock or the like. */
+struct weft_link {
+	struct weft_link *prev, *next;
+};
+
+/*
+ * What an operation keeps while its task is parked.  It is freed by the second half of the
+ * operation, or with the task if the body never comes to that.
+ */
+struct weft_operation {
+	void (*drop)(struct weft_operation *operation);
+};
+
+struct weft_task {
+	struct weft_loop_future future;
+	struct weft_co *co;			/* NULL: it has ended, and left no error */
+	struct weft_loop_future *waits;		/* listed there; NULL: parked, or it does not wait */
+	struct weft_loop_future *wrap;		/* the one in `waits`, held for that time */
+	struct weft_awaitable parked;		/* what it yields when it is parked */
+	struct weft_call call;			/* in the list of `waits`, or an operation's */
+	struct weft_link link;			/* in the queue of an operation */
+	struct weft_operation *operation;	/* of the parked one, or NULL */
+	struct weft_loop_future *held;		/* made by an operation, to be waited for */
+	struct weft_walk walk;
+	const char *message;			/* of the cancellation that is to come, */
+	const char *park_message;		/* and of one that the park has taken */
+	const char *throws;			/* text of the error that the next step throws */
+	int throw_code;				/* 0: none */
+	uint32_t cancelling;
+	uint8_t parking;			/* enum weft_parking */
+	bool must_cancel;			/* the next step, or the next wait, is cancelled */
+	bool quiet;				/* is not reported when it is destroyed */
+	char default_name[16];
+	const char *name;			/* NULL: default_name */
+	struct weft_task *prev, *next;		/* of the loop's */
+};
+
+extern const struct weft_future_kind weft_task_kind;
+
+/* The task that @f is, or NULL. */
+static inline struct weft_task *weft_task_of(struct weft_loop_future *f)
+{
+	return f->kind == &weft_task_kind ? (struct weft_task *)f : NULL;
+}
+
+/* ---- step.c ---- */
+
+/* Schedule the next step; the place is reserved. */
+void weft_task_wake(struct weft_task *task);
+/* Run a task from its start to its first wait, inside of another one's step or of none. */
+void weft_task_start_now(struct weft_task *task);
+
+/* ---- end.c ---- */
+
+/* The coroutine has ended, and driving it came to @r. */
+void weft_task_end(struct weft_task *task, int r, struct weft_value value);
+/* The loop does not hold it any more. */
+void weft_task_leave(struct weft_task *task);
+
+/* ---- park.c ---- */
+
+/*
+ * The task of @co, about to be parked.  NULL: no task runs it.  The caller then returns
+ * WEFT_AWAITS_, and the body suspends.
+ */
+struct weft_task *weft_park(struct weft_co *co);
+/* What @task waited for has happened.  False: it has been told before, or was cancelled. */
+bool weft_unpark(struct weft_task *task);
+/* Cancel the wait of a parked task.  False: it has been told before. */
+bool weft_park_cancel(struct weft_task *task, const char *message);
+/* The body goes on: whose task it is, and how the park ended. */
+struct weft_task *weft_parked_end(struct weft_co *co, enum weft_parking *ret);
+/*
+ * Let @co's task wait for @f, whose reference it takes over, as WEFT_AWAIT would: returns
+ * WEFT_AWAITS_.  weft_held_end_ is the second half: it has the outcome, and in @co the value or the
+ * error.
+ */
+int weft_hold(struct weft_co *co, struct weft_loop_future *f);
+/* The error of a call that only a task's body may make. */
+int weft_refuse_outside(void);
+/* A callback that unparks the task @arg. */
+weft_callback weft_unpark_call;
+
+static inline struct weft_task *weft_task_of_co(const struct weft_co *co)
+{
+	return (struct weft_task *)weft_driver_(co);
+}
+
+/* ---- cancel.c ---- */
+
+/* Ask @f and all that it waits for. */
+bool weft_cancel(struct weft_loop_future *f, const char *message);
+/* Cancel what @task has just begun to wait for.  False: that cannot be told any more. */
+bool weft_task_cancel_wait(struct weft_task *task);
+
+#endif
