@@ -72,8 +72,7 @@ int weft_hold(struct weft_co *co, struct weft_loop_future *f)
 	return WEFT_AWAITS_;
 }
 
-/* Raise the error of @f in @co, or give it the value. */
-static int take_outcome(struct weft_co *co, struct weft_loop_future *f)
+int weft_take_outcome(struct weft_co *co, struct weft_loop_future *f)
 {
 	struct weft_error err;
 
@@ -91,7 +90,7 @@ WEFT_API int weft_held_end_(struct weft_co *co, int r)
 
 	task->held = NULL;
 	if (r == 0)
-		r = take_outcome(co, f);
+		r = weft_take_outcome(co, f);
 	weft_loop_future_unref(f);
 	return r;
 }

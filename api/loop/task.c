@@ -76,6 +76,12 @@ static int make(struct weft_loop *loop, struct weft_co *co, const struct weft_ta
 	return 0;
 }
 
+void weft_discard(struct weft_co *co)
+{
+	(void)weft_close(co, NULL);
+	(void)weft_co_unref(co);
+}
+
 WEFT_API int weft_task_new(struct weft_loop *loop, struct weft_co *co,
 			   const struct weft_task_options *options, struct weft_task **ret)
 {
@@ -83,8 +89,7 @@ WEFT_API int weft_task_new(struct weft_loop *loop, struct weft_co *co,
 	int r = make(loop, co, options, &task);
 
 	if (r < 0) {
-		(void)weft_close(co, NULL);
-		(void)weft_co_unref(co);
+		weft_discard(co);
 		return r;
 	}
 	if (ret)

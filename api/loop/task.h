@@ -28,6 +28,7 @@ enum weft_parking {
 /* A place in the queue of a lock or the like. */
 struct weft_link {
 	struct weft_link *prev, *next;
+	struct weft_waiters *waiters;		/* NULL: it is in none */
 };
 
 /*
@@ -55,6 +56,9 @@ struct weft_task {
 	int throw_code;				/* 0: none */
 	uint32_t cancelling;
 	uint8_t parking;			/* enum weft_parking */
+	bool reacquires;			/* has left a condition, and waits for its lock */
+	bool inside;				/* has come into a barrier */
+	int outcome;				/* of the condition's wait, until then */
 	bool must_cancel;			/* the next step, or the next wait, is cancelled */
 	bool quiet;				/* is not reported when it is destroyed */
 	char default_name[16];
@@ -69,6 +73,11 @@ static inline struct weft_task *weft_task_of(struct weft_loop_future *f)
 {
 	return f->kind == &weft_task_kind ? (struct weft_task *)f : NULL;
 }
+
+/* ---- task.c ---- */
+
+/* A coroutine that will not become a task: close it and give the reference back. */
+void weft_discard(struct weft_co *co);
 
 /* ---- step.c ---- */
 
@@ -103,6 +112,8 @@ struct weft_task *weft_parked_end(struct weft_co *co, enum weft_parking *ret);
  * error.
  */
 int weft_hold(struct weft_co *co, struct weft_loop_future *f);
+/* Raise the error of @f, which is done, in @co, or give it the value. */
+int weft_take_outcome(struct weft_co *co, struct weft_loop_future *f);
 /* The error of a call that only a task's body may make. */
 int weft_refuse_outside(void);
 /* A callback that unparks the task @arg. */

@@ -35,7 +35,8 @@
  * EALIGN    the stack is not aligned to 16 bytes
  * ELIVE     the backend holds no more coroutines at once (max_live)
  * ELINK     the caller was compiled for another backend than the one it asks for
- * ECLOSED   the executor or queue was closed                             RuntimeError, ShutDown
+ * ECLOSED   the executor, queue or loop was closed                       RuntimeError, ShutDown
+ * EGROUP    several tasks of a group failed                              ExceptionGroup
  */
 #define WEFT_ERROR_MAP(X)                                                                          \
 	X(EBUSY, 1, "already executing")                                                           \
@@ -58,7 +59,8 @@
 	X(EALIGN, 18, "the stack is not aligned to 16 bytes")                                      \
 	X(ELIVE, 19, "the backend holds no more coroutines at once")                               \
 	X(ELINK, 20, "this code was compiled for another backend than the one it asks for")        \
-	X(ECLOSED, 21, "closed")
+	X(ECLOSED, 21, "closed")                                                                   \
+	X(EGROUP, 30, "errors in a group of tasks")
 
 enum weft_code {
 #define WEFT_CODE_(name, number, text) WEFT_##name = -(0x10000 + number),

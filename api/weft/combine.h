@@ -13,6 +13,7 @@
  * SPEC.md section 16.  Thread rule: as for the loop, weft/loop.h.
  */
 
+#include <weft/future.h>
 #include <weft/task.h>
 
 #ifdef __cplusplus
@@ -28,6 +29,14 @@ extern "C" {
 		 struct weft_task *const *: (struct weft_loop_future *const *)(const void *)(array))
 #else
 #define WEFT_FUTURES_(array) ((struct weft_loop_future *const *)(const void *)(array))
+#endif
+
+#ifndef __cplusplus
+#define WEFT_FUTURE_(future)                                                                       \
+	_Generic((future), struct weft_loop_future *: (future),                                    \
+		 struct weft_task *: (struct weft_loop_future *)(void *)(future))
+#else
+#define WEFT_FUTURE_(future) ((struct weft_loop_future *)(void *)(future))
 #endif
 
 enum weft_gather_mode {
@@ -62,6 +71,61 @@ enum weft_gather_mode {
  */
 #define weft_gather_new(loop, futures, n, mode, ret)                                               \
 	weft_gather_new_((loop), WEFT_FUTURES_(futures), (n), (mode), (ret))
+
+/*
+ * int weft_task_wait(struct weft_co *co, futures, size_t n, enum weft_wait_mode mode,
+ *		      double seconds, bool *ret_done)
+ *
+ * Wait until what @mode asks for has happened, or @seconds have passed, which is no error (`wait`).
+ * WEFT_FIRST_ERROR does not count what is cancelled.  The futures are not touched: cancelling the
+ * waiting task leaves them alone, and their errors stay to be read.  A future may stand there more
+ * than once.  @seconds: WEFT_NO_LIMIT for no limit.
+ * @ret_done: NULL, or @n flags, set to what is done when the body goes on.  It stays until then.
+ * 0, or what was thrown in; -EINVAL: @n is 0, or @mode is unknown; -EXDEV: a future belongs to
+ * another loop; WEFT_ESTATE; -ENOMEM.
+ */
+#define weft_task_wait(co, futures, n, mode, seconds, ret_done)                                    \
+	weft_task_wait_((co), WEFT_FUTURES_(futures), (n), (mode), (seconds), (ret_done))
+#define WEFT_TASK_WAIT(f, r, futures, n, mode, seconds, ret_done)                                  \
+	WEFT_SUSPEND_(f, r,                                                                        \
+		      weft_wait_begin_((f)->weft.co_, WEFT_FUTURES_(futures), (n), (mode),         \
+				       (seconds), (ret_done)),                                     \
+		      weft_wait_end_((f)->weft.co_, (r)))
+
+/*
+ * int weft_shield(struct weft_co *co, future, struct weft_value *ret)
+ *
+ * Await @future, a task or a loop future, but let a cancellation of the waiting task stop here
+ * (`shield`): @future goes on.  Keep a reference to it.
+ * As weft_await.
+ */
+#define weft_shield(co, future, ret) weft_shield_((co), WEFT_FUTURE_(future), (ret))
+#define WEFT_SHIELD(f, r, future)                                                                  \
+	WEFT_SUSPEND_(f, r, weft_shield_begin_((f)->weft.co_, WEFT_FUTURE_(future)),               \
+		      weft_held_end_((f)->weft.co_, (r)))
+
+/*
+ * int weft_shield_new(future, struct weft_loop_future **ret)
+ *
+ * The same as a future, which is @future itself if that is done.
+ * 0 and *@ret, one reference; -ENOMEM; WEFT_ECLOSED.
+ */
+#define weft_shield_new(future, ret) weft_shield_new_(WEFT_FUTURE_(future), (ret))
+
+/*
+ * int weft_wait_for(struct weft_co *co, future, double seconds, struct weft_value *ret)
+ *
+ * Await @future, a task or a loop future, at most for @seconds (`wait_for`).  After that it is
+ * cancelled, and waited for until it has really ended.
+ * As weft_await, and WEFT_ETIMEDOUT: it ended by this cancellation.  If it ended by a result or an
+ * error in spite of it, that is the outcome.
+ */
+#define weft_wait_for(co, future, seconds, ret)                                                    \
+	weft_wait_for_((co), WEFT_FUTURE_(future), (seconds), (ret))
+#define WEFT_WAIT_FOR(f, r, future, seconds)                                                       \
+	WEFT_SUSPEND_(f, r,                                                                        \
+		      weft_wait_for_begin_((f)->weft.co_, WEFT_FUTURE_(future), (seconds)),        \
+		      weft_wait_for_end_((f)->weft.co_, (r)))
 
 #ifdef __cplusplus
 }

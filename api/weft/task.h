@@ -123,6 +123,9 @@ int weft_loop_future_on_done(struct weft_loop_future *future, struct weft_call *
 	weft_loop_wrap_((loop), WEFT_AWAITABLE_(awaitable), (ret))
 #endif
 
+/* A number of seconds that never passes. */
+#define WEFT_NO_LIMIT __builtin_inf()
+
 /* ---- tasks ---------------------------------------------------------------------------------- */
 
 /* Wishes about a task.  A member that is zero means the default. */
