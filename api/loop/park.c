@@ -66,12 +66,6 @@ WEFT_API struct weft_value weft_parked_value_(const struct weft_co *co)
 	return task->held || task->parking ? v : weft_none();
 }
 
-int weft_hold(struct weft_co *co, struct weft_loop_future *f)
-{
-	weft_task_of_co(co)->held = f;
-	return WEFT_AWAITS_;
-}
-
 int weft_take_outcome(struct weft_co *co, struct weft_loop_future *f)
 {
 	struct weft_error err;
@@ -93,6 +87,12 @@ WEFT_API int weft_held_end_(struct weft_co *co, int r)
 		r = weft_take_outcome(co, f);
 	weft_loop_future_unref(f);
 	return r;
+}
+
+int weft_hold(struct weft_co *co, struct weft_loop_future *f)
+{
+	weft_task_of_co(co)->held = f;
+	return weft_lf_done(f) ? weft_held_end_(co, 0) : (int)WEFT_AWAITS_;
 }
 
 /*

@@ -9,6 +9,7 @@
 
 #include "../base/hooks.h"
 #include "../base/text.h"
+#include "waiters.h"
 
 /* Entries of the ring that a task may need at once (T3). */
 enum { PLACES = 2 };
@@ -234,7 +235,10 @@ static void report(struct weft_task *task, enum weft_report_kind kind, const cha
 					    });
 }
 
-/* The body sees the exit error where it waits, and can schedule nothing. */
+/*
+ * The body sees the exit error where it waits, and can schedule nothing.  One that waits again is
+ * given up as it stands.
+ */
 static void close_body(struct weft_task *task)
 {
 	struct weft_error err = weft_err(weft_close(task->co, NULL), weft_none());
@@ -242,9 +246,22 @@ static void close_body(struct weft_task *task)
 	if (err.code < 0)
 		report(task, WEFT_REPORT_SHUTDOWN, "the cleanup of a task failed",
 		       weft_co_error(task->co) ? weft_co_error(task->co) : &err);
+	if (err.code == WEFT_EIGNORED)
+		(void)weft_co_abandon(task->co);
 	task->co->driver_ = NULL;
 	(void)weft_co_unref(task->co);
 	task->co = NULL;
+}
+
+/* What a body that was given up has left waiting. */
+static void drop_waits(struct weft_task *task)
+{
+	weft_call_cancel(&task->call);
+	weft_waiters_forget(task);
+	if (task->operation)
+		task->operation->drop(task->operation);
+	weft_loop_future_unref(task->held);
+	task->held = NULL;
 }
 
 static void destroy(struct weft_task *task)
@@ -253,9 +270,7 @@ static void destroy(struct weft_task *task)
 		report(task, WEFT_REPORT_PENDING, "a task was destroyed before it had ended", NULL);
 	weft_call_cancel(&task->call);
 	close_body(task);
-	if (task->operation)
-		task->operation->drop(task->operation);
-	weft_loop_future_unref(task->held);
+	drop_waits(task);
 	weft_loop_future_set_cancelled(&task->future, "the loop was closed");
 	weft_task_leave(task);
 }

@@ -108,8 +108,8 @@ bool weft_park_cancel(struct weft_task *task, const char *message);
 struct weft_task *weft_parked_end(struct weft_co *co, enum weft_parking *ret);
 /*
  * Let @co's task wait for @f, whose reference it takes over, as WEFT_AWAIT would: returns
- * WEFT_AWAITS_.  weft_held_end_ is the second half: it has the outcome, and in @co the value or the
- * error.
+ * WEFT_AWAITS_, or the outcome if @f is done.  weft_held_end_ is the second half: it returns the
+ * outcome, and leaves the value or the error in @co.
  */
 int weft_hold(struct weft_co *co, struct weft_loop_future *f);
 /* Raise the error of @f, which is done, in @co, or give it the value. */

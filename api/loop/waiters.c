@@ -61,9 +61,14 @@ enum weft_parking weft_waiters_leave(struct weft_waiters *w, struct weft_co *co)
 	struct weft_task *task = weft_parked_end(co, &how);
 
 	(void)w;
+	weft_waiters_forget(task);
+	return how;
+}
+
+void weft_waiters_forget(struct weft_task *task)
+{
 	if (task->link.waiters)
 		take_off(&task->link);
-	return how;
 }
 
 size_t weft_waiters_wake(struct weft_waiters *w, size_t n)

@@ -230,6 +230,8 @@ static void handle(struct actor *a, struct scope *s)
 	weft_save(a->co, &s->caught, a->r);
 	a->at = s->begin->except + 1;
 	a->r = 0;
+	/* An error that came up on the way of a return has taken its place. */
+	a->returning = false;
 }
 
 static const struct op close_group = { .kind = OP_CLOSE_GROUP };
@@ -732,6 +734,7 @@ static void init_sync(struct play *p)
 	for (int i = 0; i < PLAY_SYNC; i++) {
 		weft_semaphore_init(&p->semaphores[i], (size_t)i + 1, i ? (size_t)i + 1 : 0);
 		(void)weft_barrier_init(&p->barriers[i], (size_t)i + 2);
+		weft_condition_init(&p->conditions[i], &p->locks[i]);
 		weft_loop_queue_init(&p->queues[i], (size_t)i, WEFT_QUEUE_FIFO, NULL);
 	}
 }
