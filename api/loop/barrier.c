@@ -68,6 +68,8 @@ WEFT_API int weft_barrier_end_(struct weft_co *co, struct weft_barrier *b, size_
 {
 	struct weft_task *task = weft_task_of_co(co);
 
+	if (!task)
+		return weft_lost(r);
 	weft_waiters_leave(&b->waiters_, co);
 	if (!task->inside)
 		return r < 0 ? r : enter(co, b, ret);

@@ -44,6 +44,8 @@ WEFT_API int weft_condition_end_(struct weft_co *co, struct weft_condition *c, i
 {
 	struct weft_task *task = weft_task_of_co(co);
 
+	if (!task)
+		return weft_lost(r);
 	if (!task->reacquires)
 		weft_waiters_leave(&c->waiters_, co);
 	else

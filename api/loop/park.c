@@ -11,6 +11,11 @@ int weft_refuse_outside(void)
 	return weft_refuse(WEFT_ESTATE, "no task of a loop runs this coroutine");
 }
 
+int weft_lost(int r)
+{
+	return r < 0 ? r : weft_refuse_outside();
+}
+
 struct weft_task *weft_park(struct weft_co *co)
 {
 	struct weft_task *task = weft_task_of_co(co);
@@ -44,6 +49,9 @@ struct weft_task *weft_parked_end(struct weft_co *co, enum weft_parking *ret)
 {
 	struct weft_task *task = weft_task_of_co(co);
 
+	*ret = WEFT_NOT_PARKED;
+	if (!task)
+		return NULL;
 	*ret = (enum weft_parking)task->parking;
 	task->parking = WEFT_NOT_PARKED;
 	return task;
@@ -80,8 +88,10 @@ int weft_take_outcome(struct weft_co *co, struct weft_loop_future *f)
 WEFT_API int weft_held_end_(struct weft_co *co, int r)
 {
 	struct weft_task *task = weft_task_of_co(co);
-	struct weft_loop_future *f = task->held;
+	struct weft_loop_future *f = task ? task->held : NULL;
 
+	if (!f)
+		return weft_lost(r);
 	task->held = NULL;
 	if (r == 0)
 		r = weft_take_outcome(co, f);
@@ -120,6 +130,8 @@ WEFT_API int weft_slept_(struct weft_co *co, int r)
 	enum weft_parking how;
 	struct weft_task *task = weft_parked_end(co, &how);
 
+	if (!task)
+		return weft_lost(r);
 	weft_call_cancel(&task->call);
 	return r;
 }
@@ -154,6 +166,8 @@ WEFT_API int weft_task_stopped_(struct weft_co *co, int r)
 	enum weft_parking how;
 	struct weft_task *me = weft_parked_end(co, &how);
 
+	if (!me)
+		return weft_lost(r);
 	weft_call_cancel(&me->call);
 	return r;
 }

@@ -130,8 +130,11 @@ WEFT_API int weft_wait_begin_(struct weft_co *co, struct weft_loop_future *const
 WEFT_API int weft_wait_end_(struct weft_co *co, int r)
 {
 	enum weft_parking how;
-	struct waiting *w = (struct waiting *)weft_parked_end(co, &how)->operation;
+	struct weft_task *task = weft_parked_end(co, &how);
+	struct waiting *w = task ? (struct waiting *)task->operation : NULL;
 
+	if (!w)
+		return weft_lost(r);
 	for (size_t i = 0; r == 0 && w->ret_done && i < w->n; i++)
 		w->ret_done[i] = weft_lf_done(w->members[i].future);
 	drop(&w->operation);

@@ -104,7 +104,7 @@ struct weft_task *weft_park(struct weft_co *co);
 bool weft_unpark(struct weft_task *task);
 /* Cancel the wait of a parked task.  False: it has been told before. */
 bool weft_park_cancel(struct weft_task *task, const char *message);
-/* The body goes on: whose task it is, and how the park ended. */
+/* The body goes on: whose task it is, or NULL, and how the park ended. */
 struct weft_task *weft_parked_end(struct weft_co *co, enum weft_parking *ret);
 /*
  * Let @co's task wait for @f, whose reference it takes over, as WEFT_AWAIT would: returns
@@ -116,6 +116,11 @@ int weft_hold(struct weft_co *co, struct weft_loop_future *f);
 int weft_take_outcome(struct weft_co *co, struct weft_loop_future *f);
 /* The error of a call that only a task's body may make. */
 int weft_refuse_outside(void);
+/*
+ * The second half of an operation whose coroutine no task runs any more: it was a delegate, and
+ * has refused to be closed.  @r is what the resume has brought.
+ */
+int weft_lost(int r);
 /* A callback that unparks the task @arg. */
 weft_callback weft_unpark_call;
 

@@ -188,8 +188,11 @@ static int outcome_of_cancelled(struct weft_co *co, struct wait_for *w, int r)
 
 WEFT_API int weft_wait_for_end_(struct weft_co *co, int r)
 {
-	struct wait_for *w = (struct wait_for *)weft_task_of_co(co)->operation;
+	struct weft_task *task = weft_task_of_co(co);
+	struct wait_for *w = task ? (struct wait_for *)task->operation : NULL;
 
+	if (!w)
+		return weft_lost(r);
 	if (w->cancelled)
 		r = outcome_of_cancelled(co, w, r);
 	else

@@ -61,7 +61,8 @@ enum weft_parking weft_waiters_leave(struct weft_waiters *w, struct weft_co *co)
 	struct weft_task *task = weft_parked_end(co, &how);
 
 	(void)w;
-	weft_waiters_forget(task);
+	if (task)
+		weft_waiters_forget(task);
 	return how;
 }
 

@@ -10,15 +10,20 @@ FUNCTIONS, SLOTS, FUTURES, SYNC = 7, 4, 3, 2
 
 # Statement: weight.  Those for blocks are given apart.
 PLAIN = {
-    "mark": 2, "state": 1, "cancel": 4, "uncancel": .5, "spawn": 4, "gspawn": 2, "setres": 1.2, "setexc": .5,
-    "cancelf": .4, "soon": .8, "later": .8, "addcb": .8, "resched": .6, "unlock": 1.2, "evset": 1, "evclear": .4,
-    "semrel": 1, "cnotify": .7, "tput": .4, "tget": .3, "qdone": .5, "breset": .2, "babort": .1, "raise": .8,
-    "reraise": .5, "return": .3,
-    "sleep": 6, "await": 4, "awaitf": 1, "call": 1.5, "shield": 1.5, "waitfor": 2.5, "gather": 2, "gatherx": 1.5,
-    "wait": 2, "stop": 1.2, "lock": 1.5, "evwait": .8, "sem": 1.2, "cwait": .6, "barrier": .6, "put": 1, "get": 1,
-    "join": .4,
+    "mark": 1.5, "state": 1, "cancel": 5, "uncancel": .6, "spawn": 4, "gspawn": 2, "setres": 1.5, "setexc": .3,
+    "cancelf": .3, "soon": .6, "later": .6, "addcb": .6, "resched": .6, "unlock": .05, "evset": 1.2, "evclear": .4,
+    "semrel": .3, "cnotify": .05, "tput": .3, "tget": .05, "qdone": .05, "breset": .1, "babort": .03, "raise": .5,
+    "reraise": .5, "return": .2,
+    "sleep": 7, "await": 4, "awaitf": .8, "call": 1.5, "shield": 2, "waitfor": 3, "gather": 2.5, "gatherx": 2,
+    "wait": 2.5, "stop": 1.5, "lock": .1, "evwait": .8, "sem": .2, "cwait": .02, "barrier": .6, "put": .8, "get": .5,
+    "join": .2,
 }
-BLOCKS = {"try": 5, "timeout": 2, "group": 1.5}
+BLOCKS = {"try": 6, "timeout": 2.5, "group": 2}
+# What belongs together, with a body in the place of None: a lock is given back, and what is taken out is done.
+PAIRS = {
+    ("lock", None, "unlock"): 2, ("sem", None, "semrel"): 1.5, ("lock", "cwait", None, "unlock"): .6,
+    ("lock", None, "cnotify", "unlock"): .9, ("get", None, "qdone"): .8,
+}
 DEEPEST = 3
 
 
@@ -85,11 +90,32 @@ class Writer:
             words.pop("gspawn", None)
         if inside == "finally":
             del words["return"]
+        elif depth < DEEPEST:
+            words.update(PAIRS)
         word = self.random.choices(list(words), list(words.values()))[0]
-        if word in BLOCKS:
+        if word in PAIRS:
+            self.pair(word, function, depth)
+        elif word in BLOCKS:
             self.block(word, function, depth)
         else:
-            self.lines.append(" ".join(map(str, [word, *self.arguments(word, function)])))
+            self.plain(word, function)
+
+    def plain(self, word, function):
+        self.lines.append(" ".join(map(str, [word, *self.arguments(word, function)])))
+
+    def pair(self, words, function, depth):
+        """The last word gives back, often in any case."""
+        which = self.random.randrange(SYNC)
+        surely = self.random.random() < .7
+        for word in words[:-1]:
+            if word is None:
+                self.body(function, depth + 1, "", 2)
+            else:
+                more = f" {self.random.randint(1, 3)}" if word == "cnotify" else ""
+                self.lines.append(f"{word} {which}{more}")
+            if word == words[0] and surely:
+                self.lines.append("try")
+        self.lines += ["finally", f"{words[-1]} {which}", "end"] if surely else [f"{words[-1]} {which}"]
 
     def body(self, function, depth, inside, most):
         for _ in range(self.random.randint(1, most)):
