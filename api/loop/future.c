@@ -20,8 +20,9 @@ void weft_loop_future_init(struct weft_loop_future *f, const struct weft_future_
 		.awaitable.ops = &weft_loop_future_ops,
 		.kind = kind,
 		.refs = 1,
-		.loop = weft_loop_ref(loop),
+		.loop = loop,
 	};
+	loop->holds++;
 }
 
 /*
@@ -251,7 +252,7 @@ WEFT_API void weft_loop_future_unref(struct weft_loop_future *f)
 		weft_call_cancel(f->first);
 	loop = f->loop;
 	f->kind->free(f);
-	weft_loop_unref(loop);
+	weft_loop_release(loop);
 }
 
 int weft_plain_new(struct weft_loop *loop, size_t size, const struct weft_future_kind *kind,
@@ -285,7 +286,7 @@ static const struct weft_future_kind plain_kind = { .free = free_plain };
 
 WEFT_API int weft_loop_future_new(struct weft_loop *loop, struct weft_loop_future **ret)
 {
-	struct weft_plain *plain;
+	struct weft_plain *plain = NULL;
 	int r = weft_plain_new(loop, sizeof(*plain), &plain_kind, &plain);
 
 	if (r == 0)

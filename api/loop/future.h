@@ -51,7 +51,7 @@ struct weft_loop_future {
 	bool unread;			/* ended with an error that nobody has read */
 	bool forgiven;			/* an error will count as read */
 	bool sealed;			/* ends by itself: a task, or one made of others */
-	struct weft_loop *loop;		/* one reference */
+	struct weft_loop *loop;		/* held */
 	struct weft_call *first, *last;	/* to be called when it is done */
 	union {
 		struct weft_value value;

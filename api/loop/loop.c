@@ -62,15 +62,25 @@ static void free_loop(struct weft_loop *loop)
 	weft_free(loop, sizeof(*loop));
 }
 
+void weft_loop_release(struct weft_loop *loop)
+{
+	if (--loop->holds == 0 && loop->refs == 0)
+		free_loop(loop);
+}
+
+/* Pending tasks hold the loop that holds them, until it is closed. */
 WEFT_API void weft_loop_unref(struct weft_loop *loop)
 {
-	if (!loop || --loop->refs > 0)
+	if (!loop)
 		return;
-	/* What closing destroys holds references of its own for that time. */
-	loop->refs = 1;
-	weft_loop_close(loop);
-	if (--loop->refs == 0)
-		free_loop(loop);
+	if (loop->refs > 1) {
+		loop->refs--;
+		return;
+	}
+	loop->holds++;
+	(void)weft_loop_close(loop);
+	loop->refs = 0;
+	weft_loop_release(loop);
 }
 
 static void close_uv(struct weft_loop *loop)
@@ -89,13 +99,11 @@ WEFT_API int weft_loop_close(struct weft_loop *loop)
 	if (loop->closed)
 		return 0;
 	loop->closed = true;
-	weft_loop_ref(loop);
 	weft_tasks_destroy(loop);
 	weft_wraps_drop(loop);
 	weft_inbox_shut(loop);
 	close_uv(loop);
 	weft_calls_drop(loop);
-	weft_loop_unref(loop);
 	return 0;
 }
 

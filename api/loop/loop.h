@@ -71,7 +71,8 @@ struct weft_loop {
 	int64_t now;				/* of a virtual clock */
 	unsigned unpolled;			/* entries run since the system was asked last */
 	bool is_virtual, running, stopping, closed;
-	uint32_t refs;
+	uint32_t refs;				/* the program's */
+	size_t holds;				/* of futures and tasks */
 	size_t outstanding;			/* waits for other threads: virtual time stands */
 	struct weft_task *first_task, *last_task;	/* that have not ended */
 	uint64_t task_number;
@@ -87,6 +88,8 @@ enum weft_call_state { WEFT_CALL_IDLE, WEFT_CALL_READY, WEFT_CALL_TIMED, WEFT_CA
 
 /* ---- loop.c ---- */
 
+/* A future or task goes, which held the loop. */
+void weft_loop_release(struct weft_loop *loop);
 /* 0; WEFT_EBUSY: it runs, or another one in this thread; WEFT_ECLOSED. */
 int weft_loop_may_run(const struct weft_loop *loop);
 

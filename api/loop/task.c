@@ -261,7 +261,8 @@ static void drop_waits(struct weft_task *task)
 	if (task->operation)
 		task->operation->drop(task->operation);
 	weft_loop_future_unref(task->held);
-	task->held = NULL;
+	weft_loop_future_unref(task->wrap);
+	task->held = task->wrap = NULL;
 }
 
 static void destroy(struct weft_task *task)
