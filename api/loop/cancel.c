@@ -11,7 +11,7 @@
 
 struct walker {
 	const char *message;
-	bool cycle;			/* something on the way was met again */
+	bool cycle; /* something on the way was met again */
 };
 
 static bool is_simple(const struct weft_loop_future *f)

@@ -12,7 +12,7 @@
 struct gather;
 
 struct part {
-	struct weft_loop_future *future;	/* one reference */
+	struct weft_loop_future *future; /* one reference */
 	struct weft_call call;
 	struct gather *gather;
 };
@@ -22,7 +22,7 @@ struct gather {
 	struct weft_walk walk;
 	size_t n, ended;
 	enum weft_gather_mode mode;
-	bool cancelled;				/* by cancelling it, which its end will say */
+	bool cancelled; /* by cancelling it, which its end will say */
 	struct part parts[];
 };
 
@@ -150,8 +150,8 @@ static void begin(struct gather *g)
 		weft_loop_future_finish(&g->plain.future, weft_none());
 }
 
-WEFT_API int weft_gather_new_(struct weft_loop *loop, struct weft_loop_future *const *futures, size_t n,
-			      enum weft_gather_mode mode, struct weft_loop_future **ret)
+WEFT_API int weft_gather_new_(struct weft_loop *loop, struct weft_loop_future *const *futures,
+			      size_t n, enum weft_gather_mode mode, struct weft_loop_future **ret)
 {
 	struct weft_plain *plain;
 	struct gather *g;

@@ -12,7 +12,7 @@
 
 struct weft_group_member {
 	struct weft_call call;
-	struct weft_task *task;			/* one reference */
+	struct weft_task *task; /* one reference */
 	struct weft_group *group;
 	struct weft_group_member *prev, *next;
 };
@@ -210,8 +210,8 @@ static int raise_group(struct weft_co *co, struct weft_group *g)
 	struct weft_error err = weft_err(WEFT_EGROUP, weft_none());
 	int r;
 
-	err.detail = weft_detail_new(g->errors_, g->kept_, "%zu errors in a group of tasks",
-				     g->failed_);
+	err.detail =
+		weft_detail_new(g->errors_, g->kept_, "%zu errors in a group of tasks", g->failed_);
 	err.text = weft_detail_text(err.detail);
 	r = weft_raise_error(co, &err);
 	weft_detail_unref(err.detail);

@@ -8,7 +8,8 @@
 #include "../base/text.h"
 #include "loop.h"
 
-/* The loop that runs in this thread.  On backends with threads of their own, bodies do not see it. */
+/* The loop that runs in this thread.  On backends with threads of their own, bodies do not see it.
+ */
 static _Thread_local struct weft_loop *running_here;
 
 static int init_uv(struct weft_loop *loop)

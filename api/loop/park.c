@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tasks that wait for something that is no future of the body's own: a time, a lock, several ends. */
+/* Tasks that wait for something that is no future of the body's own: a time, a lock, several ends.
+ */
 
 #include <weft/combine.h>
 
@@ -41,6 +42,7 @@ bool weft_park_cancel(struct weft_task *task, const char *message)
 		return false;
 	task->parking = WEFT_PARK_CANCELLED;
 	task->park_message = message;
+	task->special = true;
 	weft_task_wake(task);
 	return true;
 }

@@ -33,7 +33,8 @@ WEFT_API int weft_loop_run_until_complete(struct weft_loop *loop, struct weft_lo
 	weft_call_cancel(&call);
 	if (weft_lf_done(f))
 		return weft_loop_future_result(f, ret);
-	return r < 0 ? r : weft_refuse(WEFT_ESTATE, "the loop was stopped before the future was done");
+	return r < 0 ? r
+		     : weft_refuse(WEFT_ESTATE, "the loop was stopped before the future was done");
 }
 
 /* The caller's reference to @task, which it made for this run, is given back. */

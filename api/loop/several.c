@@ -10,7 +10,7 @@
 #include "task.h"
 
 struct member {
-	struct weft_loop_future *future;	/* one reference */
+	struct weft_loop_future *future; /* one reference */
 	struct weft_call call;
 	struct waiting *waiting;
 };
@@ -102,8 +102,8 @@ static int begin(struct waiting *w, double seconds)
 	return r;
 }
 
-WEFT_API int weft_wait_begin_(struct weft_co *co, struct weft_loop_future *const *futures,
-			      size_t n, enum weft_wait_mode mode, double seconds, bool *ret_done)
+WEFT_API int weft_wait_begin_(struct weft_co *co, struct weft_loop_future *const *futures, size_t n,
+			      enum weft_wait_mode mode, double seconds, bool *ret_done)
 {
 	struct weft_task *task = weft_task_of_co(co);
 	struct waiting *w;
@@ -116,8 +116,8 @@ WEFT_API int weft_wait_begin_(struct weft_co *co, struct weft_loop_future *const
 		return -ENOMEM;
 	*w = (struct waiting){ { drop }, task, mode, { 0 }, ret_done, n, n };
 	for (size_t i = 0; i < n; i++)
-		w->members[i] = (struct member){ .future = weft_loop_future_ref(futures[i]),
-						 .waiting = w };
+		w->members[i] =
+			(struct member){ .future = weft_loop_future_ref(futures[i]), .waiting = w };
 	r = begin(w, seconds);
 	if (r < 0)
 		return r;

@@ -7,7 +7,7 @@
 
 struct shield {
 	struct weft_plain plain;
-	struct weft_loop_future *inner;		/* one reference */
+	struct weft_loop_future *inner; /* one reference */
 	struct weft_call call;
 };
 

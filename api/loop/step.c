@@ -1,29 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* A step of a task: resume its coroutine, and see what it waits for then. */
+/* A step of a task: what it brings the coroutine, and what that waits for then. */
 
 #include <errno.h>
 
 #include "task.h"
-
-static int step(struct weft_loop *loop, void *arg);
-
-void weft_task_wake(struct weft_task *task)
-{
-	weft_ready_push(task->future.loop, step, task);
-}
 
 /* The next step throws @code: the body has yielded what no task can wait for. */
 static void throw_next(struct weft_task *task, int code, const char *text)
 {
 	task->throw_code = code;
 	task->throws = text;
+	task->special = true;
 	weft_task_wake(task);
 }
 
 /* What @task waited for is done. */
 static int wake_up(struct weft_loop *loop, void *arg)
 {
-	return step(loop, arg);
+	return ((struct weft_task *)arg)->step(loop, arg);
 }
 
 static void wait_for(struct weft_task *task, struct weft_loop_future *f)
@@ -59,6 +53,7 @@ static void wait_for_foreign(struct weft_task *task, struct weft_awaitable *awai
 		return;
 	}
 	task->wrap = f;
+	task->special = true;
 	wait_for(task, f);
 }
 
@@ -127,34 +122,26 @@ static void drop_wrap(struct weft_task *task)
 	weft_loop_future_unref(wrap);
 }
 
-static void run(struct weft_task *task)
+void weft_stepped(struct weft_task *task, int r, struct weft_value v)
 {
-	struct weft_value v = weft_none();
-	struct weft_error err;
-	int r;
-
-	if (choose_error(task, &err) < 0)
-		r = weft_throw(task->co, &err, &v);
-	else
-		r = weft_next(task->co, &v);
-	if (task->wrap)
-		drop_wrap(task);
 	if (r > 0)
 		wait_as_told(task, v);
 	else
 		weft_task_end(task, r, v);
 }
 
-static int step(struct weft_loop *loop, void *arg)
+void weft_step_specially(struct weft_task *task)
 {
-	struct weft_task *task = arg;
+	struct weft_value v = weft_none();
+	struct weft_error err;
+	int r;
 
-	(void)loop;
-	run(task);
-	return 0;
-}
-
-void weft_task_start_now(struct weft_task *task)
-{
-	run(task);
+	task->special = false;
+	if (choose_error(task, &err) < 0)
+		r = weft_throw(task->co, &err, &v);
+	else
+		r = weft_next(task->co, &v);
+	if (task->wrap)
+		drop_wrap(task);
+	weft_stepped(task, r, v);
 }

@@ -40,6 +40,17 @@ void weft_task_leave(struct weft_task *task)
 	weft_loop_future_unref(&task->future);
 }
 
+/* The last one suits all. */
+static weft_callback *choose_step(const struct weft_co *co)
+{
+	weft_callback *step = NULL;
+
+#define X(backend) step = step ? step : weft_stepper_##backend(co);
+	WEFT_STEPPERS
+#undef X
+	return step;
+}
+
 static void init(struct weft_task *task, struct weft_loop *loop, struct weft_co *co,
 		 const struct weft_task_options *options)
 {
@@ -49,6 +60,7 @@ static void init(struct weft_task *task, struct weft_loop *loop, struct weft_co 
 	task->parked.ops = &weft_loop_future_ops;
 	task->call.kept_ = true;
 	task->co = co;
+	task->step = choose_step(co);
 	co->driver_ = (struct weft_driver *)task;
 	snprintf(task->default_name, sizeof(task->default_name), "Task-%llu",
 		 (unsigned long long)++loop->task_number);
@@ -96,7 +108,7 @@ WEFT_API int weft_task_new(struct weft_loop *loop, struct weft_co *co,
 	if (ret)
 		*ret = weft_task_ref(task);
 	if (options && options->eager)
-		weft_task_start_now(task);
+		(void)task->step(loop, task);
 	else
 		weft_task_wake(task);
 	return 0;
@@ -146,7 +158,7 @@ static bool answer(struct weft_loop_future *f, bool any, bool cycle, const char 
 		return true;
 	if (cycle && task->waits && !weft_lf_done(task->waits))
 		break_circle(task);
-	task->must_cancel = true;
+	task->must_cancel = task->special = true;
 	task->message = message;
 	return true;
 }

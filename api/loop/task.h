@@ -42,7 +42,8 @@ struct weft_operation {
 struct weft_task {
 	struct weft_loop_future future;
 	struct weft_co *co;			/* NULL: it has ended, and left no error */
-	struct weft_loop_future *waits;		/* listed there; NULL: parked, or it does not wait */
+	weft_callback *step;			/* by the linkage of its backend */
+	struct weft_loop_future *waits;		/* listed there; NULL: parked, or no wait */
 	struct weft_loop_future *wrap;		/* the one in `waits`, held for that time */
 	struct weft_awaitable parked;		/* what it yields when it is parked */
 	struct weft_call call;			/* in the list of `waits`, or an operation's */
@@ -59,6 +60,7 @@ struct weft_task {
 	bool reacquires;			/* has left a condition, and waits for its lock */
 	bool inside;				/* has come into a barrier */
 	int outcome;				/* of the condition's wait, until then */
+	bool special;				/* the next step is not only a resume */
 	bool must_cancel;			/* the next step, or the next wait, is cancelled */
 	bool quiet;				/* is not reported when it is destroyed */
 	char default_name[16];
@@ -82,9 +84,21 @@ void weft_discard(struct weft_co *co);
 /* ---- step.c ---- */
 
 /* Schedule the next step; the place is reserved. */
-void weft_task_wake(struct weft_task *task);
-/* Run a task from its start to its first wait, inside of another one's step or of none. */
-void weft_task_start_now(struct weft_task *task);
+static inline void weft_task_wake(struct weft_task *task)
+{
+	weft_ready_push(task->future.loop, task->step, task);
+}
+
+/* The step of a task that is `special`. */
+void weft_step_specially(struct weft_task *task);
+/* The coroutine was resumed, which came to @r, and yielded or returned @v. */
+void weft_stepped(struct weft_task *task, int r, struct weft_value v);
+
+/* ---- stepping.c, once for each linkage: the step for tasks of @co's backend, or NULL ---- */
+
+#define X(backend) weft_callback *weft_stepper_##backend(const struct weft_co *co);
+WEFT_STEPPERS
+#undef X
 
 /* ---- end.c ---- */
 

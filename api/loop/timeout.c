@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Scopes with a time limit: the limit cancels the task, and the scope's end tells it from others. */
+/* Scopes with a time limit: the limit cancels the task, and the scope's end tells it from others.
+ */
 
 #include <weft/combine.h>
 #include <weft/scope.h>
@@ -116,7 +117,7 @@ WEFT_API double weft_timeout_when(const struct weft_timeout *t)
 struct wait_for {
 	struct weft_operation operation;
 	struct weft_task *task;
-	struct weft_loop_future *cancelled;	/* one reference; NULL: there is a scope */
+	struct weft_loop_future *cancelled; /* one reference; NULL: there is a scope */
 	struct weft_timeout limit;
 };
 

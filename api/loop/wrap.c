@@ -16,11 +16,11 @@
 struct weft_wrap {
 	struct weft_plain plain;
 	struct weft_walk walk;
-	struct weft_awaitable *source;		/* one reference, as long as the wrap lives */
+	struct weft_awaitable *source; /* one reference, as long as the wrap lives */
 	struct weft_waker waker;
 	struct weft_post post;
 	atomic_bool posted;
-	struct weft_wrap *prev, *next;		/* of the loop's, while it listens */
+	struct weft_wrap *prev, *next; /* of the loop's, while it listens */
 };
 
 static struct weft_wrap *wrap_of(struct weft_loop_future *f)
@@ -31,8 +31,7 @@ static struct weft_wrap *wrap_of(struct weft_loop_future *f)
 /* In the thread that ends the source.  The loop lives: it stops listening before it goes. */
 static void wake(struct weft_waker *waker)
 {
-	struct weft_wrap *wrap =
-		(void *)((char *)waker - offsetof(struct weft_wrap, waker));
+	struct weft_wrap *wrap = (void *)((char *)waker - offsetof(struct weft_wrap, waker));
 
 	atomic_store(&wrap->posted, true);
 	weft_inbox_post(wrap->plain.future.loop, &wrap->post);

@@ -8,12 +8,13 @@
  *	r = weft_await(co, future, &result);		stackful
  *	WEFT_AWAIT(f, r, f->future);			resumable; the result is weft_sent(f)
  *
- * What can be awaited is a struct weft_future of a pool, a struct weft_task or weft_loop_future of a
- * loop (weft/task.h), or any struct weft_awaitable (weft/awaitable.h).  Awaiting what is done
+ * What can be awaited is a struct weft_future of a pool, a struct weft_task or weft_loop_future of
+ * a loop (weft/task.h), or any struct weft_awaitable (weft/awaitable.h).  Awaiting what is done
  * already gives its result at once.  Else the coroutine is suspended, at any depth of delegation,
- * and the driver of its top sees a value that weft_get_awaitable tells from all others.  The driver resumes it, by weft_next, when the
- * awaitable is done, or throws an error in, usually WEFT_ECANCELED.  It never sends the result: the
- * coroutine reads that itself.  weft_block_on is such a driver; a loop is another.
+ * and the driver of its top sees a value that weft_get_awaitable tells from all others.  The driver
+ * resumes it, by weft_next, when the awaitable is done, or throws an error in, usually
+ * WEFT_ECANCELED.  It never sends the result: the coroutine reads that itself.  weft_block_on is
+ * such a driver; a loop is another.
  *
  * SPEC.md section 13.  Thread rule: as for the coroutine; the operations of an awaitable say
  * themselves from which threads they may be called.
@@ -80,8 +81,8 @@ static inline struct weft_awaitable *weft_get_awaitable(struct weft_value value)
  * resumed at once; any other value is thrown back as WEFT_ETYPE.  Not for a body that others want
  * to run beside: the thread does nothing else.
  * 0 and *@ret, as weft_next at the end; WEFT_ETIMEDOUT: the deadline passed, and @co waits on, so
- * that the call may be repeated; -ENOMEM: it could not subscribe, and @co waits on; else the error
- * that ended it, or refused it.
+ * that the call may be repeated; it could not subscribe, and @co waits on: -ENOMEM, or WEFT_ESTATE
+ * for a loop's future; else the error that ended it, or refused it.
  */
 int weft_block_on(struct weft_co *co, struct weft_deadline deadline, struct weft_value *ret);
 

@@ -151,7 +151,8 @@ struct weft_task_options {
 #define weft_spawn(co, body, arg, ret) weft_spawn_with((co), (body), (arg), NULL, (ret))
 #define weft_spawn_with(co, body, arg, options, ret)                                               \
 	_Generic((body), weft_stackful_body *: weft_spawn_stackful_,                               \
-		 weft_resumable_body *: weft_spawn_resumable_)((co), (body), (arg), (options), (ret))
+		 weft_resumable_body *: weft_spawn_resumable_)((co), (body), (arg), (options),     \
+							       (ret))
 #endif
 
 /*

@@ -24,7 +24,8 @@ int actor_resumable(void *self)
 		else if (a->op->kind == OP_GATHER || a->op->kind == OP_GATHERX)
 			WEFT_GATHER(a, r, a->futures, a->n, actor_gather_mode(a));
 		else if (a->op->kind == OP_WAIT)
-			WEFT_TASK_WAIT(a, r, a->futures, a->n, actor_wait_mode(a), a->op->t, a->done);
+			WEFT_TASK_WAIT(a, r, a->futures, a->n, actor_wait_mode(a), a->op->t,
+				       a->done);
 		else if (a->op->kind == OP_STOP)
 			WEFT_TASK_STOP(a, r, actor_task(a));
 		else if (a->op->kind == OP_LOCK)

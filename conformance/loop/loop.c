@@ -99,7 +99,8 @@ void loop_later_order(const struct weft_backend *be)
 	(void)be;
 	memset(calls, 0, sizeof(calls));
 	for (int i = 0; i < 6; i++)
-		CHECK_INT(weft_call_later(loop, &calls[i], rows[i].seconds, note_call, rows[i].label),
+		CHECK_INT(weft_call_later(loop, &calls[i], rows[i].seconds, note_call,
+					  rows[i].label),
 			  0);
 	CHECK_INT(weft_loop_run_forever(loop), -EDEADLK);
 	CHECK_LOG("-2; -1; 0; 1; 2; 3");
@@ -163,7 +164,8 @@ void loop_later_tie(const struct weft_backend *be)
 	memset(ties, 0, sizeof(ties));
 	for (int i = 0; i < 600; i++) {
 		ties[i] = (struct tie){ .n = i, .next = &next, .wrong = &wrong };
-		CHECK_INT(weft_call_at(loop, &ties[i].call, i < 300 ? 1 : 2, check_tie, &ties[i]), 0);
+		CHECK_INT(weft_call_at(loop, &ties[i].call, i < 300 ? 1 : 2, check_tie, &ties[i]),
+			  0);
 	}
 	CHECK_INT(weft_loop_run_forever(loop), -EDEADLK);
 	CHECK(!wrong);

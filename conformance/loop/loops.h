@@ -51,7 +51,9 @@ struct stage {
 	struct weft_loop_future *future;
 	struct weft_task *task;
 	struct weft_co *sub;
-	struct weft_timeout limit;
+	struct weft_timeout limit, unused;
+	struct weft_group group;
+	struct weft_value got;
 	int code;
 };
 

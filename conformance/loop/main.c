@@ -2,7 +2,8 @@
 /*
  * weft-loop-play BACKEND FORM < PROGRAMS: plays each program, and prints its trace.
  *
- * Programs are set apart by lines `=== NAME`, and so are the traces.  FORM is resumable or stackful.
+ * Programs are set apart by lines `=== NAME`, and so are the traces.  FORM is resumable or
+ * stackful.
  */
 
 #include <err.h>
@@ -32,8 +33,8 @@ static void play_one(char *text, const char *name, const struct weft_backend *ba
 int main(int argc, char **argv)
 {
 	const struct weft_backend *backend = argc > 1 ? weft_backend_find(argv[1]) : NULL;
-	enum player_form form = argc > 2 && strcmp(argv[2], "stackful") == 0 ? PLAY_STACKFUL :
-										PLAY_RESUMABLE;
+	enum player_form form =
+		argc > 2 && strcmp(argv[2], "stackful") == 0 ? PLAY_STACKFUL : PLAY_RESUMABLE;
 	char line[256], name[64] = "", *text = NULL;
 	FILE *to;
 	size_t size;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs of tasks and what is to come of them, line by line, in both forms of a body.  CPython has
- * played each (check_played.py).
+ * Programs of tasks and what is to come of them, line by line, in both forms of a body.  CPython
+ * has played each (check_played.py).
  */
 
 #include "../case.h"

@@ -46,12 +46,12 @@ static void say(struct play *p, const char *who, const char *format, ...)
 	write_text(p, "%g %s %s\n", weft_loop_time(p->loop), who, text);
 }
 
-#define SAY(a, ...)                                                                                \
-	do {                                                                                       \
-		char who_[16];                                                                     \
-                                                                                                   \
-		snprintf(who_, sizeof(who_), "#%d", (a)->id);                                      \
-		say((a)->play, who_, __VA_ARGS__);                                                 \
+#define SAY(a, ...)                                           \
+	do {                                                  \
+		char who_[16];                                \
+                                                              \
+		snprintf(who_, sizeof(who_), "#%d", (a)->id); \
+		say((a)->play, who_, __VA_ARGS__);            \
 	} while (0)
 
 struct name {
@@ -342,8 +342,8 @@ static struct weft_co *new_sub(struct actor *a, int k)
 	struct weft_co_options o = { .backend = a->play->backend };
 	struct actor *sub = new_actor(a->play, k);
 	struct weft_co *co = NULL;
-	int r = a->play->form == PLAY_STACKFUL ? weft_co_new(actor_stackful, sub, &o, &co) :
-						 weft_co_new(actor_resumable, sub, &o, &co);
+	int r = a->play->form == PLAY_STACKFUL ? weft_co_new(actor_stackful, sub, &o, &co)
+					       : weft_co_new(actor_resumable, sub, &o, &co);
 
 	if (r < 0)
 		abort();
@@ -425,8 +425,8 @@ static int called(struct weft_loop *loop, void *arg)
 	struct played_call *c = arg;
 
 	(void)loop;
-	say(c->play, "!", "%s %d", op_name(c->op->kind), c->op->kind == OP_ADDCB ? c->op->b :
-								c->op->a);
+	say(c->play, "!", "%s %d", op_name(c->op->kind),
+	    c->op->kind == OP_ADDCB ? c->op->b : c->op->a);
 	return 0;
 }
 
@@ -455,8 +455,8 @@ static void do_try_queue(struct actor *a, const struct op *op)
 	struct weft_loop_queue *q = &a->play->queues[op->a];
 	struct weft_value v = weft_none();
 
-	a->r = op->kind == OP_TPUT ? weft_loop_queue_try_put(q, weft_int(op->b)) :
-				     weft_loop_queue_try_get(q, &v);
+	a->r = op->kind == OP_TPUT ? weft_loop_queue_try_put(q, weft_int(op->b))
+				   : weft_loop_queue_try_get(q, &v);
 	if (a->r == 0 && op->kind == OP_TGET)
 		SAY(a, "tget = %s", value_name(v).text);
 	else if (a->r == 0)

@@ -84,7 +84,7 @@ struct op {
 struct program {
 	struct op ops[PROGRAM_OPS];
 	size_t n;
-	int start[PROGRAM_COS];		/* the first op of each coroutine, which ends with OP_RETURN */
+	int start[PROGRAM_COS];		/* the first op of each coroutine */
 };
 
 /* The name of a statement. */

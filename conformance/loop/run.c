@@ -240,7 +240,8 @@ void run_other_loop(const struct weft_backend *be)
 void run_leaves_no_callback(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct stage slow = { .seconds = 5, .label = "slow" }, slower = { .seconds = 9, .label = "slower" };
+	struct stage slow = { .seconds = 5, .label = "slow" },
+		     slower = { .seconds = 9, .label = "slower" };
 	struct weft_task *a = spawn_on(loop, be, body_sleep, &slow);
 	struct weft_task *b = spawn_on(loop, be, body_sleep, &slower);
 	struct weft_call call = { .loop_ = NULL };

@@ -482,8 +482,6 @@ void task_outside(const struct weft_backend *be)
 static int body_misuse(void *self)
 {
 	struct stage *f = self;
-	struct weft_timeout never = { .task_ = NULL };
-	struct weft_group group = { .task_ = NULL };
 	int r = 0;
 
 	WEFT_BEGIN(f);
@@ -502,19 +500,18 @@ static int body_misuse(void *self)
 	CHECK(weft_caught(f) && weft_caught(f)->cause_code == WEFT_ECANCELED);
 	CHECK_INT(weft_timeout_state(&f->limit), WEFT_TIMEOUT_EXPIRED);
 	CHECK(weft_timeout_expired(&f->limit));
-	CHECK_INT(weft_timeout_close(weft_self(f), &never, 0), 0);
+	CHECK_INT(weft_timeout_close(weft_self(f), &f->unused, 0), 0);
 	memset(&f->limit, 0, sizeof(f->limit));
 	CHECK_INT(weft_timeout_open(weft_self(f), &f->limit, 1), 0);
 	CHECK_INT(weft_timeout_close(weft_self(f), &f->limit, 0), 0);
 	CHECK_INT(weft_timeout_state(&f->limit), WEFT_TIMEOUT_FINISHED);
 	CHECK_INT(weft_timeout_reschedule(&f->limit, 5), WEFT_ESTATE);
-	memset(&group, 0, sizeof(group));
-	CHECK_INT(weft_group_spawn(weft_self(f), &group, body_value, f, NULL), WEFT_ESTATE);
-	CHECK_INT(weft_group_close_(weft_self(f), &group, 0), WEFT_ESTATE);
-	CHECK_INT(weft_group_open(weft_self(f), &group), 0);
-	CHECK_INT(weft_group_open(weft_self(f), &group), WEFT_ESTATE);
-	CHECK_INT(weft_group_close_(weft_self(f), &group, 0), 0);
-	CHECK_INT(weft_group_spawn(weft_self(f), &group, body_value, f, NULL), WEFT_ESTATE);
+	CHECK_INT(weft_group_spawn(weft_self(f), &f->group, body_value, f, NULL), WEFT_ESTATE);
+	CHECK_INT(weft_group_close_(weft_self(f), &f->group, 0), WEFT_ESTATE);
+	CHECK_INT(weft_group_open(weft_self(f), &f->group), 0);
+	CHECK_INT(weft_group_open(weft_self(f), &f->group), WEFT_ESTATE);
+	CHECK_INT(weft_group_close_(weft_self(f), &f->group, 0), 0);
+	CHECK_INT(weft_group_spawn(weft_self(f), &f->group, body_value, f, NULL), WEFT_ESTATE);
 	r = 0;
 	WEFT_END(f);
 	return r;
@@ -526,6 +523,28 @@ void scope_misuse(const struct weft_backend *be)
 	struct stage s = { .value = 0 };
 
 	CHECK_INT(run_body(loop, be, body_misuse, &s), 0);
+	drop_loop(loop);
+}
+
+static int body_wait_errors(void *self)
+{
+	struct stage *f = self;
+
+	CHECK_INT(weft_wait_begin_(weft_self(f), &f->future, 0, WEFT_ALL_COMPLETED, 1, NULL), -EINVAL);
+	CHECK_INT(weft_wait_begin_(weft_self(f), &f->future, 1, (enum weft_wait_mode)7, 1, NULL),
+		  -EINVAL);
+	return 0;
+}
+
+void wait_errors(const struct weft_backend *be)
+{
+	struct weft_loop *loop = virtual_loop(), *other = virtual_loop();
+	struct stage s = { .value = 0 };
+
+	CHECK_INT(weft_loop_future_new(other, &s.future), 0);
+	CHECK_INT(run_body(loop, be, body_wait_errors, &s), 0);
+	weft_loop_future_unref(s.future);
+	drop_loop(other);
 	drop_loop(loop);
 }
 
@@ -621,11 +640,10 @@ static struct weft_loop_queue shut_queue;
 static int body_get(void *self)
 {
 	struct stage *f = self;
-	struct weft_value v = weft_none();
 	int r = 0;
 
 	WEFT_BEGIN(f);
-	WEFT_LOOP_QUEUE_GET(f, r, &shut_queue, &v);
+	WEFT_LOOP_QUEUE_GET(f, r, &shut_queue, &f->got);
 	note("%s", code_name(r));
 	WEFT_LOOP_QUEUE_JOIN(f, r, &shut_queue);
 	WEFT_END(f);

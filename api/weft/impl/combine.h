@@ -2,7 +2,8 @@
 #ifndef WEFT_IMPL_COMBINE_H
 #define WEFT_IMPL_COMBINE_H
 
-/* weft/impl/combine.h - the suspending calls of weft/combine.h, as they are compiled into callers. */
+/* weft/impl/combine.h - the suspending calls of weft/combine.h, as they are compiled into callers.
+ */
 
 #ifndef WEFT_COMBINE_H
 #error "include <weft/combine.h> instead"

@@ -82,7 +82,7 @@ struct weft_co {
 	int32_t rest_;			/* state_ while it waits at a plain yield */
 	weft_switch_op *switch_;	/* the backend's; NULL: stackless */
 	struct weft_frame *frame_;	/* the innermost frame */
-	struct weft_driver *driver_;	/* as a top: what drives it, for bodies to ask; NULL: a call */
+	struct weft_driver *driver_;	/* as a top: a loop's task; NULL: it is driven by calls */
 
 	/*
 	 * All that a switch needs.  With the backend's context behind it, it is one cache line: the

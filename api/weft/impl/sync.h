@@ -34,7 +34,7 @@ int weft_queue_join_begin_(struct weft_co *co, struct weft_loop_queue *queue);
 int weft_queue_join_end_(struct weft_co *co, struct weft_loop_queue *queue, int r);
 
 /* Both halves of a call about @what, with the suspension between them. */
-#define WEFT_PARK_(f, r, begin, end, what)                                                         \
+#define WEFT_PARK_(f, r, begin, end, what) \
 	WEFT_SUSPEND_(f, r, begin((f)->weft.co_, what), end((f)->weft.co_, what, (r)))
 
 /* Suspend a stackful body until it is resumed: 0, or the error that was thrown in. */
