@@ -62,9 +62,9 @@ static void init(struct weft_task *task, struct weft_loop *loop, struct weft_co 
 	task->co = co;
 	task->step = choose_step(co);
 	co->driver_ = (struct weft_driver *)task;
-	snprintf(task->default_name, sizeof(task->default_name), "Task-%llu",
-		 (unsigned long long)++loop->task_number);
-	weft_task_set_name(task, options ? options->name : NULL);
+	task->number = ++loop->task_number;
+	if (options && options->name)
+		weft_task_set_name(task, options->name);
 }
 
 static int make(struct weft_loop *loop, struct weft_co *co, const struct weft_task_options *options,
@@ -204,9 +204,17 @@ WEFT_API unsigned weft_task_uncancel(struct weft_task *task)
 	return task->cancelling;
 }
 
+/* Most tasks are never asked for it: the text is made then. */
 WEFT_API const char *weft_task_name(const struct weft_task *task)
 {
-	return task->name ? task->name : task->default_name;
+	char *made = ((struct weft_task *)(uintptr_t)task)->default_name;
+
+	if (task->name)
+		return task->name;
+	if (!*made)
+		snprintf(made, sizeof(task->default_name), "Task-%llu",
+			 (unsigned long long)task->number);
+	return made;
 }
 
 /* The coroutine has the same name in diagnostics. */

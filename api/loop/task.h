@@ -63,7 +63,8 @@ struct weft_task {
 	bool special;				/* the next step is not only a resume */
 	bool must_cancel;			/* the next step, or the next wait, is cancelled */
 	bool quiet;				/* is not reported when it is destroyed */
-	char default_name[16];
+	uint64_t number;
+	char default_name[24];			/* made when it is asked for */
 	const char *name;			/* NULL: default_name */
 	struct weft_task *prev, *next;		/* of the loop's */
 };

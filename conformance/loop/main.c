@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * weft-loop-play BACKEND FORM < PROGRAMS: plays each program, and prints its trace.
+ * weft-loop-play BACKEND FORM [FILE]: plays each program of FILE, or of the input, and prints its
+ * trace.
  *
  * Programs are set apart by lines `=== NAME`, and so are the traces.  FORM is resumable or
  * stackful.
@@ -39,8 +40,10 @@ int main(int argc, char **argv)
 	FILE *to;
 	size_t size;
 
-	if (!backend)
-		errx(2, "usage: weft-loop-play BACKEND resumable|stackful < PROGRAMS");
+	if (!backend || argc > 4)
+		errx(2, "usage: weft-loop-play BACKEND resumable|stackful [FILE]");
+	if (argc == 4 && !freopen(argv[3], "r", stdin))
+		err(2, "%s", argv[3]);
 	to = open_memstream(&text, &size);
 	while (to && fgets(line, sizeof(line), stdin)) {
 		if (strncmp(line, "=== ", 4) != 0) {

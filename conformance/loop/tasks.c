@@ -530,7 +530,8 @@ static int body_wait_errors(void *self)
 {
 	struct stage *f = self;
 
-	CHECK_INT(weft_wait_begin_(weft_self(f), &f->future, 0, WEFT_ALL_COMPLETED, 1, NULL), -EINVAL);
+	CHECK_INT(weft_wait_begin_(weft_self(f), &f->future, 0, WEFT_ALL_COMPLETED, 1, NULL),
+		  -EINVAL);
 	CHECK_INT(weft_wait_begin_(weft_self(f), &f->future, 1, (enum weft_wait_mode)7, 1, NULL),
 		  -EINVAL);
 	return 0;
