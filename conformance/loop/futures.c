@@ -5,17 +5,6 @@
 
 #include <errno.h>
 
-static struct weft_loop_future *new_future(struct weft_loop *loop)
-{
-	struct weft_loop_future *f = NULL;
-	int r = weft_loop_future_new(loop, &f);
-
-	if (starved(r))
-		r = weft_loop_future_new(loop, &f);
-	CHECK_INT(r, 0);
-	return f;
-}
-
 static int fail_with(struct weft_loop_future *f, int code)
 {
 	struct weft_error err = weft_err(code, weft_int(3));
@@ -26,7 +15,7 @@ static int fail_with(struct weft_loop_future *f, int code)
 void af_initial(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop);
+	struct weft_loop_future *f = future_of(loop);
 	const struct weft_error *err = NULL;
 	struct weft_value v = weft_int(1);
 
@@ -45,7 +34,7 @@ void af_initial(const struct weft_backend *be)
 void af_set_once(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop), *g = new_future(loop), *h = new_future(loop);
+	struct weft_loop_future *f = future_of(loop), *g = future_of(loop), *h = future_of(loop);
 	const struct weft_error *err = NULL;
 	struct weft_value v = weft_none();
 
@@ -74,7 +63,7 @@ void af_set_once(const struct weft_backend *be)
 void af_cancel(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop);
+	struct weft_loop_future *f = future_of(loop);
 	const struct weft_error *err = NULL;
 	struct weft_value v;
 
@@ -103,7 +92,7 @@ static int body_message(void *self)
 void af_cancel_message(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop);
+	struct weft_loop_future *f = future_of(loop);
 	struct stage s = { .future = f };
 	struct weft_task *task = spawn_on(loop, be, body_message, &s);
 
@@ -121,7 +110,7 @@ void af_cancel_message(const struct weft_backend *be)
 void af_set_no_stop(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop);
+	struct weft_loop_future *f = future_of(loop);
 
 	(void)be;
 	CHECK_INT(fail_with(f, WEFT_ESTOP), -EINVAL);
@@ -135,15 +124,15 @@ void af_set_no_stop(const struct weft_backend *be)
 void af_cb_scheduled(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop);
+	struct weft_loop_future *f = future_of(loop);
 	struct weft_call a = { .loop_ = NULL }, b = { .loop_ = NULL }, c = { .loop_ = NULL };
 
 	(void)be;
-	CHECK_INT(weft_loop_future_on_done(f, &a, note_call, "a"), 0);
-	CHECK_INT(weft_loop_future_on_done(f, &b, note_call, "b"), 0);
+	MUST(weft_loop_future_on_done(f, &a, note_call, "a"));
+	MUST(weft_loop_future_on_done(f, &b, note_call, "b"));
 	CHECK_INT(weft_loop_future_set_result(f, weft_none()), 0);
-	CHECK_INT(weft_call_soon(loop, note_call, "soon"), 0);
-	CHECK_INT(weft_loop_future_on_done(f, &c, note_call, "late"), 0);
+	MUST(weft_call_soon(loop, note_call, "soon"));
+	MUST(weft_loop_future_on_done(f, &c, note_call, "late"));
 	CHECK_LOG("");
 	turn(loop, 1);
 	CHECK_LOG("a; b; soon; late");
@@ -154,13 +143,13 @@ void af_cb_scheduled(const struct weft_backend *be)
 void af_cb_remove(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop);
+	struct weft_loop_future *f = future_of(loop);
 	struct weft_call calls[5] = { { .loop_ = NULL } };
 	static char labels[5][2] = { "0", "1", "2", "3", "4" };
 
 	(void)be;
 	for (int i = 0; i < 5; i++)
-		CHECK_INT(weft_loop_future_on_done(f, &calls[i], note_call, labels[i]), 0);
+		MUST(weft_loop_future_on_done(f, &calls[i], note_call, labels[i]));
 	CHECK_INT(weft_loop_future_on_done(f, &calls[2], note_call, "twice"), WEFT_EBUSY);
 	weft_call_cancel(&calls[0]);
 	weft_call_cancel(&calls[2]);
@@ -178,12 +167,12 @@ void af_cb_remove(const struct weft_backend *be)
 void af_cb_dropped(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop);
+	struct weft_loop_future *f = future_of(loop);
 	struct weft_call a = { .loop_ = NULL }, b = { .loop_ = NULL };
 
 	(void)be;
-	CHECK_INT(weft_loop_future_on_done(f, &a, note_call, "a"), 0);
-	CHECK_INT(weft_loop_future_on_done(f, &b, note_call, "b"), 0);
+	MUST(weft_loop_future_on_done(f, &a, note_call, "a"));
+	MUST(weft_loop_future_on_done(f, &b, note_call, "b"));
 	weft_loop_future_unref(f);
 	CHECK(!weft_call_waits(&a) && !weft_call_waits(&b));
 	turn(loop, 1);
@@ -206,14 +195,14 @@ static int add_and_remove(struct weft_loop *loop, void *arg)
 void af_cb_mutate(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop);
+	struct weft_loop_future *f = future_of(loop);
 	struct weft_call a = { .loop_ = NULL }, b = { .loop_ = NULL }, c = { .loop_ = NULL };
 
 	(void)be;
 	mutating = (struct weft_call){ .loop_ = NULL };
-	CHECK_INT(weft_loop_future_on_done(f, &a, add_and_remove, &b), 0);
-	CHECK_INT(weft_loop_future_on_done(f, &b, note_call, "removed"), 0);
-	CHECK_INT(weft_loop_future_on_done(f, &c, note_call, "third"), 0);
+	MUST(weft_loop_future_on_done(f, &a, add_and_remove, &b));
+	MUST(weft_loop_future_on_done(f, &b, note_call, "removed"));
+	MUST(weft_loop_future_on_done(f, &c, note_call, "third"));
 	CHECK_INT(weft_loop_future_set_result(f, weft_none()), 0);
 	turn(loop, 1);
 	CHECK_LOG("first; third");
@@ -226,7 +215,7 @@ void af_cb_mutate(const struct weft_backend *be)
 void af_await_value(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop);
+	struct weft_loop_future *f = future_of(loop);
 	struct stage s = { .future = f, .label = "a" }, t = { .future = f, .label = "b" };
 	struct weft_task *a = spawn_on(loop, be, body_await, &s);
 	struct weft_task *b = spawn_on(loop, be, body_await, &t);
@@ -250,7 +239,7 @@ void af_await_value(const struct weft_backend *be)
 void af_await_elsewhere(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop);
+	struct weft_loop_future *f = future_of(loop);
 	struct stage s = { .future = f };
 	struct weft_co *co = make(be, body_await, &s);
 	struct weft_value v = weft_none();
@@ -273,7 +262,7 @@ void af_never_retrieved(const struct weft_backend *be)
 	(void)be;
 	weft_loop_set_handler(loop, note_handler, NULL);
 	for (int i = 0; i < 5; i++)
-		f[i] = new_future(loop);
+		f[i] = future_of(loop);
 	CHECK_INT(fail_with(f[0], ERR_A), 0);
 	CHECK_INT(fail_with(f[1], ERR_B), 0);
 	CHECK_INT(weft_loop_future_result(f[1], &v), ERR_B);
@@ -288,7 +277,7 @@ void af_never_retrieved(const struct weft_backend *be)
 void af_references(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop);
+	struct weft_loop_future *f = future_of(loop);
 
 	(void)be;
 	CHECK_PTR(weft_loop_future_ref(f), f);
@@ -306,7 +295,7 @@ void gather_empty(const struct weft_backend *be)
 	struct weft_loop_future *none[1], *f = NULL;
 
 	(void)be;
-	CHECK_INT(weft_gather_new(loop, none, 0, WEFT_GATHER_ALL, &f), 0);
+	MUST(weft_gather_new(loop, none, 0, WEFT_GATHER_ALL, &f));
 	CHECK(weft_loop_future_done(f));
 	CHECK_INT(weft_loop_future_result(f, NULL), 0);
 	weft_loop_future_unref(f);
@@ -316,7 +305,7 @@ void gather_empty(const struct weft_backend *be)
 void gather_loops(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop(), *other = virtual_loop();
-	struct weft_loop_future *f[2] = { new_future(loop), new_future(other) }, *g = NULL;
+	struct weft_loop_future *f[2] = { future_of(loop), future_of(other) }, *g = NULL;
 
 	(void)be;
 	CHECK_INT(weft_gather_new(loop, f, 2, WEFT_GATHER_ALL, &g), -EXDEV);
@@ -334,11 +323,11 @@ void gather_loops(const struct weft_backend *be)
 void gather_child_cancelled(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f[2] = { new_future(loop), new_future(loop) }, *g = NULL;
+	struct weft_loop_future *f[2] = { future_of(loop), future_of(loop) }, *g = NULL;
 	const struct weft_error *err = NULL;
 
 	(void)be;
-	CHECK_INT(weft_gather_new(loop, f, 2, WEFT_GATHER_FIRST_ERROR, &g), 0);
+	MUST(weft_gather_new(loop, f, 2, WEFT_GATHER_FIRST_ERROR, &g));
 	CHECK(weft_loop_future_cancel(f[1], "m"));
 	turn(loop, 1);
 	CHECK(weft_loop_future_done(g) && !weft_loop_future_cancelled(g));
@@ -356,10 +345,10 @@ void gather_child_cancelled(const struct weft_backend *be)
 void gather_cancel_future(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f[2] = { new_future(loop), new_future(loop) }, *g = NULL;
+	struct weft_loop_future *f[2] = { future_of(loop), future_of(loop) }, *g = NULL;
 
 	(void)be;
-	CHECK_INT(weft_gather_new(loop, f, 2, WEFT_GATHER_ALL, &g), 0);
+	MUST(weft_gather_new(loop, f, 2, WEFT_GATHER_ALL, &g));
 	CHECK(weft_loop_future_cancel(g, "m"));
 	CHECK(weft_loop_future_cancelled(f[0]) && weft_loop_future_cancelled(f[1]));
 	CHECK(!weft_loop_future_done(g));
@@ -377,11 +366,11 @@ void gather_cancel_future(const struct weft_backend *be)
 void gather_errors_read(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f[2] = { new_future(loop), new_future(loop) }, *g = NULL;
+	struct weft_loop_future *f[2] = { future_of(loop), future_of(loop) }, *g = NULL;
 
 	(void)be;
 	weft_loop_set_handler(loop, note_handler, NULL);
-	CHECK_INT(weft_gather_new(loop, f, 2, WEFT_GATHER_FIRST_ERROR, &g), 0);
+	MUST(weft_gather_new(loop, f, 2, WEFT_GATHER_FIRST_ERROR, &g));
 	CHECK_INT(fail_with(f[0], ERR_A), 0);
 	turn(loop, 1);
 	CHECK_INT(weft_loop_future_result(g, NULL), ERR_A);
@@ -397,14 +386,14 @@ void gather_errors_read(const struct weft_backend *be)
 void shield_shortcut(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop), *s = NULL, *t = NULL;
+	struct weft_loop_future *f = future_of(loop), *s = NULL, *t = NULL;
 
 	(void)be;
-	CHECK_INT(weft_shield_new(f, &t), 0);
+	MUST(weft_shield_new(f, &t));
 	CHECK(t != f);
 	CHECK_INT(weft_loop_future_set_result(t, weft_none()), WEFT_ESTATE);
 	CHECK_INT(weft_loop_future_set_result(f, weft_int(1)), 0);
-	CHECK_INT(weft_shield_new(f, &s), 0);
+	MUST(weft_shield_new(f, &s));
 	CHECK_PTR(s, f);
 	turn(loop, 1);
 	CHECK_INT(weft_loop_future_result(t, NULL), 0);
@@ -417,10 +406,10 @@ void shield_shortcut(const struct weft_backend *be)
 void shield_effect(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct weft_loop_future *f = new_future(loop), *s = NULL;
+	struct weft_loop_future *f = future_of(loop), *s = NULL;
 
 	(void)be;
-	CHECK_INT(weft_shield_new(f, &s), 0);
+	MUST(weft_shield_new(f, &s));
 	CHECK(weft_loop_future_cancel(s, NULL));
 	CHECK(!weft_loop_future_done(f));
 	CHECK_INT(weft_loop_future_set_result(f, weft_int(1)), 0);

@@ -11,9 +11,9 @@ void loop_soon_fifo(const struct weft_backend *be)
 	struct weft_loop *loop = virtual_loop();
 
 	(void)be;
-	CHECK_INT(weft_call_soon(loop, note_call, "a"), 0);
-	CHECK_INT(weft_call_soon(loop, note_call, "b"), 0);
-	CHECK_INT(weft_call_soon(loop, note_call, "c"), 0);
+	MUST(weft_call_soon(loop, note_call, "a"));
+	MUST(weft_call_soon(loop, note_call, "b"));
+	MUST(weft_call_soon(loop, note_call, "c"));
 	CHECK_LOG("");
 	turn(loop, 1);
 	CHECK_LOG("a; b; c");
@@ -31,8 +31,8 @@ void loop_soon_next_iteration(const struct weft_backend *be)
 	struct weft_loop *loop = virtual_loop();
 
 	(void)be;
-	CHECK_INT(weft_call_soon(loop, schedule_next, "first"), 0);
-	CHECK_INT(weft_call_soon(loop, note_call, "second"), 0);
+	MUST(weft_call_soon(loop, schedule_next, "first"));
+	MUST(weft_call_soon(loop, note_call, "second"));
 	turn(loop, 1);
 	CHECK_LOG("first; second");
 	turn(loop, 1);
@@ -46,9 +46,9 @@ static int fan_out(struct weft_loop *loop, void *arg)
 	int *n = arg;
 
 	if (++*n < 3000) {
-		CHECK_INT(weft_call_soon(loop, fan_out, n), 0);
+		MUST(weft_call_soon(loop, fan_out, n));
 		if (*n < 1000)
-			CHECK_INT(weft_call_soon(loop, fan_out, n), 0);
+			MUST(weft_call_soon(loop, fan_out, n));
 	}
 	return 0;
 }
@@ -59,7 +59,7 @@ void loop_soon_many(const struct weft_backend *be)
 	int n = 0;
 
 	(void)be;
-	CHECK_INT(weft_call_soon(loop, fan_out, &n), 0);
+	MUST(weft_call_soon(loop, fan_out, &n));
 	CHECK_INT(weft_loop_run_forever(loop), -EDEADLK);
 	CHECK(n >= 3000);
 	drop_loop(loop);
@@ -71,15 +71,15 @@ void loop_soon_cancelled(const struct weft_backend *be)
 	struct weft_call a = { .loop_ = NULL }, b = { .loop_ = NULL };
 
 	(void)be;
-	CHECK_INT(weft_call_soon_in(loop, &a, note_call, "a"), 0);
-	CHECK_INT(weft_call_soon_in(loop, &b, note_call, "b"), 0);
+	MUST(weft_call_soon_in(loop, &a, note_call, "a"));
+	MUST(weft_call_soon_in(loop, &b, note_call, "b"));
 	CHECK(weft_call_waits(&a) && !weft_call_cancelled(&a));
 	CHECK_INT(weft_call_soon_in(loop, &a, note_call, "again"), WEFT_EBUSY);
 	weft_call_cancel(&a);
 	weft_call_cancel(&a);
 	CHECK(!weft_call_waits(&a) && weft_call_cancelled(&a));
 	/* It may be used again at once, while its first place is still in the ring. */
-	CHECK_INT(weft_call_soon_in(loop, &a, note_call, "a2"), 0);
+	MUST(weft_call_soon_in(loop, &a, note_call, "a2"));
 	CHECK(!weft_call_cancelled(&a));
 	turn(loop, 1);
 	CHECK_LOG("b; a2");
@@ -99,9 +99,7 @@ void loop_later_order(const struct weft_backend *be)
 	(void)be;
 	memset(calls, 0, sizeof(calls));
 	for (int i = 0; i < 6; i++)
-		CHECK_INT(weft_call_later(loop, &calls[i], rows[i].seconds, note_call,
-					  rows[i].label),
-			  0);
+		MUST(weft_call_later(loop, &calls[i], rows[i].seconds, note_call, rows[i].label));
 	CHECK_INT(weft_loop_run_forever(loop), -EDEADLK);
 	CHECK_LOG("-2; -1; 0; 1; 2; 3");
 	CHECK(weft_loop_time(loop) == 3);
@@ -129,8 +127,8 @@ void loop_later_not_early(const struct weft_backend *be)
 	double due = weft_loop_time(loop) + 0.0113, seen = 0;
 
 	(void)be;
-	CHECK_INT(weft_call_at(loop, &a, due, note_time, &seen), 0);
-	CHECK_INT(weft_call_at(loop, &b, due, stop_call, NULL), 0);
+	MUST(weft_call_at(loop, &a, due, note_time, &seen));
+	MUST(weft_call_at(loop, &b, due, stop_call, NULL));
 	CHECK_INT(weft_loop_run_forever(loop), 0);
 	CHECK(seen >= due - 1e-8);
 	drop_loop(loop);
@@ -164,8 +162,7 @@ void loop_later_tie(const struct weft_backend *be)
 	memset(ties, 0, sizeof(ties));
 	for (int i = 0; i < 600; i++) {
 		ties[i] = (struct tie){ .n = i, .next = &next, .wrong = &wrong };
-		CHECK_INT(weft_call_at(loop, &ties[i].call, i < 300 ? 1 : 2, check_tie, &ties[i]),
-			  0);
+		MUST(weft_call_at(loop, &ties[i].call, i < 300 ? 1 : 2, check_tie, &ties[i]));
 	}
 	CHECK_INT(weft_loop_run_forever(loop), -EDEADLK);
 	CHECK(!wrong);
@@ -179,9 +176,9 @@ void loop_later_not_ready_queue(const struct weft_backend *be)
 	struct weft_call call = { .loop_ = NULL };
 
 	(void)be;
-	CHECK_INT(weft_call_later(loop, &call, 10, note_call, "late"), 0);
+	MUST(weft_call_later(loop, &call, 10, note_call, "late"));
 	CHECK(weft_call_when(&call) == 10);
-	CHECK_INT(weft_call_soon(loop, note_call, "soon"), 0);
+	MUST(weft_call_soon(loop, note_call, "soon"));
 	turn(loop, 1);
 	CHECK_LOG("soon");
 	CHECK(weft_call_waits(&call));
@@ -197,8 +194,8 @@ void loop_later_after_ready(const struct weft_backend *be)
 	struct weft_call call = { .loop_ = NULL };
 
 	(void)be;
-	CHECK_INT(weft_call_later(loop, &call, 0, note_call, "due"), 0);
-	CHECK_INT(weft_call_soon(loop, note_call, "ready"), 0);
+	MUST(weft_call_later(loop, &call, 0, note_call, "due"));
+	MUST(weft_call_soon(loop, note_call, "ready"));
 	turn(loop, 1);
 	CHECK_LOG("ready; due");
 	drop_loop(loop);
@@ -218,7 +215,7 @@ void loop_timers_cancel(const struct weft_backend *be)
 		int at = i * 211 % 500;
 
 		ties[at] = (struct tie){ .n = at / 5, .next = &next, .wrong = &wrong };
-		CHECK_INT(weft_call_at(loop, &ties[at].call, at, check_tie, &ties[at]), 0);
+		MUST(weft_call_at(loop, &ties[at].call, at, check_tie, &ties[at]));
 	}
 	for (int i = 0; i < 500; i++)
 		if (i * 307 % 500 % 5)
@@ -236,7 +233,7 @@ void loop_timers_none_wakes(const struct weft_backend *be)
 	struct weft_call call = { .loop_ = NULL };
 
 	(void)be;
-	CHECK_INT(weft_call_later(loop, &call, 5, note_call, "never"), 0);
+	MUST(weft_call_later(loop, &call, 5, note_call, "never"));
 	weft_call_cancel(&call);
 	CHECK_INT(weft_loop_run_forever(loop), -EDEADLK);
 	CHECK(weft_loop_time(loop) == 0);
@@ -249,8 +246,8 @@ void loop_stop(const struct weft_backend *be)
 	struct weft_loop *loop = virtual_loop();
 
 	(void)be;
-	CHECK_INT(weft_call_soon(loop, stop_call, NULL), 0);
-	CHECK_INT(weft_call_soon(loop, schedule_next, "same iteration"), 0);
+	MUST(weft_call_soon(loop, stop_call, NULL));
+	MUST(weft_call_soon(loop, schedule_next, "same iteration"));
 	CHECK_INT(weft_loop_run_forever(loop), 0);
 	CHECK_LOG("same iteration");
 	/* Before the run: one iteration, and it does not wait. */
@@ -269,10 +266,10 @@ void loop_close(const struct weft_backend *be)
 	struct weft_loop_future *f = NULL, *waiting = NULL;
 	struct stage s = { .value = 1, .label = "body" };
 
-	CHECK_INT(weft_loop_future_new(loop, &waiting), 0);
-	CHECK_INT(weft_call_soon(loop, note_call, "dropped"), 0);
-	CHECK_INT(weft_call_soon_in(loop, &soon, note_call, "dropped"), 0);
-	CHECK_INT(weft_loop_future_on_done(waiting, &call, note_call, "dropped"), 0);
+	MUST(weft_loop_future_new(loop, &waiting));
+	MUST(weft_call_soon(loop, note_call, "dropped"));
+	MUST(weft_call_soon_in(loop, &soon, note_call, "dropped"));
+	MUST(weft_loop_future_on_done(waiting, &call, note_call, "dropped"));
 	CHECK_INT(weft_loop_close(loop), 0);
 	CHECK_INT(weft_loop_close(loop), 0);
 	CHECK(weft_loop_is_closed(loop) && !weft_call_waits(&soon));
@@ -305,8 +302,8 @@ void loop_exc_handler(const struct weft_backend *be)
 
 	(void)be;
 	weft_loop_set_handler(loop, note_handler, NULL);
-	CHECK_INT(weft_call_soon(loop, fail_call, &code), 0);
-	CHECK_INT(weft_call_soon(loop, note_call, "goes on"), 0);
+	MUST(weft_call_soon(loop, fail_call, &code));
+	MUST(weft_call_soon(loop, note_call, "goes on"));
 	turn(loop, 1);
 	CHECK_LOG("report callback ERR_A; goes on");
 	drop_loop(loop);
@@ -326,12 +323,12 @@ void loop_exc_handler_broken(const struct weft_backend *be)
 
 	(void)be;
 	weft_loop_set_handler(loop, broken_handler, NULL);
-	CHECK_INT(weft_call_soon(loop, fail_call, &code), 0);
-	CHECK_INT(weft_call_soon(loop, note_call, "goes on"), 0);
+	MUST(weft_call_soon(loop, fail_call, &code));
+	MUST(weft_call_soon(loop, note_call, "goes on"));
 	turn(loop, 1);
 	CHECK_LOG("report callback ERR_A; goes on");
 	weft_loop_set_handler(loop, NULL, NULL);
-	CHECK_INT(weft_call_soon(loop, fail_call, &code), 0);
+	MUST(weft_call_soon(loop, fail_call, &code));
 	turn(loop, 1);
 	CHECK_LOG("");
 	drop_loop(loop);
@@ -345,7 +342,7 @@ void loop_options(const struct weft_backend *be)
 	struct weft_loop *loop = NULL;
 
 	(void)be;
-	CHECK_INT(weft_loop_new(&o, &loop), 0);
+	MUST(weft_loop_new(&o, &loop));
 	CHECK(weft_loop_time(loop) > 0);
 	weft_loop_unref(loop);
 }

@@ -11,6 +11,16 @@
 #include "../bodies.h"
 #include "../case.h"
 
+/* A call that takes memory: under --fail-alloc the second one works. */
+#define MUST(call)                                                                                 \
+	do {                                                                                       \
+		int must_ = (call);                                                                \
+                                                                                                   \
+		if (starved(must_))                                                                \
+			must_ = (call);                                                            \
+		CHECK_INT(must_, 0);                                                               \
+	} while (0)
+
 /*
  * A loop with a virtual clock, or a real one.  Without it a case has nothing to judge, and the
  * program is aborted.
@@ -24,6 +34,9 @@ void drop_loop(struct weft_loop *loop);
 /* A task of @body on @be. */
 struct weft_task *spawn_on(struct weft_loop *loop, const struct weft_backend *be,
 			   weft_resumable_body *body, void *frame);
+
+/* A pending future. */
+struct weft_loop_future *future_of(struct weft_loop *loop);
 
 /* Run until @task has ended: its outcome. */
 int run_task(struct weft_loop *loop, struct weft_task *task, struct weft_value *ret);

@@ -336,17 +336,15 @@ static struct actor *new_actor(struct play *p, int k)
 	return a;
 }
 
-/* A coroutine that runs as part of @a. */
+/* A coroutine that runs as part of @a; NULL: @a->r says why not. */
 static struct weft_co *new_sub(struct actor *a, int k)
 {
 	struct weft_co_options o = { .backend = a->play->backend };
 	struct actor *sub = new_actor(a->play, k);
 	struct weft_co *co = NULL;
-	int r = a->play->form == PLAY_STACKFUL ? weft_co_new(actor_stackful, sub, &o, &co)
-					       : weft_co_new(actor_resumable, sub, &o, &co);
 
-	if (r < 0)
-		abort();
+	a->r = a->play->form == PLAY_STACKFUL ? weft_co_new(actor_stackful, sub, &o, &co)
+					      : weft_co_new(actor_resumable, sub, &o, &co);
 	return co;
 }
 
@@ -584,6 +582,7 @@ static bool prepare(struct actor *a)
 		if (a->play->tasks >= PLAY_TASKS)
 			return false;
 		a->sub = new_sub(a, op->a);
+		return a->sub;
 	} else if (op->kind == OP_AWAIT || op->kind == OP_SHIELD || op->kind == OP_WAITFOR ||
 		   op->kind == OP_STOP) {
 		a->future = awaitable_task(a, op->a);
@@ -809,9 +808,12 @@ bool play(struct play *p, const struct program *program, const struct weft_backe
 	if (weft_loop_new(&o, &p->loop) < 0)
 		return false;
 	weft_loop_set_handler(p->loop, no_report, NULL);
-	for (int i = 0; i < PLAY_FUTURES; i++)
-		if (weft_loop_future_new(p->loop, &p->futures[i]) < 0)
+	for (int i = 0; i < PLAY_FUTURES; i++) {
+		if (weft_loop_future_new(p->loop, &p->futures[i]) < 0) {
+			play_free(p);
 			return false;
+		}
+	}
 	init_sync(p);
 	run_main(p);
 	for (int i = 0; i < PLAY_SLOTS; i++)

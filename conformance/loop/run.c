@@ -58,6 +58,18 @@ struct weft_task *spawn_on(struct weft_loop *loop, const struct weft_backend *be
 	return task;
 }
 
+struct weft_loop_future *future_of(struct weft_loop *loop)
+{
+	struct weft_loop_future *f = NULL;
+	int r = weft_loop_future_new(loop, &f);
+
+	if (starved(r))
+		r = weft_loop_future_new(loop, &f);
+	if (!CHECK_INT(r, 0))
+		abort();
+	return f;
+}
+
 int run_task(struct weft_loop *loop, struct weft_task *task, struct weft_value *ret)
 {
 	return weft_loop_run_until_complete(loop, weft_task_future(task), ret);
@@ -191,7 +203,7 @@ void run_is_refused_inside(const struct weft_backend *be)
 	struct weft_loop *loop = virtual_loop(), *other = virtual_loop();
 
 	(void)be;
-	CHECK_INT(weft_call_soon(loop, run_nested, other), 0);
+	MUST(weft_call_soon(loop, run_nested, other));
 	CHECK_INT(weft_loop_run_forever(loop), 0);
 	CHECK(!weft_loop_is_running(loop));
 	drop_loop(other);
@@ -213,7 +225,7 @@ void run_stopped_early(const struct weft_backend *be)
 	struct weft_call call = { .loop_ = NULL };
 	struct weft_value v = weft_int(1);
 
-	CHECK_INT(weft_call_later(loop, &call, 1, stop_loop, NULL), 0);
+	MUST(weft_call_later(loop, &call, 1, stop_loop, NULL));
 	CHECK_INT(run_task(loop, task, &v), WEFT_ESTATE);
 	CHECK_VALUE(v, weft_int(1));
 	CHECK(!weft_loop_future_done(weft_task_future(task)));
@@ -246,7 +258,7 @@ void run_leaves_no_callback(const struct weft_backend *be)
 	struct weft_task *b = spawn_on(loop, be, body_sleep, &slower);
 	struct weft_call call = { .loop_ = NULL };
 
-	CHECK_INT(weft_call_later(loop, &call, 1, stop_loop, NULL), 0);
+	MUST(weft_call_later(loop, &call, 1, stop_loop, NULL));
 	CHECK_INT(run_task(loop, a, NULL), WEFT_ESTATE);
 	CHECK_INT(run_task(loop, b, NULL), 0);
 	CHECK_LOG("slow 0; slower 0");
@@ -261,7 +273,7 @@ void run_deadlock(const struct weft_backend *be)
 	struct weft_loop_future *f = NULL;
 
 	(void)be;
-	CHECK_INT(weft_loop_future_new(loop, &f), 0);
+	MUST(weft_loop_future_new(loop, &f));
 	CHECK_INT(weft_loop_run_until_complete(loop, f, NULL), -EDEADLK);
 	weft_loop_future_unref(f);
 	drop_loop(loop);

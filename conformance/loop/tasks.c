@@ -17,7 +17,7 @@ void task_names(const struct weft_backend *be)
 	struct weft_task *a = spawn_on(loop, be, body_value, &s), *b = NULL;
 
 	CHECK_STR(weft_task_name(a), "Task-1");
-	CHECK_INT(weft_task_new(loop, make(be, body_value, &t), &o, &b), 0);
+	MUST(weft_task_new(loop, make(be, body_value, &t), &o, &b));
 	CHECK_STR(weft_task_name(b), "mine");
 	weft_task_set_name(b, "other");
 	CHECK_STR(weft_task_name(b), "other");
@@ -132,7 +132,7 @@ void task_await_other_loop(const struct weft_backend *be)
 	struct weft_loop_future *f = NULL;
 	struct stage s = { .label = "other" };
 
-	CHECK_INT(weft_loop_future_new(other, &f), 0);
+	MUST(weft_loop_future_new(other, &f));
 	s.future = f;
 	CHECK_INT(run_body(loop, be, body_await, &s), -EXDEV);
 	weft_loop_future_unref(f);
@@ -188,7 +188,7 @@ void task_ensure_future(const struct weft_backend *be)
 	struct weft_task *task = NULL;
 
 	note_reports();
-	CHECK_INT(weft_task_new(loop, make_single_use(be, body_value, &s), NULL, &task), 0);
+	MUST(weft_task_new(loop, make_single_use(be, body_value, &s), NULL, &task));
 	CHECK_INT(run_task(loop, task, NULL), 0);
 	weft_task_unref(task);
 	CHECK_LOG("");
@@ -203,7 +203,7 @@ void task_destroyed_pending(const struct weft_backend *be)
 	struct weft_task *task;
 
 	weft_loop_set_handler(loop, note_handler, NULL);
-	CHECK_INT(weft_loop_future_new(loop, &f), 0);
+	MUST(weft_loop_future_new(loop, &f));
 	b.future = f;
 	task = spawn_on(loop, be, body_sleep, &a);
 	weft_task_unref(spawn_on(loop, be, body_await, &b));
@@ -240,7 +240,7 @@ void task_refuses_exit(const struct weft_backend *be)
 	struct stage s = { .value = 1000 };
 
 	weft_loop_set_handler(loop, note_handler, NULL);
-	CHECK_INT(weft_loop_future_new(loop, &f), 0);
+	MUST(weft_loop_future_new(loop, &f));
 	s.future = f;
 	weft_task_unref(spawn_on(loop, be, body_refuses_exit, &s));
 	turn(loop, 1);
@@ -298,10 +298,10 @@ void task_eager(const struct weft_backend *be)
 	struct weft_task_options o = { .eager = true };
 	struct weft_task *a = NULL, *b = NULL;
 
-	CHECK_INT(weft_task_new(loop, make(be, body_value, &s), &o, &a), 0);
+	MUST(weft_task_new(loop, make(be, body_value, &s), &o, &a));
 	CHECK(weft_loop_future_done(weft_task_future(a)));
 	CHECK_LOG("s runs");
-	CHECK_INT(weft_task_new(loop, make(be, body_sleep, &t), &o, &b), 0);
+	MUST(weft_task_new(loop, make(be, body_sleep, &t), &o, &b));
 	CHECK(!weft_loop_future_done(weft_task_future(b)));
 	CHECK_INT(run_task(loop, b, NULL), 0);
 	CHECK_LOG("t 0");
@@ -470,7 +470,7 @@ void task_outside(const struct weft_backend *be)
 	struct stage s = { .value = 0 };
 	struct weft_co *co;
 
-	CHECK_INT(weft_loop_future_new(loop, &s.future), 0);
+	MUST(weft_loop_future_new(loop, &s.future));
 	co = make(be, body_outside, &s);
 	CHECK_RETURNS(co_next(co), weft_none());
 	DROP(co);
@@ -542,7 +542,7 @@ void wait_errors(const struct weft_backend *be)
 	struct weft_loop *loop = virtual_loop(), *other = virtual_loop();
 	struct stage s = { .value = 0 };
 
-	CHECK_INT(weft_loop_future_new(other, &s.future), 0);
+	MUST(weft_loop_future_new(other, &s.future));
 	CHECK_INT(run_body(loop, be, body_wait_errors, &s), 0);
 	weft_loop_future_unref(s.future);
 	drop_loop(other);
@@ -596,7 +596,7 @@ static void fill_and_empty(enum weft_queue_order order, const int64_t *want)
 
 	weft_loop_queue_init(&q, 7, order, least);
 	for (int i = 0; i < 7; i++)
-		CHECK_INT(weft_loop_queue_try_put(&q, weft_int(in[i])), 0);
+		MUST(weft_loop_queue_try_put(&q, weft_int(in[i])));
 	CHECK(weft_loop_queue_full(&q));
 	CHECK_INT(weft_loop_queue_try_put(&q, weft_int(1)), -EAGAIN);
 	for (int i = 0; i < 7; i++) {
@@ -626,7 +626,7 @@ void queue_wraps(const struct weft_backend *be)
 	weft_loop_queue_init(&q, 0, WEFT_QUEUE_FIFO, NULL);
 	for (int round = 0; round < 50; round++) {
 		for (int i = 0; i < 3 + round % 5; i++)
-			CHECK_INT(weft_loop_queue_try_put(&q, weft_int(in++)), 0);
+			MUST(weft_loop_queue_try_put(&q, weft_int(in++)));
 		for (int i = 0; i < 2; i++) {
 			CHECK_INT(weft_loop_queue_try_get(&q, &v), 0);
 			CHECK_VALUE(v, weft_int(out++));
@@ -668,8 +668,8 @@ void queue_shutdown(const struct weft_backend *be)
 	weft_loop_queue_fini(&shut_queue);
 
 	weft_loop_queue_init(&shut_queue, 0, WEFT_QUEUE_FIFO, NULL);
-	CHECK_INT(weft_loop_queue_try_put(&shut_queue, weft_int(1)), 0);
-	CHECK_INT(weft_loop_queue_try_put(&shut_queue, weft_int(2)), 0);
+	MUST(weft_loop_queue_try_put(&shut_queue, weft_int(1)));
+	MUST(weft_loop_queue_try_put(&shut_queue, weft_int(2)));
 	weft_loop_queue_shutdown(&shut_queue, false);
 	CHECK_INT(weft_loop_queue_try_put(&shut_queue, weft_int(3)), WEFT_ECLOSED);
 	CHECK_INT(weft_loop_queue_try_get(&shut_queue, &v), 0);

@@ -79,13 +79,13 @@ void loop_threadsafe_same_thread(const struct weft_backend *be)
 	struct weft_loop *loop = virtual_loop();
 
 	(void)be;
-	CHECK_INT(weft_call_soon_threadsafe(loop, note_call, "hello"), 0);
+	MUST(weft_call_soon_threadsafe(loop, note_call, "hello"));
 	turn(loop, 1);
-	CHECK_INT(weft_call_soon(loop, note_call, "world"), 0);
+	MUST(weft_call_soon(loop, note_call, "world"));
 	turn(loop, 1);
 	CHECK_LOG("hello; world");
 	/* What is posted and never run is given back. */
-	CHECK_INT(weft_call_soon_threadsafe(loop, note_call, "never"), 0);
+	MUST(weft_call_soon_threadsafe(loop, note_call, "never"));
 	drop_loop(loop);
 	CHECK_LOG("");
 }
@@ -119,8 +119,8 @@ static struct weft_future *begin(struct producer *p, int code)
 {
 	p->code = code;
 	sem_init(&p->go, 0, 0);
-	if (!CHECK_INT(weft_promise_new(&p->promise), 0) ||
-	    !CHECK_INT(pthread_create(&p->thread, NULL, produce, p), 0))
+	MUST(weft_promise_new(&p->promise));
+	if (!CHECK_INT(pthread_create(&p->thread, NULL, produce, p), 0))
 		abort();
 	return weft_promise_future(p->promise);
 }
@@ -166,7 +166,7 @@ static void await_thread(const struct weft_backend *be, struct weft_loop *loop, 
 	struct waiter w = { .future = begin(&p, code) };
 	struct weft_task *task = spawn_on(loop, be, body_await_thread, &w);
 
-	CHECK_INT(weft_call_soon(loop, open_door, &p.go), 0);
+	MUST(weft_call_soon(loop, open_door, &p.go));
 	CHECK_INT(run_task(loop, task, NULL), code);
 	if (code == 0)
 		CHECK_VALUE(w.got, weft_int(11));
@@ -255,14 +255,14 @@ void wrap_states(const struct weft_backend *be)
 	struct weft_value v = weft_none();
 
 	(void)be;
-	CHECK_INT(weft_loop_wrap(loop, source, &f), 0);
+	MUST(weft_loop_wrap(loop, source, &f));
 	CHECK(!weft_loop_future_done(f));
 	CHECK_INT(weft_loop_future_set_result(f, weft_none()), WEFT_ESTATE);
-	CHECK_INT(weft_call_soon(loop, open_door, &p.go), 0);
+	MUST(weft_call_soon(loop, open_door, &p.go));
 	CHECK_INT(weft_loop_run_until_complete(loop, f, &v), 0);
 	CHECK_VALUE(v, weft_int(11));
 	CHECK(!weft_loop_future_cancel(f, NULL));
-	CHECK_INT(weft_loop_wrap(loop, source, &g), 0);
+	MUST(weft_loop_wrap(loop, source, &g));
 	CHECK_INT(weft_loop_future_result(g, &v), 0);
 	weft_loop_future_unref(g);
 	weft_loop_future_unref(f);
@@ -279,10 +279,10 @@ void wrap_cancel(const struct weft_backend *be)
 	struct weft_future *a = begin(&p, 0), *b = begin(&q, 0);
 
 	(void)be;
-	CHECK_INT(weft_loop_wrap(loop, a, &f), 0);
+	MUST(weft_loop_wrap(loop, a, &f));
 	CHECK(weft_loop_future_cancel(f, NULL));
 	CHECK(weft_loop_future_cancelled(f) && weft_future_cancelled(a));
-	CHECK_INT(weft_loop_wrap(loop, b, &g), 0);
+	MUST(weft_loop_wrap(loop, b, &g));
 	CHECK(weft_future_cancel(b));
 	CHECK_INT(weft_loop_run_until_complete(loop, g, NULL), WEFT_ECANCELED);
 	CHECK(weft_loop_future_cancelled(g));
