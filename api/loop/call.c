@@ -26,7 +26,7 @@ static int refuse_closed(void)
 	return weft_refuse(WEFT_ECLOSED, "the loop is closed");
 }
 
-WEFT_API int weft_call_soon(struct weft_loop *loop, weft_callback *callback, void *arg)
+WEFT_API int weft_call_soon_slow_(struct weft_loop *loop, weft_callback *callback, void *arg)
 {
 	if (loop->closed)
 		return refuse_closed();
@@ -162,18 +162,18 @@ void weft_timers_expire(struct weft_loop *loop, int64_t now)
 	}
 }
 
-static void drop_ready(struct weft_ready *r)
+/* Nothing is scheduled any more: there is no room. */
+static void drop_ready(struct weft_ready_ *r)
 {
-	for (uint64_t i = r->head; i != r->tail; i++) {
-		struct weft_ready_entry *e = &r->entries[i & r->mask];
+	for (uint64_t i = r->head_; i != r->tail_; i++) {
+		struct weft_ready_entry_ *e = &r->entries_[i & r->mask_];
 
-		if (e->callback == run_call)
-			((struct weft_call *)e->arg)->state_ = WEFT_CALL_IDLE;
+		if (e->callback_ == run_call)
+			((struct weft_call *)e->arg_)->state_ = WEFT_CALL_IDLE;
 	}
-	if (r->entries)
-		weft_free(r->entries, (r->mask + 1) * sizeof(*r->entries));
-	r->entries = NULL;
-	r->head = r->tail = 0;
+	if (r->entries_)
+		weft_free(r->entries_, (r->mask_ + 1) * sizeof(*r->entries_));
+	*r = (struct weft_ready_){ .entries_ = NULL };
 }
 
 static void drop_timers(struct weft_timers *t)

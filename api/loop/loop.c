@@ -100,6 +100,7 @@ WEFT_API int weft_loop_close(struct weft_loop *loop)
 	if (loop->closed)
 		return 0;
 	loop->closed = true;
+	loop->ready.room_ = 0;
 	weft_tasks_destroy(loop);
 	weft_wraps_drop(loop);
 	weft_inbox_shut(loop);
@@ -143,7 +144,7 @@ WEFT_API int weft_loop_run_forever(struct weft_loop *loop)
 	loop->running = true;
 	running_here = loop;
 	do {
-		r = weft_loop_poll(loop);
+		r = weft_loop_has_to_look(loop) ? weft_loop_poll(loop) : 0;
 		loop->unpolled += weft_ready_run(loop);
 	} while (r == 0 && !loop->stopping);
 	loop->stopping = false;

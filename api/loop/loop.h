@@ -22,19 +22,6 @@
 
 enum { WEFT_NANO = 1000000000 };
 
-/* One thing to run. */
-struct weft_ready_entry {
-	weft_callback *callback;
-	void *arg;
-};
-
-/* A ring; places count up for ever, so that one names its entry as long as that waits. */
-struct weft_ready {
-	struct weft_ready_entry *entries;
-	uint64_t mask, head, tail;
-	size_t reserved;
-};
-
 struct weft_timer {
 	int64_t due;
 	uint64_t sequence;
@@ -66,7 +53,7 @@ struct weft_inbox {
 };
 
 struct weft_loop {
-	struct weft_ready ready;
+	struct weft_ready_ ready;		/* first; see weft/impl/loop.h */
 	struct weft_timers timers;
 	int64_t now;				/* of a virtual clock */
 	unsigned unpolled;			/* entries run since the system was asked last */
@@ -99,21 +86,20 @@ int weft_loop_may_run(const struct weft_loop *loop);
 int weft_ready_reserve(struct weft_loop *loop, size_t n);
 static inline void weft_ready_release(struct weft_loop *loop, size_t n)
 {
-	loop->ready.reserved -= n;
+	if (!loop->closed)
+		loop->ready.room_ += n;
 }
 
 /* Append where a place is reserved, or known to be free; the reservation stays. */
 static inline uint64_t weft_ready_push(struct weft_loop *loop, weft_callback *callback, void *arg)
 {
-	struct weft_ready *r = &loop->ready;
-
-	r->entries[r->tail & r->mask] = (struct weft_ready_entry){ callback, arg };
-	return r->tail++;
+	weft_ready_push_(&loop->ready, callback, arg);
+	return loop->ready.tail_ - 1;
 }
 
 static inline bool weft_ready_is_empty(const struct weft_loop *loop)
 {
-	return loop->ready.head == loop->ready.tail;
+	return loop->ready.head_ == loop->ready.tail_;
 }
 
 /* Run what is ready now, but not what becomes ready meanwhile; returns how many entries. */
@@ -152,6 +138,16 @@ bool weft_inbox_is_empty(struct weft_loop *loop);
 void weft_inbox_shut(struct weft_loop *loop);
 
 /* ---- wait.c ---- */
+
+/* While something is ready, the clock is asked once for so many callbacks: it costs ten of them. */
+enum { WEFT_UNPOLLED_MOST = 256 };
+
+static inline bool weft_loop_has_to_look(struct weft_loop *loop)
+{
+	if (weft_ready_is_empty(loop) || atomic_load(&loop->inbox.last))
+		return true;
+	return loop->timers.n > 0 && (loop->is_virtual || loop->unpolled >= WEFT_UNPOLLED_MOST);
+}
 
 int64_t weft_loop_now(const struct weft_loop *loop);
 /*

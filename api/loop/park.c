@@ -21,8 +21,10 @@ struct weft_task *weft_park(struct weft_co *co)
 {
 	struct weft_task *task = weft_task_of_co(co);
 
-	if (task)
-		task->parking = WEFT_PARKED;
+	if (!task)
+		return NULL;
+	task->parking = WEFT_PARKED;
+	task->driver.parked_ = &task->parked;
 	return task;
 }
 
@@ -56,6 +58,7 @@ struct weft_task *weft_parked_end(struct weft_co *co, enum weft_parking *ret)
 		return NULL;
 	*ret = (enum weft_parking)task->parking;
 	task->parking = WEFT_NOT_PARKED;
+	task->driver.parked_ = NULL;
 	return task;
 }
 
@@ -64,16 +67,6 @@ int weft_unpark_call(struct weft_loop *loop, void *arg)
 	(void)loop;
 	weft_unpark(arg);
 	return 0;
-}
-
-WEFT_API struct weft_value weft_parked_value_(const struct weft_co *co)
-{
-	struct weft_task *task = weft_task_of_co(co);
-	struct weft_value v = { (uint64_t)(uintptr_t)&task->parked, WEFT_TAG_AWAITABLE_, 0 };
-
-	if (task->held)
-		v.bits_ = (uint64_t)(uintptr_t)&task->held->awaitable;
-	return task->held || task->parking ? v : weft_none();
 }
 
 int weft_take_outcome(struct weft_co *co, struct weft_loop_future *f)
@@ -95,6 +88,7 @@ WEFT_API int weft_held_end_(struct weft_co *co, int r)
 	if (!f)
 		return weft_lost(r);
 	task->held = NULL;
+	task->driver.parked_ = NULL;
 	if (r == 0)
 		r = weft_take_outcome(co, f);
 	weft_loop_future_unref(f);
@@ -103,7 +97,10 @@ WEFT_API int weft_held_end_(struct weft_co *co, int r)
 
 int weft_hold(struct weft_co *co, struct weft_loop_future *f)
 {
-	weft_task_of_co(co)->held = f;
+	struct weft_task *task = weft_task_of_co(co);
+
+	task->held = f;
+	task->driver.parked_ = &f->awaitable;
 	return weft_lf_done(f) ? weft_held_end_(co, 0) : (int)WEFT_AWAITS_;
 }
 

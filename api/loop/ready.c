@@ -8,44 +8,46 @@
 
 enum { LEAST = 64 };
 
-static size_t size_of(const struct weft_ready *r)
+static size_t size_of(const struct weft_ready_ *r)
 {
-	return r->entries ? r->mask + 1 : 0;
+	return r->entries_ ? r->mask_ + 1 : 0;
 }
 
 /* Each entry keeps its place; only the mask by which it is found has changed. */
-static void copy(const struct weft_ready *r, struct weft_ready_entry *to, uint64_t mask)
+static void copy(const struct weft_ready_ *r, struct weft_ready_entry_ *to, uint64_t mask)
 {
-	for (uint64_t i = r->head; i != r->tail; i++)
-		to[i & mask] = r->entries[i & r->mask];
+	for (uint64_t i = r->head_; i != r->tail_; i++)
+		to[i & mask] = r->entries_[i & r->mask_];
 }
 
-static int grow(struct weft_ready *r, size_t least)
+/* Have @more unreserved places than now, at least. */
+static int grow(struct weft_ready_ *r, uint64_t more)
 {
-	size_t size = size_of(r) ? size_of(r) * 2 : LEAST;
-	struct weft_ready_entry *entries;
+	size_t old = size_of(r), size = old ? old * 2 : LEAST;
+	struct weft_ready_entry_ *entries;
 
-	while (size < least)
+	while (size < old + more)
 		size *= 2;
 	entries = weft_alloc(size * sizeof(*entries));
 	if (!entries)
 		return -ENOMEM;
 	copy(r, entries, size - 1);
-	if (r->entries)
-		weft_free(r->entries, size_of(r) * sizeof(*entries));
-	r->entries = entries;
-	r->mask = size - 1;
+	if (r->entries_)
+		weft_free(r->entries_, old * sizeof(*entries));
+	r->entries_ = entries;
+	r->mask_ = size - 1;
+	r->room_ += size - old;
 	return 0;
 }
 
 int weft_ready_reserve(struct weft_loop *loop, size_t n)
 {
-	struct weft_ready *r = &loop->ready;
-	size_t least = (size_t)(r->tail - r->head) + r->reserved + n;
+	struct weft_ready_ *r = &loop->ready;
+	uint64_t used = r->tail_ - r->head_ + n;
 
-	if (least > size_of(r) && grow(r, least) < 0)
+	if (used > r->room_ && grow(r, used - r->room_) < 0)
 		return -ENOMEM;
-	r->reserved += n;
+	r->room_ -= n;
 	return 0;
 }
 
@@ -58,7 +60,7 @@ static int skip(struct weft_loop *loop, void *arg)
 
 void weft_ready_blank(struct weft_loop *loop, uint64_t place)
 {
-	loop->ready.entries[place & loop->ready.mask].callback = skip;
+	loop->ready.entries_[place & loop->ready.mask_].callback_ = skip;
 }
 
 static void report(struct weft_loop *loop, int r)
@@ -75,14 +77,14 @@ static void report(struct weft_loop *loop, int r)
 /* A callback may make the ring grow. */
 unsigned weft_ready_run(struct weft_loop *loop)
 {
-	struct weft_ready *ready = &loop->ready;
-	uint64_t start = ready->head, end = ready->tail;
-	struct weft_ready_entry e;
+	struct weft_ready_ *ready = &loop->ready;
+	uint64_t start = ready->head_, end = ready->tail_;
+	struct weft_ready_entry_ e;
 	int r;
 
-	while (ready->head != end) {
-		e = ready->entries[ready->head++ & ready->mask];
-		r = e.callback(loop, e.arg);
+	while (ready->head_ != end) {
+		e = ready->entries_[ready->head_++ & ready->mask_];
+		r = e.callback_(loop, e.arg_);
 		if (r < 0)
 			report(loop, r);
 	}

@@ -61,7 +61,7 @@ static void init(struct weft_task *task, struct weft_loop *loop, struct weft_co 
 	task->call.kept_ = true;
 	task->co = co;
 	task->step = choose_step(co);
-	co->driver_ = (struct weft_driver *)task;
+	co->driver_ = &task->driver;
 	task->number = ++loop->task_number;
 	if (options && options->name)
 		weft_task_set_name(task, options->name);

@@ -41,6 +41,7 @@ struct weft_operation {
 
 struct weft_task {
 	struct weft_loop_future future;
+	struct weft_driver driver;
 	struct weft_co *co;			/* NULL: it has ended, and left no error */
 	weft_callback *step;			/* by the linkage of its backend */
 	struct weft_loop_future *waits;		/* listed there; NULL: parked, or no wait */
@@ -141,7 +142,11 @@ weft_callback weft_unpark_call;
 
 static inline struct weft_task *weft_task_of_co(const struct weft_co *co)
 {
-	return (struct weft_task *)weft_driver_(co);
+	struct weft_driver *driver = weft_driver_(co);
+
+	if (!driver)
+		return NULL;
+	return (void *)((char *)driver - offsetof(struct weft_task, driver));
 }
 
 /* ---- cancel.c ---- */

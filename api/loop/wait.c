@@ -68,14 +68,6 @@ static bool has_due(const struct weft_loop *loop)
 	return loop->timers.n > 0 && loop->timers.heap[0].due <= weft_loop_now(loop);
 }
 
-/* While something is ready, the clock is asked once for so many callbacks: it costs ten of them. */
-enum { UNPOLLED_MOST = 256 };
-
-static bool may_skip(const struct weft_loop *loop)
-{
-	return !loop->is_virtual && !weft_ready_is_empty(loop) && loop->unpolled < UNPOLLED_MOST;
-}
-
 int weft_loop_poll(struct weft_loop *loop)
 {
 	int r = 0;
@@ -88,9 +80,8 @@ int weft_loop_poll(struct weft_loop *loop)
 	}
 	if (!weft_inbox_is_empty(loop))
 		weft_inbox_take(loop);
-	if (loop->timers.n == 0 || may_skip(loop))
-		return r;
-	weft_timers_expire(loop, weft_loop_now(loop));
+	if (loop->timers.n > 0)
+		weft_timers_expire(loop, weft_loop_now(loop));
 	loop->unpolled = 0;
 	return r;
 }

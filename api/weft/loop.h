@@ -95,7 +95,7 @@ void weft_loop_stop(struct weft_loop *loop);
  * Call @callback(@loop, @arg) in the next iteration, behind what is ready (`call_soon`).
  * 0; -ENOMEM; WEFT_ECLOSED.
  */
-int weft_call_soon(struct weft_loop *loop, weft_callback *callback, void *arg);
+static inline int weft_call_soon(struct weft_loop *loop, weft_callback *callback, void *arg);
 
 /*
  * The same from any thread, by several at once (`call_soon_threadsafe`).  The loop is woken if it
@@ -196,5 +196,7 @@ int weft_loop_default_handler(struct weft_loop *loop, const struct weft_report *
 #ifdef __cplusplus
 }
 #endif
+
+#include <weft/impl/loop.h>
 
 #endif

@@ -222,7 +222,8 @@ struct weft_task *weft_task_next(const struct weft_loop *loop, const struct weft
  */
 static inline int weft_sleep(struct weft_co *co, double seconds);
 #define WEFT_SLEEP(f, r, seconds)                                                                  \
-	WEFT_SUSPEND_(f, r, weft_sleep_((f)->weft.co_, (seconds)), weft_slept_((f)->weft.co_, (r)))
+	WEFT_SUSPEND_(f, r, weft_sleep_begin_((f)->weft.co_, (seconds)),                           \
+		      weft_sleep_end_((f)->weft.co_, (r)))
 
 /*
  * Cancel @task, wait until it has ended, and give the caller's reference back, whatever comes of

@@ -19,6 +19,11 @@
 extern "C" {
 #endif
 
+/* What a coroutine finds in its top: the beginning of its task. */
+struct weft_driver {
+	struct weft_awaitable *parked_;		/* what the body is about to wait for, or NULL */
+};
+
 /* @begin, and while that asks for it a suspension and @end, which reads @r. */
 #define WEFT_SUSPEND_(f, r, begin, end)                                                            \
 	do {                                                                                       \
@@ -42,21 +47,34 @@ int weft_task_stop_(struct weft_co *co, struct weft_task *task);
 int weft_task_stopped_(struct weft_co *co, int r);
 int weft_run_task_(struct weft_loop *loop, struct weft_task *task, struct weft_value *ret);
 int weft_run_end_(struct weft_loop *loop, int r);
-struct weft_value weft_parked_value_(const struct weft_co *co);
 
 /* What a body yields while it waits for something other than an awaitable of its own. */
 static inline struct weft_value weft_parked_(const struct weft_co *co)
 {
-	return weft_parked_value_(co);
+	struct weft_awaitable *parked = weft_driver_(co)->parked_;
+	struct weft_value v = { (uint64_t)(uintptr_t)parked, WEFT_TAG_AWAITABLE_, 0 };
+
+	return parked ? v : weft_none();
+}
+
+/* A sleep of no time is a bare yield. */
+static inline int weft_sleep_begin_(struct weft_co *co, double seconds)
+{
+	return seconds <= 0 && weft_driver_(co) ? (int)WEFT_AWAITS_ : weft_sleep_(co, seconds);
+}
+
+static inline int weft_sleep_end_(struct weft_co *co, int r)
+{
+	return weft_driver_(co) && !weft_driver_(co)->parked_ ? r : weft_slept_(co, r);
 }
 
 static inline int weft_sleep(struct weft_co *co, double seconds)
 {
 	struct weft_value sent;
-	int r = weft_sleep_(co, seconds);
+	int r = weft_sleep_begin_(co, seconds);
 
 	if (r == (int)WEFT_AWAITS_)
-		r = weft_slept_(co, weft_yield(co, weft_parked_(co), &sent));
+		r = weft_sleep_end_(co, weft_yield(co, weft_parked_(co), &sent));
 	return weft_outcome_(r, 0);
 }
 
