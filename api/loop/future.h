@@ -49,6 +49,7 @@ struct weft_loop_future {
 	uint32_t refs;
 	uint8_t state;			/* enum weft_loop_future_state */
 	bool unread;			/* ended with an error that nobody has read */
+	bool marked;			/* by a pass that looks for those that stand twice */
 	bool forgiven;			/* an error will count as read */
 	bool sealed;			/* ends by itself: a task, or one made of others */
 	struct weft_loop *loop;		/* held */

@@ -14,6 +14,7 @@
  */
 
 #include <weft/future.h>
+#include <weft/sync.h>
 #include <weft/task.h>
 
 #ifdef __cplusplus
@@ -126,6 +127,43 @@ enum weft_gather_mode {
 	WEFT_SUSPEND_(f, r,                                                                        \
 		      weft_wait_for_begin_((f)->weft.co_, WEFT_FUTURE_(future), (seconds)),        \
 		      weft_wait_for_end_((f)->weft.co_, (r)))
+
+/* One pass over futures in the order in which they are done.  The caller's memory. */
+struct weft_arrivals {
+	struct weft_arrival_ *parts_;		/* the one allocation; NULL: none */
+	ptrdiff_t *order_;
+	size_t n_, steps_, arrived_, taken_;
+	struct weft_call timer_;
+	struct weft_waiters waiters_;
+};
+
+/*
+ * int weft_arrivals_open(struct weft_co *co, struct weft_arrivals *arrivals, futures, size_t n,
+ *			  double seconds)
+ *
+ * Begin a pass over @n futures (`as_completed`), which gives each one once.  After @seconds, or
+ * never with WEFT_NO_LIMIT, those that are not done do not come any more.  Does not suspend.
+ * 0; -EXDEV: a future belongs to another loop; WEFT_ESTATE: no task runs @co; -ENOMEM.
+ */
+#define weft_arrivals_open(co, arrivals, futures, n, seconds)                                      \
+	weft_arrivals_open_((co), (arrivals), WEFT_FUTURES_(futures), (n), (seconds))
+
+/* How many steps are left: 0 after the last future, or error, has been given. */
+size_t weft_arrivals_left(const struct weft_arrivals *arrivals);
+
+/*
+ * Wait for the next one.  Several tasks may wait at once.
+ * 0 and *@ret, its first index in the array; WEFT_ETIMEDOUT: the time is up, as for each step that
+ * is left; WEFT_ESTATE: none is left; or what was thrown in.
+ */
+static inline int weft_arrivals_next(struct weft_co *co, struct weft_arrivals *arrivals,
+				     size_t *ret);
+#define WEFT_ARRIVALS_NEXT(f, r, arrivals, ret)                                                    \
+	WEFT_SUSPEND_(f, r, weft_arrivals_begin_((f)->weft.co_, (arrivals), (ret)),                \
+		      weft_arrivals_end_((f)->weft.co_, (arrivals), (ret), (r)))
+
+/* Let the futures go.  Nobody waits for a step any more. */
+void weft_arrivals_close(struct weft_arrivals *arrivals);
 
 #ifdef __cplusplus
 }

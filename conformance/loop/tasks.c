@@ -549,6 +549,79 @@ void wait_errors(const struct weft_backend *be)
 	drop_loop(loop);
 }
 
+/* The order in which others end, as it comes. */
+struct pass {
+	struct weft_frame weft;
+	struct weft_arrivals arrivals;
+	struct weft_task *tasks[4];
+	double seconds;
+	size_t at;
+};
+
+static int body_pass(void *self)
+{
+	struct pass *f = self;
+	int r = 0;
+
+	WEFT_BEGIN(f);
+	MUST(weft_arrivals_open(weft_self(f), &f->arrivals, f->tasks, 4, f->seconds));
+	while (weft_arrivals_left(&f->arrivals) > 0) {
+		WEFT_ARRIVALS_NEXT(f, r, &f->arrivals, &f->at);
+		if (r == 0)
+			note("%zu", f->at);
+		else
+			note("%s", code_name(r));
+		if (r == WEFT_ECANCELED)
+			break;
+	}
+	weft_arrivals_close(&f->arrivals);
+	if (r == WEFT_ETIMEDOUT)
+		r = 0;
+	WEFT_END(f);
+	return r;
+}
+
+/* The third one stands there twice. */
+static void pass_over(const struct weft_backend *be, double seconds, double cancel_at,
+		      const char *want)
+{
+	struct weft_loop *loop = virtual_loop();
+	struct stage s[3] = { { .seconds = 3 }, { .seconds = 1 }, { .seconds = 2 } };
+	struct pass p = { .seconds = seconds };
+	struct stage pause = { .seconds = cancel_at };
+	struct weft_task *task;
+
+	for (int i = 0; i < 3; i++)
+		p.tasks[i] = spawn_on(loop, be, body_sleep, &s[i]);
+	p.tasks[3] = p.tasks[2];
+	task = spawn_on(loop, be, body_pass, &p);
+	(void)run_body(loop, be, body_sleep, &pause);
+	(void)weft_task_cancel(task, NULL);
+	(void)run_task(loop, task, NULL);
+	CHECK_LOG(want);
+	(void)weft_loop_finish(loop);
+	weft_task_unref(task);
+	for (int i = 0; i < 3; i++)
+		weft_task_unref(p.tasks[i]);
+	weft_loop_unref(loop);
+}
+
+void asc_order(const struct weft_backend *be)
+{
+	pass_over(be, WEFT_NO_LIMIT, 9, "1; 2; 0");
+}
+
+void asc_timeout(const struct weft_backend *be)
+{
+	pass_over(be, 1.5, 9, "1; ETIMEDOUT; ETIMEDOUT");
+	pass_over(be, 0, 9, "ETIMEDOUT; ETIMEDOUT; ETIMEDOUT");
+}
+
+void asc_cancel(const struct weft_backend *be)
+{
+	pass_over(be, WEFT_NO_LIMIT, 1.5, "1; ECANCELED");
+}
+
 /* A lock belongs to the first loop whose task waits for it. */
 static struct weft_lock shared_lock;
 

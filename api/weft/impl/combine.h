@@ -27,6 +27,11 @@ int weft_shield_begin_(struct weft_co *co, struct weft_loop_future *inner);
 int weft_wait_for_begin_(struct weft_co *co, struct weft_loop_future *future, double seconds);
 int weft_wait_for_end_(struct weft_co *co, int r);
 
+int weft_arrivals_open_(struct weft_co *co, struct weft_arrivals *arrivals,
+			struct weft_loop_future *const *futures, size_t n, double seconds);
+int weft_arrivals_begin_(struct weft_co *co, struct weft_arrivals *arrivals, size_t *ret);
+int weft_arrivals_end_(struct weft_co *co, struct weft_arrivals *arrivals, size_t *ret, int r);
+
 /* The body waits for a future that the first half has made. */
 static inline int weft_wait_held_(struct weft_co *co, int r)
 {
@@ -52,6 +57,16 @@ static inline int weft_task_wait_(struct weft_co *co, struct weft_loop_future *c
 
 	if (r == (int)WEFT_AWAITS_)
 		r = weft_wait_end_(co, weft_yield(co, weft_parked_(co), &sent));
+	return weft_outcome_(r, 0);
+}
+
+static inline int weft_arrivals_next(struct weft_co *co, struct weft_arrivals *arrivals,
+				     size_t *ret)
+{
+	int r = weft_arrivals_begin_(co, arrivals, ret);
+
+	while (r == (int)WEFT_AWAITS_)
+		r = weft_arrivals_end_(co, arrivals, ret, weft_stay_(co));
 	return weft_outcome_(r, 0);
 }
 
