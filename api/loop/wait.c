@@ -16,9 +16,13 @@ WEFT_API double weft_loop_time(const struct weft_loop *loop)
 	return (double)weft_loop_now(loop) / WEFT_NANO;
 }
 
+/*
+ * libuv runs timers before it polls, and one that is due by then is not there any more to end the
+ * poll.  So it is told not to wait.
+ */
 static void ring(uv_timer_t *timer)
 {
-	(void)timer;
+	uv_stop(timer->loop);
 }
 
 /* Whole milliseconds are all that libuv knows; a part of one counts as one, not to be early. */
