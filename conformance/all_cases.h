@@ -19,3 +19,8 @@
 #ifdef CONFORM_EXECUTORS
 #include "futures/cases.h"
 #endif
+
+/* Profile L: the loop and tasks, on coroutines of the backend. */
+#ifdef CONFORM_LOOP
+#include "loop/cases.h"
+#endif

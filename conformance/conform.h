@@ -25,6 +25,7 @@ enum conform_profile {
 	CONFORM_S,	/* the switch itself */
 	CONFORM_G,	/* the generator protocol */
 	CONFORM_F,	/* futures and executors; judges a pool in place of a backend */
+	CONFORM_L,	/* the loop and tasks, whose coroutines are the backend's */
 };
 
 enum conform_level {
@@ -58,7 +59,8 @@ typedef void conform_pool_fn(const struct weft_executor_ops *ops);
 
 /*
  * One row of a table; SPEC clause and edition are text such as "4.2" and "2026.1".  A row of
- * profile F has `pool_fn`, and the others have `fn`.
+ * profile F has `pool_fn`, and the others have `fn`.  The clause of one of profile L is a behaviour
+ * of loop/BEHAVIOURS.md.
  */
 struct conform_case {
 	const char *id;			/* subject.case, lower case; never renamed, never reused */

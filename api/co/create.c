@@ -146,6 +146,7 @@ static inline void init_co(struct weft_co *co, const struct weft_backend *backen
 	co->size_ = (uint32_t)total;
 	co->rest_ = weft_rest_of_(backend->format);
 	co->switch_ = backend->switch_to;
+	co->driver_ = NULL;
 	/* Copied with every none, and never looked at. */
 	co->value_.bits_ = 0;
 	weft_put_(co, weft_none(), WEFT_CREATED);

@@ -37,6 +37,19 @@ static int step_foreign(struct weft_co *co, const struct weft_input *in, struct 
 	return WEFT_RETURNED;
 }
 
+/* The body of a foreign delegate of @co finds what drives @co, as long as it runs for @co. */
+static void lend_driver(struct weft_co *co)
+{
+	if (co->flags_ & WEFT_FOREIGN_)
+		co->other_.foreign_->driver_ = weft_driver_(co);
+}
+
+static void take_driver_back(struct weft_co *co)
+{
+	if (co->flags_ & WEFT_FOREIGN_)
+		co->other_.foreign_->driver_ = NULL;
+}
+
 /* The error object of the delegate's last negative code @r. */
 static struct weft_error explain(const struct weft_co *co, int r)
 {
@@ -85,9 +98,11 @@ bool weft_outside_step(struct weft_co *co, const struct weft_input *in)
 	bool ended = co->flags_ & WEFT_FOREIGN_ && co->other_.foreign_->state_ == WEFT_CLOSED;
 
 	co->state_ = weft_running(co);
+	lend_driver(co);
 	out.code = co->flags_ & WEFT_FOREIGN_ ?
 			   step_foreign(co->other_.foreign_, in, &out.value) :
 			   step_iter(co->other_.iter_, in, &out.value);
+	take_driver_back(co);
 	if (out.code > 0) {
 		weft_move_(&co->value_, out.value);
 		co->state_ = (int)WEFT_AT_OUTSIDE_;
@@ -114,7 +129,9 @@ int weft_outside_close(struct weft_co *co, struct weft_error *err)
 
 	co->state_ = weft_running(co);
 	if (co->flags_ & WEFT_FOREIGN_) {
+		lend_driver(co);
 		r = weft_close(co->other_.foreign_, NULL);
+		take_driver_back(co);
 	} else if (it->ops->close) {
 		it->error.code = 0;
 		r = it->ops->close(it);

@@ -8,12 +8,13 @@
  *	r = weft_await(co, future, &result);		stackful
  *	WEFT_AWAIT(f, r, f->future);			resumable; the result is weft_sent(f)
  *
- * What can be awaited is a struct weft_future, or any struct weft_awaitable (weft/awaitable.h).
- * Awaiting what is done already gives its result at once.  Else
- * the coroutine is suspended, at any depth of delegation, and the driver of its top sees a value
- * that weft_get_awaitable tells from all others.  The driver resumes it, by weft_next, when the
- * awaitable is done, or throws an error in, usually WEFT_ECANCELED.  It never sends the result: the
- * coroutine reads that itself.  weft_block_on is such a driver; a loop is another.
+ * What can be awaited is a struct weft_future of a pool, a struct weft_task or weft_loop_future of
+ * a loop (weft/task.h), or any struct weft_awaitable (weft/awaitable.h).  Awaiting what is done
+ * already gives its result at once.  Else the coroutine is suspended, at any depth of delegation,
+ * and the driver of its top sees a value that weft_get_awaitable tells from all others.  The driver
+ * resumes it, by weft_next, when the awaitable is done, or throws an error in, usually
+ * WEFT_ECANCELED.  It never sends the result: the coroutine reads that itself.  weft_block_on is
+ * such a driver; a loop is another.
  *
  * SPEC.md section 13.  Thread rule: as for the coroutine; the operations of an awaitable say
  * themselves from which threads they may be called.
@@ -30,13 +31,15 @@
 extern "C" {
 #endif
 
+struct weft_loop_future;
+struct weft_task;
+
 /*
  * int weft_await(struct weft_co *co, awaitable, struct weft_value *ret)
  *
- * In a stackful body: suspend until @awaitable, a struct weft_future * or struct weft_awaitable *,
- * is done.  Meanwhile the coroutine holds a reference
- * to it.  What *@ret points to is borrowed from @awaitable, as is the text of an error: keep a
- * reference of your own as long as you read it.
+ * In a stackful body: suspend until @awaitable, a pointer to one of the types above, is done.
+ * Meanwhile the coroutine holds a reference to it.  What *@ret points to is borrowed from
+ * @awaitable, as is the text of an error: keep a reference of your own as long as you read it.
  * 0 and *@ret; the error of @awaitable, which weft_caught tells about; or what the driver threw
  * in, which wins over a result that is there.  A value that the driver sends is ignored.
  */
@@ -79,15 +82,17 @@ static inline struct weft_awaitable *weft_get_awaitable(struct weft_value value)
  * to run beside: the thread does nothing else, but that a worker of a pool that waits for a future
  * helps as in weft_future_wait.
  * 0 and *@ret, as weft_next at the end; WEFT_ETIMEDOUT: the deadline passed, and @co waits on, so
- * that the call may be repeated; -ENOMEM: it could not subscribe, and @co waits on; else the error
- * that ended it, or refused it.
+ * that the call may be repeated; it could not subscribe, and @co waits on: -ENOMEM, or WEFT_ESTATE
+ * for a loop's future; else the error that ended it, or refused it.
  */
 int weft_block_on(struct weft_co *co, struct weft_deadline deadline, struct weft_value *ret);
 
-/* A future begins with its awaitable. */
+/* Futures and tasks begin with their awaitable. */
 #define WEFT_AWAITABLE_(what)                                                                      \
 	_Generic((what), struct weft_awaitable *: (what),                                          \
-		 struct weft_future *: (struct weft_awaitable *)(void *)(what))
+		 struct weft_future *: (struct weft_awaitable *)(void *)(what),                    \
+		 struct weft_loop_future *: (struct weft_awaitable *)(void *)(what),               \
+		 struct weft_task *: (struct weft_awaitable *)(void *)(what))
 
 /* The functions behind them. */
 enum { WEFT_AWAITS_ = 0x5a17 };
@@ -129,6 +134,17 @@ static inline int weft_await(struct weft_co *co, struct weft_future *future,
 			     struct weft_value *ret)
 {
 	return weft_await_in_(co, (struct weft_awaitable *)(void *)future, ret);
+}
+
+static inline int weft_await(struct weft_co *co, struct weft_loop_future *future,
+			     struct weft_value *ret)
+{
+	return weft_await_in_(co, (struct weft_awaitable *)(void *)future, ret);
+}
+
+static inline int weft_await(struct weft_co *co, struct weft_task *task, struct weft_value *ret)
+{
+	return weft_await_in_(co, (struct weft_awaitable *)(void *)task, ret);
 }
 #endif
 

@@ -35,8 +35,9 @@
  * EALIGN    the stack is not aligned to 16 bytes
  * ELIVE     the backend holds no more coroutines at once (max_live)
  * ELINK     the caller was compiled for another backend than the one it asks for
- * ECLOSED   the executor or queue was closed                             RuntimeError, ShutDown
+ * ECLOSED   the executor, queue or loop was closed                       RuntimeError, ShutDown
  * EFUNC     the workers of a process pool do not have that function      PicklingError
+ * EGROUP    several tasks of a group failed                              ExceptionGroup
  */
 #define WEFT_ERROR_MAP(X)                                                                          \
 	X(EBUSY, 1, "already executing")                                                           \
@@ -60,7 +61,8 @@
 	X(ELIVE, 19, "the backend holds no more coroutines at once")                               \
 	X(ELINK, 20, "this code was compiled for another backend than the one it asks for")        \
 	X(ECLOSED, 21, "closed")                                                                   \
-	X(EFUNC, 22, "the workers do not have this function")
+	X(EFUNC, 22, "the workers do not have this function")                                      \
+	X(EGROUP, 23, "errors in a group of tasks")
 
 enum weft_code {
 #define WEFT_CODE_(name, number, text) WEFT_##name = -(0x10000 + number),

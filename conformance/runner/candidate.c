@@ -187,8 +187,16 @@ int candidates_find(struct candidate **ret, size_t *ret_n, const struct options 
 	return 0;
 }
 
+static const struct conform_case *current;
+
+const struct conform_case *conform_current(void)
+{
+	return current;
+}
+
 void candidate_judge(const struct candidate *candidate, const struct conform_case *c)
 {
+	current = c;
 	if (c->before)
 		c->before();
 	if (candidate->be)

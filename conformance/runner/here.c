@@ -5,13 +5,6 @@
 
 #include "balance.h"
 
-static const struct conform_case *current;
-
-const struct conform_case *conform_current(void)
-{
-	return current;
-}
-
 void here_run(struct outcome *out, const struct candidate *candidate, const struct conform_case *c,
 	      uint64_t seed)
 {
@@ -19,7 +12,6 @@ void here_run(struct outcome *out, const struct candidate *candidate, const stru
 	pid_t self = getpid();
 
 	outcome_use(out, seed);
-	current = c;
 	balance_begin(&balance);
 	atomic_store(&out->state, OUTCOME_RUNNING);
 	candidate_judge(candidate, c);

@@ -61,7 +61,7 @@ static const struct {
 	[OPT_EDITION] = { "edition", "NAME",
 			  "scenarios for --command (default: the newest), or PATH/NAME" },
 	[OPT_FILTER] = { "filter", "REGEX", "run only ids that match, as grep -E does" },
-	[OPT_PROFILE] = { "profile", "S|G|F|S+G", "run only cases of these profiles" },
+	[OPT_PROFILE] = { "profile", "S|G|L|F|S+G", "run only cases of these profiles" },
 	[OPT_LEVEL] = { "level", "LEVEL", "must; should: must and should; info: all (default)" },
 	[OPT_SUITE] = { "suite", "EDITION",
 			"run only cases of this edition (default: the newest)" },
@@ -164,7 +164,7 @@ static int parse_profiles(const char *arg, unsigned *ret)
 
 		if (profile < 0)
 			return wrong(OPT_PROFILE, arg,
-				     "the profiles are S and G, or both as S+G, and F");
+				     "the profiles are S, G and L, or several as S+G, and F");
 		*ret |= 1u << profile;
 		if (at[length] == '\0')
 			return 0;
@@ -324,7 +324,7 @@ static bool names_case_of_f(const struct options *o, const struct suite *suite)
 	return c && c->profile == CONFORM_F && o->candidate_count == 0;
 }
 
-/* A run judges backends by S and G, or pools by F. */
+/* A run judges backends by S, G and L, or pools by F. */
 static int settle_profiles(struct options *o, const struct suite *suite)
 {
 	const unsigned f = 1u << CONFORM_F;

@@ -7,7 +7,12 @@
 
 #include "text.h"
 
-static const char *const profiles[] = { [CONFORM_S] = "S", [CONFORM_G] = "G", [CONFORM_F] = "F" };
+static const char *const profiles[] = {
+	[CONFORM_S] = "S",
+	[CONFORM_G] = "G",
+	[CONFORM_F] = "F",
+	[CONFORM_L] = "L",
+};
 
 static const char *const levels[] = {
 	[CONFORM_MUST] = "must",

@@ -419,7 +419,7 @@ class BadInput(Temporary):
                            ("--case no.such: there is no such case", ['--case', 'no.such']),
                            ('no case matches', ['--filter', 'nothing_like_it']),
                            ('--filter \\[: ', ['--filter', '[']),
-                           ('profiles are S and G', ['--profile', 'S+X']),
+                           ('profiles are S, G and L', ['--profile', 'S+X']),
                            ("--profile '': it is empty", ['--profile', '']),
                            ('levels are must, should and info', ['--level', 'may']),
                            ('editions are: 2026.1 2027.1', ['--suite', '1999.1']),

@@ -16,6 +16,7 @@
 #define weft_likely_(x) __builtin_expect(!!(x), 1)
 
 struct weft_awaitable;
+struct weft_driver;
 
 /* One call of a body: where it goes on, and in which coroutine.  First in every frame. */
 struct weft_frame {
@@ -125,6 +126,7 @@ struct weft_co {
 	int32_t rest_;			/* state_ while it waits at a plain yield */
 	weft_switch_op *switch_;	/* the backend's; NULL: stackless */
 	struct weft_frame *frame_;	/* the innermost frame */
+	struct weft_driver *driver_;	/* as a top: a loop's task; NULL: it is driven by calls */
 
 	/*
 	 * All that a switch needs.  With the backend's context behind it, it is one cache line: the
@@ -159,6 +161,12 @@ struct weft_stackful_ {
  * What the caller was compiled with, and the library: counted up with every change of this page.
  */
 enum { WEFT_LAYOUT_ = 9 << 16 | (int)sizeof(struct weft_stackful_) };
+
+/* What drives the chain in which @co runs; @co is its leaf. */
+static inline struct weft_driver *weft_driver_(const struct weft_co *co)
+{
+	return co->top_->driver_;
+}
 
 static inline struct weft_stackful_ *weft_stackful_(struct weft_co *co)
 {

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* The life of a loop, and its turn. */
+
+#include <errno.h>
+#include <string.h>
+
+#include "../base/hooks.h"
+#include "../base/text.h"
+#include "loop.h"
+
+/* The loop that runs in this thread.  On backends with threads of their own, bodies do not see it.
+ */
+static _Thread_local struct weft_loop *running_here;
+
+static int init_uv(struct weft_loop *loop)
+{
+	int r = uv_loop_init(&loop->uv);
+
+	if (r < 0)
+		return r;
+	r = weft_inbox_init(loop);
+	if (r < 0) {
+		uv_loop_close(&loop->uv);
+		return r;
+	}
+	uv_timer_init(&loop->uv, &loop->timer);
+	return 0;
+}
+
+WEFT_API int weft_loop_new(const struct weft_loop_options *options, struct weft_loop **ret)
+{
+	struct weft_loop_options o = { .size = sizeof(o) };
+	struct weft_loop *loop;
+	int r;
+
+	if (options)
+		memcpy(&o, options,
+		       options->size && options->size < sizeof(o) ? options->size : sizeof(o));
+	loop = weft_alloc(sizeof(*loop));
+	if (!loop)
+		return -ENOMEM;
+	memset(loop, 0, sizeof(*loop));
+	loop->refs = 1;
+	loop->is_virtual = o.virtual_clock;
+	r = init_uv(loop);
+	if (r < 0)
+		weft_free(loop, sizeof(*loop));
+	else
+		*ret = loop;
+	return r;
+}
+
+WEFT_API struct weft_loop *weft_loop_ref(struct weft_loop *loop)
+{
+	loop->refs++;
+	return loop;
+}
+
+static void free_loop(struct weft_loop *loop)
+{
+	weft_inbox_shut(loop);
+	pthread_mutex_destroy(&loop->inbox.lock);
+	weft_free(loop, sizeof(*loop));
+}
+
+void weft_loop_release(struct weft_loop *loop)
+{
+	if (--loop->holds == 0 && loop->refs == 0)
+		free_loop(loop);
+}
+
+/* Pending tasks hold the loop that holds them, until it is closed. */
+WEFT_API void weft_loop_unref(struct weft_loop *loop)
+{
+	if (!loop)
+		return;
+	if (loop->refs > 1) {
+		loop->refs--;
+		return;
+	}
+	loop->holds++;
+	(void)weft_loop_close(loop);
+	loop->refs = 0;
+	weft_loop_release(loop);
+}
+
+static void close_uv(struct weft_loop *loop)
+{
+	uv_close((uv_handle_t *)&loop->inbox.async, NULL);
+	uv_close((uv_handle_t *)&loop->timer, NULL);
+	uv_run(&loop->uv, UV_RUN_DEFAULT);
+	uv_loop_close(&loop->uv);
+}
+
+/* Bodies that are closed still find the loop, but can schedule nothing. */
+WEFT_API int weft_loop_close(struct weft_loop *loop)
+{
+	if (loop->running)
+		return weft_refuse(WEFT_EBUSY, "a loop that runs cannot be closed");
+	if (loop->closed)
+		return 0;
+	loop->closed = true;
+	loop->ready.room_ = 0;
+	weft_tasks_destroy(loop);
+	weft_wraps_drop(loop);
+	weft_inbox_shut(loop);
+	close_uv(loop);
+	weft_calls_drop(loop);
+	return 0;
+}
+
+WEFT_API bool weft_loop_is_closed(const struct weft_loop *loop)
+{
+	return loop->closed;
+}
+
+WEFT_API bool weft_loop_is_running(const struct weft_loop *loop)
+{
+	return loop->running;
+}
+
+WEFT_API void weft_loop_stop(struct weft_loop *loop)
+{
+	loop->stopping = true;
+}
+
+int weft_loop_may_run(const struct weft_loop *loop)
+{
+	if (loop->closed)
+		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
+	if (loop->running)
+		return weft_refuse(WEFT_EBUSY, "the loop runs already");
+	if (running_here)
+		return weft_refuse(WEFT_EBUSY, "another loop runs in this thread");
+	return 0;
+}
+
+WEFT_API int weft_loop_run_forever(struct weft_loop *loop)
+{
+	int r = weft_loop_may_run(loop);
+
+	if (r < 0)
+		return r;
+	loop->running = true;
+	running_here = loop;
+	do {
+		r = weft_loop_has_to_look(loop) ? weft_loop_poll(loop) : 0;
+		loop->unpolled += weft_ready_run(loop);
+	} while (r == 0 && !loop->stopping);
+	loop->stopping = false;
+	loop->running = false;
+	running_here = NULL;
+	return r;
+}

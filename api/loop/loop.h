@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_LOOP_LOOP_H
+#define WEFT_LOOP_LOOP_H
+
+/*
+ * loop.h - the loop: its ring of what is ready, its timers, its inbox, and how it waits.
+ *
+ *  L1	One iteration runs the entries that are in the ring at its start.  Timers that are due, and
+ *	what other threads have posted, are appended before that.
+ *  L2	What must not fail later reserves its place in the ring first: weft_ready_reserve.  So
+ *	ending a future, waking a task and a timer that is due need no memory.
+ *  L3	Only the inbox, `asleep` and `shut` are touched by other threads.
+ */
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <uv.h>
+
+#include <weft/loop.h>
+
+#include "../base/api.h"
+
+enum { WEFT_NANO = 1000000000 };
+
+struct weft_timer {
+	int64_t due;
+	uint64_t sequence;
+	struct weft_call *call;
+};
+
+/* A heap in which each node has four children: it is half as deep as one with two. */
+struct weft_timers {
+	struct weft_timer *heap;
+	size_t n, room;
+	uint64_t sequence;
+};
+
+/* Something that another thread has left for the loop. */
+struct weft_post {
+	struct weft_post *next;
+	/* Called in the loop's thread.  The post is the callback's to free. */
+	void (*deliver)(struct weft_loop *loop, struct weft_post *post);
+	/* The loop is closed and will not deliver it. */
+	void (*drop)(struct weft_post *post);
+};
+
+struct weft_inbox {
+	struct weft_post *_Atomic last;		/* newest first */
+	atomic_bool asleep;			/* the loop waits, or is about to */
+	atomic_bool shut;			/* posts are refused */
+	pthread_mutex_t lock;			/* `async` is open while `shut` is false */
+	uv_async_t async;
+};
+
+struct weft_loop {
+	struct weft_ready_ ready;		/* first; see weft/impl/loop.h */
+	struct weft_timers timers;
+	int64_t now;				/* of a virtual clock */
+	unsigned unpolled;			/* entries run since the system was asked last */
+	bool is_virtual, running, stopping, closed;
+	uint32_t refs;				/* the program's */
+	size_t holds;				/* of futures and tasks */
+	size_t outstanding;			/* waits for other threads: virtual time stands */
+	struct weft_task *first_task, *last_task;	/* that have not ended */
+	uint64_t task_number;
+	struct weft_wrap *wraps;		/* that wait for other threads */
+	weft_handler *handler;
+	void *handler_arg;
+	struct weft_inbox inbox;
+	uv_loop_t uv;
+	uv_timer_t timer;
+};
+
+enum weft_call_state { WEFT_CALL_IDLE, WEFT_CALL_READY, WEFT_CALL_TIMED, WEFT_CALL_LISTED };
+
+/* ---- loop.c ---- */
+
+/* A future or task goes, which held the loop. */
+void weft_loop_release(struct weft_loop *loop);
+/* 0; WEFT_EBUSY: it runs, or another one in this thread; WEFT_ECLOSED. */
+int weft_loop_may_run(const struct weft_loop *loop);
+
+/* ---- ready.c ---- */
+
+/* Make @n places that weft_ready_push may take later.  0 or -ENOMEM. */
+int weft_ready_reserve(struct weft_loop *loop, size_t n);
+static inline void weft_ready_release(struct weft_loop *loop, size_t n)
+{
+	if (!loop->closed)
+		loop->ready.room_ += n;
+}
+
+/* Append where a place is reserved, or known to be free; the reservation stays. */
+static inline uint64_t weft_ready_push(struct weft_loop *loop, weft_callback *callback, void *arg)
+{
+	weft_ready_push_(&loop->ready, callback, arg);
+	return loop->ready.tail_ - 1;
+}
+
+static inline bool weft_ready_is_empty(const struct weft_loop *loop)
+{
+	return loop->ready.head_ == loop->ready.tail_;
+}
+
+/* Run what is ready now, but not what becomes ready meanwhile; returns how many entries. */
+unsigned weft_ready_run(struct weft_loop *loop);
+/* Let the entry at @place do nothing. */
+void weft_ready_blank(struct weft_loop *loop, uint64_t place);
+
+/* ---- timers.c ---- */
+
+/* 0 or -ENOMEM.  The call keeps its place in the heap. */
+int weft_timers_add(struct weft_timers *t, struct weft_call *call);
+void weft_timers_remove(struct weft_timers *t, const struct weft_call *call);
+
+/* ---- call.c ---- */
+
+/* Fill @call in, and reserve its place in the ring.  As weft_call_soon_in. */
+int weft_call_begin(struct weft_loop *loop, struct weft_call *call, weft_callback *callback,
+		    void *arg);
+/* Move @call, which was counted among the reserved, to the ring. */
+void weft_call_ready(struct weft_call *call);
+/* Append all timers that are due at @now. */
+void weft_timers_expire(struct weft_loop *loop, int64_t now);
+int64_t weft_nanoseconds(double seconds);
+/* The loop is closed: forget all that waits in the ring and in the heap. */
+void weft_calls_drop(struct weft_loop *loop);
+
+/* ---- inbox.c ---- */
+
+int weft_inbox_init(struct weft_loop *loop);
+/* From any thread.  False: the loop is closed, and the post stays the caller's. */
+bool weft_inbox_post(struct weft_loop *loop, struct weft_post *post);
+/* Append what was posted. */
+void weft_inbox_take(struct weft_loop *loop);
+bool weft_inbox_is_empty(struct weft_loop *loop);
+/* Refuse further posts and drop those that are there. */
+void weft_inbox_shut(struct weft_loop *loop);
+
+/* ---- wait.c ---- */
+
+/* While something is ready, the clock is asked once for so many callbacks: it costs ten of them. */
+enum { WEFT_UNPOLLED_MOST = 256 };
+
+static inline bool weft_loop_has_to_look(struct weft_loop *loop)
+{
+	if (weft_ready_is_empty(loop) || atomic_load(&loop->inbox.last))
+		return true;
+	return loop->timers.n > 0 && (loop->is_virtual || loop->unpolled >= WEFT_UNPOLLED_MOST);
+}
+
+int64_t weft_loop_now(const struct weft_loop *loop);
+/*
+ * Append what is due and what was posted.  When nothing is ready wait for it; -EDEADLK: that would
+ * be for ever.
+ */
+int weft_loop_poll(struct weft_loop *loop);
+
+/* ---- close.c, in the order in which they end ---- */
+
+void weft_tasks_destroy(struct weft_loop *loop);
+void weft_wraps_drop(struct weft_loop *loop);
+
+#endif

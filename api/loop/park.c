@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* Tasks that wait for something that is no future of the body's own: a time, a lock, several ends.
+ */
+
+#include <weft/combine.h>
+
+#include "../base/text.h"
+#include "task.h"
+
+int weft_refuse_outside(void)
+{
+	return weft_refuse(WEFT_ESTATE, "no task of a loop runs this coroutine");
+}
+
+int weft_lost(int r)
+{
+	return r < 0 ? r : weft_refuse_outside();
+}
+
+struct weft_task *weft_park(struct weft_co *co)
+{
+	struct weft_task *task = weft_task_of_co(co);
+
+	if (!task)
+		return NULL;
+	task->parking = WEFT_PARKED;
+	task->driver.parked_ = &task->parked;
+	return task;
+}
+
+bool weft_unpark(struct weft_task *task)
+{
+	if (task->parking != WEFT_PARKED)
+		return false;
+	task->parking = WEFT_UNPARKED;
+	if (!task->future.loop->closed)
+		weft_task_wake(task);
+	return true;
+}
+
+bool weft_park_cancel(struct weft_task *task, const char *message)
+{
+	if (task->parking != WEFT_PARKED)
+		return false;
+	task->parking = WEFT_PARK_CANCELLED;
+	task->park_message = message;
+	task->special = true;
+	weft_task_wake(task);
+	return true;
+}
+
+struct weft_task *weft_parked_end(struct weft_co *co, enum weft_parking *ret)
+{
+	struct weft_task *task = weft_task_of_co(co);
+
+	*ret = WEFT_NOT_PARKED;
+	if (!task)
+		return NULL;
+	*ret = (enum weft_parking)task->parking;
+	task->parking = WEFT_NOT_PARKED;
+	task->driver.parked_ = NULL;
+	return task;
+}
+
+int weft_unpark_call(struct weft_loop *loop, void *arg)
+{
+	(void)loop;
+	weft_unpark(arg);
+	return 0;
+}
+
+int weft_take_outcome(struct weft_co *co, struct weft_loop_future *f)
+{
+	struct weft_error err;
+
+	f->unread = false;
+	if (weft_loop_future_code(f, &err) < 0)
+		return weft_raise_error(co, &err);
+	co->value_ = f->of.value;
+	return 0;
+}
+
+WEFT_API int weft_held_end_(struct weft_co *co, int r)
+{
+	struct weft_task *task = weft_task_of_co(co);
+	struct weft_loop_future *f = task ? task->held : NULL;
+
+	if (!f)
+		return weft_lost(r);
+	task->held = NULL;
+	task->driver.parked_ = NULL;
+	if (r == 0)
+		r = weft_take_outcome(co, f);
+	weft_loop_future_unref(f);
+	return r;
+}
+
+int weft_hold(struct weft_co *co, struct weft_loop_future *f)
+{
+	struct weft_task *task = weft_task_of_co(co);
+
+	task->held = f;
+	task->driver.parked_ = &f->awaitable;
+	return weft_lf_done(f) ? weft_held_end_(co, 0) : (int)WEFT_AWAITS_;
+}
+
+/*
+ * Sleeping: the task's call is the timer.  A sleep of no time is a bare yield in all but its value.
+ */
+
+WEFT_API int weft_sleep_(struct weft_co *co, double seconds)
+{
+	struct weft_task *task = weft_task_of_co(co);
+	int r;
+
+	if (!task)
+		return weft_refuse_outside();
+	if (seconds <= 0)
+		return WEFT_AWAITS_;
+	r = weft_call_later(task->future.loop, &task->call, seconds, weft_unpark_call, task);
+	if (r < 0)
+		return r;
+	weft_park(co);
+	return WEFT_AWAITS_;
+}
+
+WEFT_API int weft_slept_(struct weft_co *co, int r)
+{
+	enum weft_parking how;
+	struct weft_task *task = weft_parked_end(co, &how);
+
+	if (!task)
+		return weft_lost(r);
+	weft_call_cancel(&task->call);
+	return r;
+}
+
+/*
+ * Waiting for an end, and not for what it brings.
+ */
+
+WEFT_API int weft_task_stop_(struct weft_co *co, struct weft_task *task)
+{
+	struct weft_task *me = weft_task_of_co(co);
+	int r;
+
+	if (!me)
+		return weft_refuse_outside();
+	if (weft_lf_done(&task->future)) {
+		weft_task_unref(task);
+		return 0;
+	}
+	r = weft_loop_future_on_done(&task->future, &me->call, weft_unpark_call, me);
+	if (r == 0) {
+		weft_task_cancel(task, NULL);
+		weft_park(co);
+		r = WEFT_AWAITS_;
+	}
+	weft_task_unref(task);
+	return r;
+}
+
+WEFT_API int weft_task_stopped_(struct weft_co *co, int r)
+{
+	enum weft_parking how;
+	struct weft_task *me = weft_parked_end(co, &how);
+
+	if (!me)
+		return weft_lost(r);
+	weft_call_cancel(&me->call);
+	return r;
+}

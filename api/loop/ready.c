@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* The ring of what is ready. */
+
+#include <errno.h>
+
+#include "../base/hooks.h"
+#include "loop.h"
+
+enum { LEAST = 64 };
+
+static size_t size_of(const struct weft_ready_ *r)
+{
+	return r->entries_ ? r->mask_ + 1 : 0;
+}
+
+/* Each entry keeps its place; only the mask by which it is found has changed. */
+static void copy(const struct weft_ready_ *r, struct weft_ready_entry_ *to, uint64_t mask)
+{
+	for (uint64_t i = r->head_; i != r->tail_; i++)
+		to[i & mask] = r->entries_[i & r->mask_];
+}
+
+/* Have @more unreserved places than now, at least. */
+static int grow(struct weft_ready_ *r, uint64_t more)
+{
+	size_t old = size_of(r), size = old ? old * 2 : LEAST;
+	struct weft_ready_entry_ *entries;
+
+	while (size < old + more)
+		size *= 2;
+	entries = weft_alloc(size * sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	copy(r, entries, size - 1);
+	if (r->entries_)
+		weft_free(r->entries_, old * sizeof(*entries));
+	r->entries_ = entries;
+	r->mask_ = size - 1;
+	r->room_ += size - old;
+	return 0;
+}
+
+int weft_ready_reserve(struct weft_loop *loop, size_t n)
+{
+	struct weft_ready_ *r = &loop->ready;
+	uint64_t used = r->tail_ - r->head_ + n;
+
+	if (used > r->room_ && grow(r, used - r->room_) < 0)
+		return -ENOMEM;
+	r->room_ -= n;
+	return 0;
+}
+
+static int skip(struct weft_loop *loop, void *arg)
+{
+	(void)loop;
+	(void)arg;
+	return 0;
+}
+
+void weft_ready_blank(struct weft_loop *loop, uint64_t place)
+{
+	loop->ready.entries_[place & loop->ready.mask_].callback_ = skip;
+}
+
+static void report(struct weft_loop *loop, int r)
+{
+	struct weft_error err = weft_err(r, weft_none());
+
+	weft_loop_report(loop, &(struct weft_report){
+				       .kind = WEFT_REPORT_CALLBACK,
+				       .message = "a callback failed",
+				       .error = &err,
+			       });
+}
+
+/* A callback may make the ring grow. */
+unsigned weft_ready_run(struct weft_loop *loop)
+{
+	struct weft_ready_ *ready = &loop->ready;
+	uint64_t start = ready->head_, end = ready->tail_;
+	struct weft_ready_entry_ e;
+	int r;
+
+	while (ready->head_ != end) {
+		e = ready->entries_[ready->head_++ & ready->mask_];
+		r = e.callback_(loop, e.arg_);
+		if (r < 0)
+			report(loop, r);
+	}
+	return (unsigned)(end - start);
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/* The life of a task, and what it is asked. */
+
+#include "task.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../base/hooks.h"
+#include "../base/text.h"
+#include "waiters.h"
+
+/* Entries of the ring that a task may need at once (T3). */
+enum { PLACES = 2 };
+
+static void join(struct weft_loop *loop, struct weft_task *task)
+{
+	task->prev = loop->last_task;
+	if (loop->last_task)
+		loop->last_task->next = task;
+	else
+		loop->first_task = task;
+	loop->last_task = task;
+}
+
+void weft_task_leave(struct weft_task *task)
+{
+	struct weft_loop *loop = task->future.loop;
+
+	if (task->prev)
+		task->prev->next = task->next;
+	else
+		loop->first_task = task->next;
+	if (task->next)
+		task->next->prev = task->prev;
+	else
+		loop->last_task = task->prev;
+	weft_ready_release(loop, PLACES);
+	weft_loop_future_unref(&task->future);
+}
+
+/* The last one suits all. */
+static weft_callback *choose_step(const struct weft_co *co)
+{
+	weft_callback *step = NULL;
+
+#define X(backend) step = step ? step : weft_stepper_##backend(co);
+	WEFT_STEPPERS
+#undef X
+	return step;
+}
+
+static void init(struct weft_task *task, struct weft_loop *loop, struct weft_co *co,
+		 const struct weft_task_options *options)
+{
+	memset(task, 0, sizeof(*task));
+	weft_loop_future_init(&task->future, &weft_task_kind, loop);
+	task->future.sealed = true;
+	task->parked.ops = &weft_loop_future_ops;
+	task->call.kept_ = true;
+	task->co = co;
+	task->step = choose_step(co);
+	co->driver_ = &task->driver;
+	task->number = ++loop->task_number;
+	if (options && options->name)
+		weft_task_set_name(task, options->name);
+}
+
+static int make(struct weft_loop *loop, struct weft_co *co, const struct weft_task_options *options,
+		struct weft_task **ret)
+{
+	struct weft_task *task;
+
+	if (!loop)
+		return weft_refuse_outside();
+	if (loop->closed)
+		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
+	if (weft_ready_reserve(loop, PLACES) < 0)
+		return -ENOMEM;
+	task = weft_alloc(sizeof(*task));
+	if (!task) {
+		weft_ready_release(loop, PLACES);
+		return -ENOMEM;
+	}
+	init(task, loop, co, options);
+	join(loop, task);
+	*ret = task;
+	return 0;
+}
+
+void weft_discard(struct weft_co *co)
+{
+	(void)weft_close(co, NULL);
+	(void)weft_co_unref(co);
+}
+
+WEFT_API int weft_task_new(struct weft_loop *loop, struct weft_co *co,
+			   const struct weft_task_options *options, struct weft_task **ret)
+{
+	struct weft_task *task = NULL;
+	int r = make(loop, co, options, &task);
+
+	if (r < 0) {
+		weft_discard(co);
+		return r;
+	}
+	if (ret)
+		*ret = weft_task_ref(task);
+	if (options && options->eager)
+		(void)task->step(loop, task);
+	else
+		weft_task_wake(task);
+	return 0;
+}
+
+static void free_task(struct weft_loop_future *f)
+{
+	struct weft_task *task = (struct weft_task *)f;
+
+	if (task->co)
+		(void)weft_co_unref(task->co);
+	weft_free(task, sizeof(*task));
+}
+
+static struct weft_walk *walk_of(struct weft_loop_future *f)
+{
+	return &((struct weft_task *)f)->walk;
+}
+
+static void asked(struct weft_loop_future *f)
+{
+	((struct weft_task *)f)->cancelling++;
+}
+
+static struct weft_loop_future *child(struct weft_loop_future *f, size_t i)
+{
+	return i == 0 ? ((struct weft_task *)f)->waits : NULL;
+}
+
+/*
+ * Of tasks that wait for each other in a circle none can be told by what it waits for.  So one is
+ * told directly, and leaves the circle.
+ */
+static bool break_circle(struct weft_task *task)
+{
+	weft_call_cancel(&task->call);
+	task->waits = NULL;
+	weft_task_wake(task);
+	return false;
+}
+
+static bool answer(struct weft_loop_future *f, bool any, bool cycle, const char *message)
+{
+	struct weft_task *task = (struct weft_task *)f;
+
+	if (any || weft_park_cancel(task, message))
+		return true;
+	if (cycle && task->waits && !weft_lf_done(task->waits))
+		break_circle(task);
+	task->must_cancel = task->special = true;
+	task->message = message;
+	return true;
+}
+
+const struct weft_future_kind weft_task_kind = {
+	.free = free_task,
+	.walk = walk_of,
+	.asked = asked,
+	.child = child,
+	.answer = answer,
+};
+
+WEFT_API struct weft_task *weft_task_ref(struct weft_task *task)
+{
+	task->future.refs++;
+	return task;
+}
+
+WEFT_API void weft_task_unref(struct weft_task *task)
+{
+	weft_loop_future_unref(task ? &task->future : NULL);
+}
+
+WEFT_API struct weft_loop_future *weft_task_future(struct weft_task *task)
+{
+	return &task->future;
+}
+
+WEFT_API bool weft_task_cancel(struct weft_task *task, const char *message)
+{
+	return weft_cancel(&task->future, message);
+}
+
+WEFT_API unsigned weft_task_cancelling(const struct weft_task *task)
+{
+	return task->cancelling;
+}
+
+WEFT_API unsigned weft_task_uncancel(struct weft_task *task)
+{
+	if (task->cancelling > 0)
+		task->cancelling--;
+	return task->cancelling;
+}
+
+/* Most tasks are never asked for it: the text is made then. */
+WEFT_API const char *weft_task_name(const struct weft_task *task)
+{
+	char *made = ((struct weft_task *)(uintptr_t)task)->default_name;
+
+	if (task->name)
+		return task->name;
+	if (!*made)
+		snprintf(made, sizeof(task->default_name), "Task-%llu",
+			 (unsigned long long)task->number);
+	return made;
+}
+
+/* The coroutine has the same name in diagnostics. */
+WEFT_API void weft_task_set_name(struct weft_task *task, const char *name)
+{
+	task->name = name;
+	if (task->co)
+		weft_co_set_name(task->co, weft_task_name(task));
+}
+
+WEFT_API struct weft_task *weft_task_current(const struct weft_co *co)
+{
+	return weft_task_of_co(co);
+}
+
+WEFT_API struct weft_loop *weft_loop_of(const struct weft_co *co)
+{
+	struct weft_task *task = weft_task_of_co(co);
+
+	return task ? task->future.loop : NULL;
+}
+
+WEFT_API struct weft_task *weft_task_next(const struct weft_loop *loop,
+					  const struct weft_task *task)
+{
+	return task ? task->next : loop->first_task;
+}
+
+static void report(struct weft_task *task, enum weft_report_kind kind, const char *message,
+		   const struct weft_error *err)
+{
+	weft_loop_report(task->future.loop, &(struct weft_report){
+						    .kind = kind,
+						    .message = message,
+						    .error = err,
+						    .task = task,
+						    .future = &task->future,
+					    });
+}
+
+/*
+ * The body sees the exit error where it waits, and can schedule nothing.  One that waits again is
+ * given up as it stands.
+ */
+static void close_body(struct weft_task *task)
+{
+	struct weft_error err = weft_err(weft_close(task->co, NULL), weft_none());
+
+	if (err.code < 0)
+		report(task, WEFT_REPORT_SHUTDOWN, "the cleanup of a task failed",
+		       weft_co_error(task->co) ? weft_co_error(task->co) : &err);
+	if (err.code == WEFT_EIGNORED)
+		(void)weft_co_abandon(task->co);
+	task->co->driver_ = NULL;
+	(void)weft_co_unref(task->co);
+	task->co = NULL;
+}
+
+/* What a body that was given up has left waiting. */
+static void drop_waits(struct weft_task *task)
+{
+	weft_call_cancel(&task->call);
+	weft_waiters_forget(task);
+	if (task->operation)
+		task->operation->drop(task->operation);
+	weft_loop_future_unref(task->held);
+	weft_loop_future_unref(task->wrap);
+	task->held = task->wrap = NULL;
+}
+
+static void destroy(struct weft_task *task)
+{
+	if (!task->quiet)
+		report(task, WEFT_REPORT_PENDING, "a task was destroyed before it had ended", NULL);
+	weft_call_cancel(&task->call);
+	close_body(task);
+	drop_waits(task);
+	weft_loop_future_set_cancelled(&task->future, "the loop was closed");
+	weft_task_leave(task);
+}
+
+void weft_tasks_destroy(struct weft_loop *loop)
+{
+	while (loop->first_task)
+		destroy(loop->first_task);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_LOOP_TASK_H
+#define WEFT_LOOP_TASK_H
+
+/*
+ * task.h - a task: its coroutine, what it waits for, and what the next step brings it.
+ *
+ *  T1	The loop holds one reference to a task from its making to its end.
+ *  T2	A task that has not ended runs, or is in the ring once, or waits.  It waits for a future,
+ *	in whose list its `call` is, or it is parked: some operation will unpark it.
+ *  T3	At most two entries of the ring are a task's own: a callback that is due, or was cancelled,
+ *	and the step behind it.  Two places are reserved as long as it lives.
+ *  T4	A cancellation is delivered by a step and nowhere else.
+ */
+
+#include <weft/task.h>
+
+#include "future.h"
+#include "loop.h"
+
+enum weft_parking {
+	WEFT_NOT_PARKED,
+	WEFT_PARKED,
+	WEFT_UNPARKED,			/* what it waited for has happened; its step is ready */
+	WEFT_PARK_CANCELLED,		/* its step is ready, and will throw */
+};
+
+/* A place in the queue of a lock or the like. */
+struct weft_link {
+	struct weft_link *prev, *next;
+	struct weft_waiters *waiters;		/* NULL: it is in none */
+};
+
+/*
+ * What an operation keeps while its task is parked.  It is freed by the second half of the
+ * operation, or with the task if the body never comes to that.
+ */
+struct weft_operation {
+	void (*drop)(struct weft_operation *operation);
+};
+
+struct weft_task {
+	struct weft_loop_future future;
+	struct weft_driver driver;
+	struct weft_co *co;			/* NULL: it has ended, and left no error */
+	weft_callback *step;			/* by the linkage of its backend */
+	struct weft_loop_future *waits;		/* listed there; NULL: parked, or no wait */
+	struct weft_loop_future *wrap;		/* the one in `waits`, held for that time */
+	struct weft_awaitable parked;		/* what it yields when it is parked */
+	struct weft_call call;			/* in the list of `waits`, or an operation's */
+	struct weft_link link;			/* in the queue of an operation */
+	struct weft_operation *operation;	/* of the parked one, or NULL */
+	struct weft_loop_future *held;		/* made by an operation, to be waited for */
+	struct weft_walk walk;
+	const char *message;			/* of the cancellation that is to come, */
+	const char *park_message;		/* and of one that the park has taken */
+	const char *throws;			/* text of the error that the next step throws */
+	int throw_code;				/* 0: none */
+	uint32_t cancelling;
+	uint8_t parking;			/* enum weft_parking */
+	bool reacquires;			/* has left a condition, and waits for its lock */
+	bool inside;				/* has come into a barrier */
+	int outcome;				/* of the condition's wait, until then */
+	bool special;				/* the next step is not only a resume */
+	bool must_cancel;			/* the next step, or the next wait, is cancelled */
+	bool quiet;				/* is not reported when it is destroyed */
+	uint64_t number;
+	char default_name[24];			/* made when it is asked for */
+	const char *name;			/* NULL: default_name */
+	struct weft_task *prev, *next;		/* of the loop's */
+};
+
+extern const struct weft_future_kind weft_task_kind;
+
+/* The task that @f is, or NULL. */
+static inline struct weft_task *weft_task_of(struct weft_loop_future *f)
+{
+	return f->kind == &weft_task_kind ? (struct weft_task *)f : NULL;
+}
+
+/* ---- task.c ---- */
+
+/* A coroutine that will not become a task: close it and give the reference back. */
+void weft_discard(struct weft_co *co);
+
+/* ---- step.c ---- */
+
+/* Schedule the next step; the place is reserved. */
+static inline void weft_task_wake(struct weft_task *task)
+{
+	weft_ready_push(task->future.loop, task->step, task);
+}
+
+/* The step of a task that is `special`. */
+void weft_step_specially(struct weft_task *task);
+/* The coroutine was resumed, which came to @r, and yielded or returned @v. */
+void weft_stepped(struct weft_task *task, int r, struct weft_value v);
+
+/* ---- stepping.c, once for each linkage: the step for tasks of @co's backend, or NULL ---- */
+
+#define X(backend) weft_callback *weft_stepper_##backend(const struct weft_co *co);
+WEFT_STEPPERS
+#undef X
+
+/* ---- end.c ---- */
+
+/* The coroutine has ended, and driving it came to @r. */
+void weft_task_end(struct weft_task *task, int r, struct weft_value value);
+/* The loop does not hold it any more. */
+void weft_task_leave(struct weft_task *task);
+
+/* ---- park.c ---- */
+
+/*
+ * The task of @co, about to be parked.  NULL: no task runs it.  The caller then returns
+ * WEFT_AWAITS_, and the body suspends.
+ */
+struct weft_task *weft_park(struct weft_co *co);
+/* What @task waited for has happened.  False: it has been told before, or was cancelled. */
+bool weft_unpark(struct weft_task *task);
+/* Cancel the wait of a parked task.  False: it has been told before. */
+bool weft_park_cancel(struct weft_task *task, const char *message);
+/* The body goes on: whose task it is, or NULL, and how the park ended. */
+struct weft_task *weft_parked_end(struct weft_co *co, enum weft_parking *ret);
+/*
+ * Let @co's task wait for @f, whose reference it takes over, as WEFT_AWAIT would: returns
+ * WEFT_AWAITS_, or the outcome if @f is done.  weft_held_end_ is the second half: it returns the
+ * outcome, and leaves the value or the error in @co.
+ */
+int weft_hold(struct weft_co *co, struct weft_loop_future *f);
+/* Raise the error of @f, which is done, in @co, or give it the value. */
+int weft_take_outcome(struct weft_co *co, struct weft_loop_future *f);
+/* The error of a call that only a task's body may make. */
+int weft_refuse_outside(void);
+/*
+ * The second half of an operation whose coroutine no task runs any more: it was a delegate, and
+ * has refused to be closed.  @r is what the resume has brought.
+ */
+int weft_lost(int r);
+/* A callback that unparks the task @arg. */
+weft_callback weft_unpark_call;
+
+static inline struct weft_task *weft_task_of_co(const struct weft_co *co)
+{
+	struct weft_driver *driver = weft_driver_(co);
+
+	if (!driver)
+		return NULL;
+	return (void *)((char *)driver - offsetof(struct weft_task, driver));
+}
+
+/* ---- cancel.c ---- */
+
+/* Ask @f and all that it waits for. */
+bool weft_cancel(struct weft_loop_future *f, const char *message);
+/* Cancel what @task has just begun to wait for.  False: that cannot be told any more. */
+bool weft_task_cancel_wait(struct weft_task *task);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* The clock, and how a loop waits: libuv sleeps until the first timer is due or a thread posts. */
+
+#include <errno.h>
+
+#include "../base/clock.h"
+#include "loop.h"
+
+int64_t weft_loop_now(const struct weft_loop *loop)
+{
+	return loop->is_virtual ? loop->now : weft_clock();
+}
+
+WEFT_API double weft_loop_time(const struct weft_loop *loop)
+{
+	return (double)weft_loop_now(loop) / WEFT_NANO;
+}
+
+/*
+ * libuv runs timers before it polls, and one that is due by then is not there any more to end the
+ * poll.  So it is told not to wait.
+ */
+static void ring(uv_timer_t *timer)
+{
+	uv_stop(timer->loop);
+}
+
+/* Whole milliseconds are all that libuv knows; a part of one counts as one, not to be early. */
+static uint64_t milliseconds(int64_t ns)
+{
+	return ns > 0 ? ((uint64_t)ns + 999999) / 1000000 : 0;
+}
+
+static void arm(struct weft_loop *loop)
+{
+	if (loop->timers.n == 0 || loop->is_virtual) {
+		uv_timer_stop(&loop->timer);
+		return;
+	}
+	uv_update_time(&loop->uv);
+	uv_timer_start(&loop->timer, ring,
+		       milliseconds(loop->timers.heap[0].due - weft_loop_now(loop)), 0);
+}
+
+/* See inbox.c: the flag first, then the look. */
+static void sleep_until_something(struct weft_loop *loop)
+{
+	atomic_store(&loop->inbox.asleep, true);
+	if (weft_inbox_is_empty(loop)) {
+		arm(loop);
+		uv_run(&loop->uv, UV_RUN_ONCE);
+	}
+	atomic_store(&loop->inbox.asleep, false);
+}
+
+/* Virtual time moves only when nothing else can happen. */
+static int wait_virtually(struct weft_loop *loop)
+{
+	if (loop->outstanding > 0 || !weft_inbox_is_empty(loop)) {
+		sleep_until_something(loop);
+		return 0;
+	}
+	if (loop->timers.n == 0)
+		return -EDEADLK;
+	if (loop->now < loop->timers.heap[0].due)
+		loop->now = loop->timers.heap[0].due;
+	return 0;
+}
+
+static bool has_due(const struct weft_loop *loop)
+{
+	return loop->timers.n > 0 && loop->timers.heap[0].due <= weft_loop_now(loop);
+}
+
+int weft_loop_poll(struct weft_loop *loop)
+{
+	int r = 0;
+
+	if (weft_ready_is_empty(loop) && !loop->stopping && !has_due(loop)) {
+		if (loop->is_virtual)
+			r = wait_virtually(loop);
+		else
+			sleep_until_something(loop);
+	}
+	if (!weft_inbox_is_empty(loop))
+		weft_inbox_take(loop);
+	if (loop->timers.n > 0)
+		weft_timers_expire(loop, weft_loop_now(loop));
+	loop->unpolled = 0;
+	return r;
+}

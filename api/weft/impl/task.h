@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_IMPL_TASK_H
+#define WEFT_IMPL_TASK_H
+
+/*
+ * weft/impl/task.h - how tasks are made and how they suspend, as it is compiled into the caller.
+ *
+ * What takes a body makes the coroutine here, so that it has the linkage of the caller's file.
+ * Every call that suspends has two halves in the library: the first one returns WEFT_AWAITS_ if
+ * there is something to wait for, and the second one is told what the resume has brought.  The
+ * suspension itself stands between them.
+ */
+
+#ifndef WEFT_TASK_H
+#error "include <weft/task.h> instead"
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a coroutine finds in its top: the beginning of its task. */
+struct weft_driver {
+	struct weft_awaitable *parked_;		/* what the body is about to wait for, or NULL */
+};
+
+/* @begin, and while that asks for it a suspension and @end, which reads @r. */
+#define WEFT_SUSPEND_(f, r, begin, end)                                                            \
+	do {                                                                                       \
+		(r) = (begin);                                                                     \
+		while ((r) == WEFT_AWAITS_) {                                                      \
+			(r) = weft_yield_(&(f)->weft, weft_parked_((f)->weft.co_), __LINE__);      \
+			if ((r) == WEFT_YIELDED) {                                                 \
+				goto weft_leave__;                                                 \
+	case __LINE__:                                                                             \
+				(r) = weft_delivered_(&(f)->weft);                                 \
+			}                                                                          \
+			(r) = weft_outcome_((end), WEFT_AWAITS_);                                  \
+		}                                                                                  \
+	} while (0)
+
+int weft_loop_wrap_(struct weft_loop *loop, struct weft_awaitable *awaitable,
+		    struct weft_loop_future **ret);
+int weft_sleep_(struct weft_co *co, double seconds);
+int weft_slept_(struct weft_co *co, int r);
+int weft_task_stop_(struct weft_co *co, struct weft_task *task);
+int weft_task_stopped_(struct weft_co *co, int r);
+int weft_run_task_(struct weft_loop *loop, struct weft_task *task, struct weft_value *ret);
+int weft_run_end_(struct weft_loop *loop, int r);
+
+/* What a body yields while it waits for something other than an awaitable of its own. */
+static inline struct weft_value weft_parked_(const struct weft_co *co)
+{
+	struct weft_awaitable *parked = weft_driver_(co)->parked_;
+	struct weft_value v = { (uint64_t)(uintptr_t)parked, WEFT_TAG_AWAITABLE_, 0 };
+
+	return parked ? v : weft_none();
+}
+
+/* A sleep of no time is a bare yield. */
+static inline int weft_sleep_begin_(struct weft_co *co, double seconds)
+{
+	return seconds <= 0 && weft_driver_(co) ? (int)WEFT_AWAITS_ : weft_sleep_(co, seconds);
+}
+
+static inline int weft_sleep_end_(struct weft_co *co, int r)
+{
+	return weft_driver_(co) && !weft_driver_(co)->parked_ ? r : weft_slept_(co, r);
+}
+
+static inline int weft_sleep(struct weft_co *co, double seconds)
+{
+	struct weft_value sent;
+	int r = weft_sleep_begin_(co, seconds);
+
+	if (r == (int)WEFT_AWAITS_)
+		r = weft_sleep_end_(co, weft_yield(co, weft_parked_(co), &sent));
+	return weft_outcome_(r, 0);
+}
+
+static inline int weft_task_stop(struct weft_co *co, struct weft_task *task)
+{
+	struct weft_value sent;
+	int r = weft_task_stop_(co, task);
+
+	if (r == (int)WEFT_AWAITS_)
+		r = weft_task_stopped_(co, weft_yield(co, weft_parked_(co), &sent));
+	return weft_outcome_(r, 0);
+}
+
+/* The coroutine's options; those that are not given say the least. */
+static inline struct weft_co_options weft_task_co_(const struct weft_task_options *options,
+						   const struct weft_backend *backend)
+{
+	struct weft_co_options o = { 0, 0, 0, 0, 0, false, false };
+
+	if (options)
+		o = options->co;
+	if (!o.backend && !weft_linkage_.backend)
+		o.backend = backend;
+	return o;
+}
+
+static inline int weft_loop_spawn_stackful_on_(struct weft_loop *loop,
+					       const struct weft_backend *backend,
+					       weft_stackful_body *body, void *arg,
+					       const struct weft_task_options *options,
+					       struct weft_task **ret)
+{
+	struct weft_co_options o = weft_task_co_(options, backend);
+	struct weft_co *co;
+	int r = weft_co_new_stackful_(body, arg, &o, &co);
+
+	return r < 0 ? r : weft_task_new(loop, co, options, ret);
+}
+
+static inline int weft_loop_spawn_resumable_on_(struct weft_loop *loop,
+						const struct weft_backend *backend,
+						weft_resumable_body *body, void *frame,
+						const struct weft_task_options *options,
+						struct weft_task **ret)
+{
+	struct weft_co_options o = weft_task_co_(options, backend);
+	struct weft_co *co;
+	int r = weft_co_new_resumable_(body, frame, &o, &co);
+
+	return r < 0 ? r : weft_task_new(loop, co, options, ret);
+}
+
+static inline int weft_loop_spawn_stackful_(struct weft_loop *loop, weft_stackful_body *body,
+					    void *arg, const struct weft_task_options *options,
+					    struct weft_task **ret)
+{
+	return weft_loop_spawn_stackful_on_(loop, 0, body, arg, options, ret);
+}
+
+static inline int weft_loop_spawn_resumable_(struct weft_loop *loop, weft_resumable_body *body,
+					     void *frame, const struct weft_task_options *options,
+					     struct weft_task **ret)
+{
+	return weft_loop_spawn_resumable_on_(loop, 0, body, frame, options, ret);
+}
+
+static inline int weft_spawn_stackful_(struct weft_co *co, weft_stackful_body *body, void *arg,
+				       const struct weft_task_options *options,
+				       struct weft_task **ret)
+{
+	return weft_loop_spawn_stackful_on_(weft_loop_of(co), co->backend_, body, arg, options,
+					    ret);
+}
+
+static inline int weft_spawn_resumable_(struct weft_co *co, weft_resumable_body *body, void *frame,
+					const struct weft_task_options *options,
+					struct weft_task **ret)
+{
+	return weft_loop_spawn_resumable_on_(weft_loop_of(co), co->backend_, body, frame, options,
+					     ret);
+}
+
+static inline int weft_loop_run_stackful_(struct weft_loop *loop, weft_stackful_body *body,
+					  void *arg, struct weft_value *ret)
+{
+	struct weft_task *task;
+	int r = weft_loop_spawn_stackful_(loop, body, arg, 0, &task);
+
+	return r < 0 ? r : weft_run_task_(loop, task, ret);
+}
+
+static inline int weft_loop_run_resumable_(struct weft_loop *loop, weft_resumable_body *body,
+					   void *frame, struct weft_value *ret)
+{
+	struct weft_task *task;
+	int r = weft_loop_spawn_resumable_(loop, body, frame, 0, &task);
+
+	return r < 0 ? r : weft_run_task_(loop, task, ret);
+}
+
+static inline int weft_run_stackful_(weft_stackful_body *body, void *arg, struct weft_value *ret)
+{
+	struct weft_loop *loop;
+	int r = weft_loop_new(0, &loop);
+
+	return r < 0 ? r : weft_run_end_(loop, weft_loop_run_stackful_(loop, body, arg, ret));
+}
+
+static inline int weft_run_resumable_(weft_resumable_body *body, void *frame,
+				      struct weft_value *ret)
+{
+	struct weft_loop *loop;
+	int r = weft_loop_new(0, &loop);
+
+	return r < 0 ? r : weft_run_end_(loop, weft_loop_run_resumable_(loop, body, frame, ret));
+}
+
+#ifdef __cplusplus
+}
+
+static inline int weft_loop_wrap(struct weft_loop *loop, struct weft_awaitable *awaitable,
+				 struct weft_loop_future **ret)
+{
+	return weft_loop_wrap_(loop, awaitable, ret);
+}
+
+static inline int weft_spawn(struct weft_co *co, weft_stackful_body *body, void *arg,
+			     struct weft_task **ret)
+{
+	return weft_spawn_stackful_(co, body, arg, 0, ret);
+}
+
+static inline int weft_run(weft_stackful_body *body, void *arg, struct weft_value *ret)
+{
+	return weft_run_stackful_(body, arg, ret);
+}
+#endif
+
+#endif
