@@ -40,6 +40,17 @@ static void expect_refusal(struct weft_executor *pool, const char *text)
 		CHECK_STR(weft_strerror(WEFT_EBROKEN), text);
 }
 
+/* A job that has not run tells no number, and 0, 1 and -1 would be very many processes. */
+static int send_to(pid_t pid, int signal)
+{
+	return pid > 1 ? kill(pid, signal) : -1;
+}
+
+static int send_to_first(int signal)
+{
+	return send_to(scene_pid(0), signal);
+}
+
 /* ---- killed ---- */
 
 /* One worker works, another one waits behind it; both ends of the queue are told. */
@@ -52,7 +63,7 @@ static void kill_one(const struct weft_executor_ops *ops, int workers, int jobs)
 		for (int i = 0; i < jobs; i++)
 			f[i] = submit(pool, job_waits, NULL);
 		if (scene_await(1))
-			CHECK_INT(kill(scene_pid(0), SIGKILL), 0);
+			CHECK_INT(send_to_first(SIGKILL), 0);
 		for (int i = 0; i < jobs; i++)
 			expect_broken(f[i], "was killed by signal 9");
 		expect_refusal(pool, "was killed by signal 9");
@@ -83,7 +94,7 @@ void process_killed_idle(const struct weft_executor_ops *ops)
 	if (f)
 		expect_end(f, 0);
 	if (f)
-		CHECK_INT(kill(scene_pid(0), SIGKILL), 0);
+		CHECK_INT(send_to_first(SIGKILL), 0);
 	while (f && weft_submit(pool, job_nothing, NULL, NULL) == 0 && !weft_has_passed(limit))
 		nap();
 	if (f)
@@ -109,7 +120,7 @@ void process_killed_often(const struct weft_executor_ops *ops)
 			expect_end(first, 0);
 		for (int i = 0; first && i < 300; i++) {
 			if (i == round * 7)
-				kill(scene_pid(0), SIGKILL);
+				send_to_first(SIGKILL);
 			if (weft_submit_with(pool, job_plus_one, &i,
 					     &(struct weft_submit_options){ .arg_size = sizeof(i) },
 					     &f[i]) < 0)
@@ -199,7 +210,7 @@ void process_shutdown_crash(const struct weft_executor_ops *ops)
 		queued[i] = submit(pool, job_waits, NULL);
 	if (f && scene_await(1)) {
 		CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_NO_WAIT, WEFT_NEVER), 0);
-		kill(scene_pid(0), SIGKILL);
+		send_to_first(SIGKILL);
 	}
 	atomic_store(&scene->open, f == NULL);
 	CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_WAIT, weft_after(30)), 0);
@@ -229,7 +240,7 @@ void process_big_data(const struct weft_executor_ops *ops)
 	for (int i = 1; i < 12; i++)
 		f[i] = submit_with(pool, job_echo, bytes, &large);
 	if (f[0] && scene_await(1))
-		kill(scene_pid(0), SIGKILL);
+		send_to_first(SIGKILL);
 	atomic_store(&scene->open, f[0] == NULL);
 	for (int i = 0; i < 12; i++)
 		if (f[0] || i == 0)
@@ -267,7 +278,7 @@ static bool step_and_kill(pid_t worker, struct weft_executor *pool, int steps,
 	int status;
 
 	*ret = NULL;
-	if (ptrace(PTRACE_ATTACH, worker, NULL, NULL) < 0)
+	if (worker <= 1 || ptrace(PTRACE_ATTACH, worker, NULL, NULL) < 0)
 		return false;
 	CHECK_INT(waitpid(worker, &status, __WALL), worker);
 	*ret = submit_int(pool, job_plus_one, 1);
@@ -275,7 +286,7 @@ static bool step_and_kill(pid_t worker, struct weft_executor *pool, int steps,
 		if (ptrace(PTRACE_SINGLESTEP, worker, NULL, NULL) < 0 ||
 		    !has_stepped(worker, *ret))
 			break;
-	kill(worker, SIGKILL);
+	send_to(worker, SIGKILL);
 	waitpid(worker, &status, __WALL);
 	return true;
 }
@@ -343,7 +354,7 @@ void process_stopped(const struct weft_executor_ops *ops)
 		CHECK_INT(weft_future_result(f, A_MOMENT, NULL), WEFT_ETIMEDOUT);
 		/* Until it has really stopped, a signal to go on would be lost. */
 		while (!weft_future_done(f)) {
-			kill(scene_pid(0), SIGCONT);
+			send_to_first(SIGCONT);
 			nap();
 		}
 		expect_end(f, 0);
@@ -536,7 +547,7 @@ void process_server_killed(const struct weft_executor_ops *ops)
 	f = submit(pool, job_parent, NULL);
 	waits = f ? submit(pool, job_waits, NULL) : NULL;
 	if (waits && scene_await(1)) {
-		CHECK_INT(kill((pid_t)int_of(f), SIGKILL), 0);
+		CHECK_INT(send_to((pid_t)int_of(f), SIGKILL), 0);
 		expect_broken(waits, "fork server");
 		expect_refusal(pool, "fork server");
 		CHECK(goes(scene_pid(0)));
@@ -598,7 +609,7 @@ void process_host_waits(const struct weft_executor_ops *ops)
 	if (pool) {
 		f = submit(pool, job_waits, NULL);
 		if (f && scene_await(1))
-			kill(scene_pid(0), SIGKILL);
+			send_to_first(SIGKILL);
 		expect_broken(f, "signal 9");
 		CHECK(waitpid(-1, NULL, WNOHANG) <= 0);
 		scene_close(pool);
