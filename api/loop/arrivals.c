@@ -148,7 +148,7 @@ WEFT_API int weft_arrivals_begin_(struct weft_co *co, struct weft_arrivals *a, s
 /* What came for one that was cancelled is the next one's. */
 WEFT_API int weft_arrivals_end_(struct weft_co *co, struct weft_arrivals *a, size_t *ret, int r)
 {
-	enum weft_parking how = weft_waiters_leave(&a->waiters_, co);
+	enum weft_parking how = weft_waiters_leave(co);
 
 	if (r == 0)
 		return weft_arrivals_begin_(co, a, ret);

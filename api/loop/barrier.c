@@ -70,7 +70,7 @@ WEFT_API int weft_barrier_end_(struct weft_co *co, struct weft_barrier *b, size_
 
 	if (!task)
 		return weft_lost(r);
-	weft_waiters_leave(&b->waiters_, co);
+	weft_waiters_leave(co);
 	if (!task->inside)
 		return r < 0 ? r : enter(co, b, ret);
 	if (r < 0 || b->state_ == WEFT_BARRIER_DRAINING)

@@ -47,7 +47,7 @@ WEFT_API int weft_condition_end_(struct weft_co *co, struct weft_condition *c, i
 	if (!task)
 		return weft_lost(r);
 	if (!task->reacquires)
-		weft_waiters_leave(&c->waiters_, co);
+		weft_waiters_leave(co);
 	else
 		r = weft_lock_end_(co, weft_condition_lock(c), r);
 	/* A body that is being closed cannot wait for the lock. */

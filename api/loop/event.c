@@ -12,7 +12,8 @@ WEFT_API int weft_event_begin_(struct weft_co *co, struct weft_event *event)
 
 WEFT_API int weft_event_end_(struct weft_co *co, struct weft_event *event, int r)
 {
-	weft_waiters_leave(&event->waiters_, co);
+	(void)event;
+	weft_waiters_leave(co);
 	return r;
 }
 

@@ -17,7 +17,7 @@ WEFT_API int weft_lock_begin_(struct weft_co *co, struct weft_lock *lock)
 /* If it was just freed for one that does not want it any more, the next one has to be woken. */
 WEFT_API int weft_lock_end_(struct weft_co *co, struct weft_lock *lock, int r)
 {
-	weft_waiters_leave(&lock->waiters_, co);
+	weft_waiters_leave(co);
 	if (r == 0)
 		lock->locked_ = true;
 	else if (!lock->locked_)

@@ -156,7 +156,7 @@ WEFT_API int weft_queue_put_begin_(struct weft_co *co, struct weft_loop_queue *q
 WEFT_API int weft_queue_put_end_(struct weft_co *co, struct weft_loop_queue *q,
 				 struct weft_value value, int r)
 {
-	enum weft_parking how = weft_waiters_leave(&q->putters_, co);
+	enum weft_parking how = weft_waiters_leave(co);
 
 	if (r == 0)
 		return weft_queue_put_begin_(co, q, value);
@@ -178,7 +178,7 @@ WEFT_API int weft_queue_get_begin_(struct weft_co *co, struct weft_loop_queue *q
 WEFT_API int weft_queue_get_end_(struct weft_co *co, struct weft_loop_queue *q,
 				 struct weft_value *ret, int r)
 {
-	enum weft_parking how = weft_waiters_leave(&q->getters_, co);
+	enum weft_parking how = weft_waiters_leave(co);
 
 	if (r == 0)
 		return weft_queue_get_begin_(co, q, ret);

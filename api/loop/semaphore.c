@@ -35,7 +35,7 @@ static void hand_out(struct weft_semaphore *s)
 
 WEFT_API int weft_semaphore_end_(struct weft_co *co, struct weft_semaphore *s, int r)
 {
-	enum weft_parking how = weft_waiters_leave(&s->waiters_, co);
+	enum weft_parking how = weft_waiters_leave(co);
 
 	/* It was given a place that it does not take. */
 	if (r < 0 && how == WEFT_UNPARKED)

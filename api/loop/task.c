@@ -142,12 +142,11 @@ static struct weft_loop_future *child(struct weft_loop_future *f, size_t i)
  * Of tasks that wait for each other in a circle none can be told by what it waits for.  So one is
  * told directly, and leaves the circle.
  */
-static bool break_circle(struct weft_task *task)
+static void break_circle(struct weft_task *task)
 {
 	weft_call_cancel(&task->call);
 	task->waits = NULL;
 	weft_task_wake(task);
-	return false;
 }
 
 static bool answer(struct weft_loop_future *f, bool any, bool cycle, const char *message)

@@ -55,12 +55,11 @@ int weft_waiters_join(struct weft_waiters *w, struct weft_co *co)
 	return WEFT_AWAITS_;
 }
 
-enum weft_parking weft_waiters_leave(struct weft_waiters *w, struct weft_co *co)
+enum weft_parking weft_waiters_leave(struct weft_co *co)
 {
 	enum weft_parking how;
 	struct weft_task *task = weft_parked_end(co, &how);
 
-	(void)w;
 	if (task)
 		weft_waiters_forget(task);
 	return how;

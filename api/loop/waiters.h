@@ -14,7 +14,7 @@
  */
 int weft_waiters_join(struct weft_waiters *waiters, struct weft_co *co);
 /* The body goes on: leave.  Returns how the wait ended. */
-enum weft_parking weft_waiters_leave(struct weft_waiters *waiters, struct weft_co *co);
+enum weft_parking weft_waiters_leave(struct weft_co *co);
 /* Take @task off whatever it is in. */
 void weft_waiters_forget(struct weft_task *task);
 /* Wake the first @n that have not been woken yet; how many these were. */
