@@ -19,6 +19,7 @@ class Area:
     judges: list                # in this order, until one catches the mutant
     drawn: list = ()            # folders of api/ in which others are drawn by lot
     same: pathlib.Path = None   # changes that no test can notice, with the reason
+    programs: list = ()         # of api/tests, made anew for a fault in a public header
 
     def read(self):
         return list(mutant.read(self.written, self.fields))
@@ -44,7 +45,8 @@ AREAS = {
     "co": Area(
         "the core", "weft", ROOT / "conformance/mutants", 2,
         # The suite watches memory by a hook, and so sees no coroutine that is kept for the next: life does.
-        [*(by_conform("--backend", backend) for backend in BACKENDS), by_scenario, by_test("life"), by_valgrind]),
+        [*(by_conform("--backend", backend) for backend in BACKENDS), by_scenario, by_test("life"), by_valgrind],
+        programs=["life"]),
     "futures": Area(
         "futures and executors", "weft-executor", ROOT / "conformance/planted_executors/mutants", 3,
         [*(by_test(f"test-{name}") for name in ("future", "waiting", "queue", "awaiting", "edges", "executor", "executor_memory")),

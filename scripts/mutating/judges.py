@@ -93,7 +93,8 @@ def by_case(case, *args):
 def by_test(name, *args):
     """By a program of api/tests."""
     def judge(build, library):
-        found = watch(library, [build / "api/tests" / name, *args], 60)
+        program = library.programs.get(name, build / "api/tests" / name)
+        found = watch(library, [program, *args], 60)
         return found and (f"test `{found[0]}` of {name.removeprefix('test-')}" if found[0] else f"{name}, {found[1]}")
     return judge
 
