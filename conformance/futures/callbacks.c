@@ -204,19 +204,25 @@ static int wait_at_gate(struct weft_future *f, void *gate)
 	return 0;
 }
 
-/* The callback goes on only when the waiter has its result. */
+/* The callback goes on only when the waiters have their result.  One waits before the job ends. */
 void cf_cb_after_waiters(const struct weft_executor_ops *ops)
 {
 	struct weft_executor *pool = open_pool(ops, 1);
 	struct gate job = GATE, callback = GATE;
 	struct weft_future *f = pool ? submit(pool, job_passes, &job) : NULL;
-	bool added;
+	struct weft_completed pass;
+	bool added, waits;
+	size_t i;
 
 	if (f) {
 		gate_await(&job, 1);
 		added = weft_future_on_done(f, wait_at_gate, &callback) == 0;
 		CHECK(added);
+		waits = weft_as_completed(&pass, &f, 1, WEFT_NEVER) == 0;
+		CHECK(waits || conform_starved());
 		gate_open(&job);
+		CHECK(!waits || weft_completed_next(&pass, &i) == 1);
+		weft_completed_leave(&pass);
 		CHECK_INT(int_of(f), 1);
 		CHECK_INT(weft_wait(&f, 1, WEFT_ALL_COMPLETED, WEFT_NEVER, NULL), 1);
 		gate_await(&callback, added);

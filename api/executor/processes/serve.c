@@ -91,6 +91,20 @@ static void become_worker(struct service *s, struct served *p, const struct weft
 			    order->number);
 }
 
+/*
+ * Without the handlers that libraries of the program have for a fork.  Descriptors which they know
+ * were closed when this process was made, and the numbers are ours now: libuv's handler would close
+ * them and open others.  They are not needed, since this process has one thread and holds no lock.
+ */
+static pid_t fork_worker(void)
+{
+#ifdef WEFT_HAVE_PLAIN_FORK
+	return _Fork();
+#else
+	return fork();
+#endif
+}
+
 static void start_worker(struct service *s, const struct weft_order *order)
 {
 	struct served *p = find(s, order->pool);
@@ -98,7 +112,7 @@ static void start_worker(struct service *s, const struct weft_order *order)
 	pid_t pid, self = getpid();
 
 	if (p && order->lane >= 0 && order->lane < p->setup.lanes) {
-		pid = fork();
+		pid = fork_worker();
 		if (pid == 0)
 			become_worker(s, p, order, self);
 		news.kind = pid < 0 ? WEFT_NEWS_FAILED : WEFT_NEWS_STARTED;
