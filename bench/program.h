@@ -9,7 +9,7 @@
 
 #include <benchmark_c.h>
 
-/* What a question is asked of; a question gets it by bm_user. */
+/* The subject of a question, which gets it by bm_user. */
 struct bench_subject {
 	const void *table;		/* struct weft_backend or struct weft_executor_ops */
 	const char *name;

@@ -76,7 +76,7 @@ void weft_drop(struct weft_co *co)
 		tear_down(co);
 }
 
-/* What the inline weft_co_unref does not do. */
+/* The rest of weft_co_unref, which the inline one leaves to the library. */
 WEFT_API int weft_co_unref_(struct weft_co *co)
 {
 	weft_check(co);

@@ -45,7 +45,7 @@ struct weft_job {
 	int worker;
 };
 
-/* What this thread belongs to, or runs a work of; the innermost first. */
+/* The pools that this thread belongs to, or runs a work of; the innermost first. */
 extern _Thread_local const struct weft_pool_thread *weft_inside
 	__attribute__((tls_model("initial-exec")));
 

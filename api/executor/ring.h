@@ -33,7 +33,7 @@ struct weft_ring {
 	_Alignas(WEFT_LINE) _Atomic uintptr_t entries[WEFT_RING];
 };
 
-/* What one thread has read of a ring, and not taken yet.  All zeros is nothing. */
+/* Entries of a ring that one thread has read, and not taken yet.  All zeros is none. */
 struct weft_ahead {
 	uint64_t at;			/* the position of the first */
 	unsigned next, count;

@@ -62,7 +62,7 @@ static int sleep_until_done(struct weft_future *f, struct weft_deadline deadline
 	}
 }
 
-/* What the thread had done when it waited last. */
+/* The state of the thread's counts when it waited last. */
 static _Thread_local struct {
 	uint32_t made, wakes;
 	uint32_t row;			/* of waits without a new future between them */

@@ -41,7 +41,7 @@ static void clear_up(struct weft_future *f, uint32_t word)
 		weft_future_reset(f);
 }
 
-/* What a plain job does not use is not touched: see slab.h. */
+/* Lines that a plain job does not use are not touched: see slab.h. */
 static void destroy(struct weft_future *f)
 {
 	uint32_t word = weft_word(f);

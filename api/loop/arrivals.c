@@ -9,7 +9,7 @@
 #include "../base/text.h"
 #include "waiters.h"
 
-/* What stands in the order in place of an index when the time is up. */
+/* This number stands in the order in place of an index when the time is up. */
 enum { TOO_LATE = -1 };
 
 struct weft_arrival_ {
@@ -145,7 +145,7 @@ WEFT_API int weft_arrivals_begin_(struct weft_co *co, struct weft_arrivals *a, s
 	return 0;
 }
 
-/* What came for one that was cancelled is the next one's. */
+/* An arrival that came for a waiter which was cancelled is the next waiter's. */
 WEFT_API int weft_arrivals_end_(struct weft_co *co, struct weft_arrivals *a, size_t *ret, int r)
 {
 	enum weft_parking how = weft_waiters_leave(co);

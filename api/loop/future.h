@@ -26,7 +26,7 @@ struct weft_walk {
 	bool any;			/* a child took it */
 };
 
-/* What differs between plain futures, tasks, and those made of others. */
+/* Plain futures, tasks, and futures made of others differ in these operations. */
 struct weft_future_kind {
 	/* Free it and what it holds; nothing is scheduled for it. */
 	void (*free)(struct weft_loop_future *f);

@@ -104,7 +104,7 @@ static bool answer(struct weft_loop_future *f, bool any, bool cycle, const char 
 	return any;
 }
 
-/* Nothing but the one who waits keeps it: what is left to its children is to fail unheard. */
+/* Only its waiter keeps it, so its children may fail unheard from now on. */
 static void free_gather(struct weft_loop_future *f)
 {
 	struct gather *g = gather_of(f);

@@ -87,7 +87,7 @@ static void free_errors(struct weft_group *g)
 	g->kept_ = g->room_ = 0;
 }
 
-/* What is cancelled may end in this call only by its next step, so the list stays. */
+/* A task that is cancelled ends in a later step and not in this call, so the list stays. */
 static void abort_all(struct weft_group *g)
 {
 	g->aborting_ = true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What no call returns goes to one handler. */
+/* Errors that no call can return go to one handler. */
 
 #include <stdio.h>
 

@@ -126,7 +126,7 @@ WEFT_API int weft_wait_begin_(struct weft_co *co, struct weft_loop_future *const
 	return WEFT_AWAITS_;
 }
 
-/* What is done now counts, and not only what was when it woke. */
+/* A future that is done by now counts, even if it was not when the task woke. */
 WEFT_API int weft_wait_end_(struct weft_co *co, int r)
 {
 	enum weft_parking how;

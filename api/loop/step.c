@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A step of a task: what it brings the coroutine, and what that waits for then. */
+/* A step of a task: it resumes the coroutine, and then makes the task wait. */
 
 #include <errno.h>
 
@@ -14,7 +14,7 @@ static void throw_next(struct weft_task *task, int code, const char *text)
 	weft_task_wake(task);
 }
 
-/* What @task waited for is done. */
+/* The future that @task waited for is done. */
 static int wake_up(struct weft_loop *loop, void *arg)
 {
 	return ((struct weft_task *)arg)->step(loop, arg);

@@ -272,7 +272,7 @@ static void close_body(struct weft_task *task)
 	task->co = NULL;
 }
 
-/* What a body that was given up has left waiting. */
+/* A body that was given up has left an operation waiting. */
 static void drop_waits(struct weft_task *task)
 {
 	weft_call_cancel(&task->call);

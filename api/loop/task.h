@@ -3,7 +3,7 @@
 #define WEFT_LOOP_TASK_H
 
 /*
- * task.h - a task: its coroutine, what it waits for, and what the next step brings it.
+ * task.h - a task: its coroutine, the future that it waits for, and the input of its next step.
  *
  *  T1	The loop holds one reference to a task from its making to its end.
  *  T2	A task that has not ended runs, or is in the ring once, or waits.  It waits for a future,
@@ -116,7 +116,7 @@ void weft_task_leave(struct weft_task *task);
  * WEFT_AWAITS_, and the body suspends.
  */
 struct weft_task *weft_park(struct weft_co *co);
-/* What @task waited for has happened.  False: it has been told before, or was cancelled. */
+/* The event that @task waited for has happened.  False: it was told before, or was cancelled. */
 bool weft_unpark(struct weft_task *task);
 /* Cancel the wait of a parked task.  False: it has been told before. */
 bool weft_park_cancel(struct weft_task *task, const char *message);

@@ -278,7 +278,7 @@ static int has_mask(struct weft_job *job, void *arg)
 	return 0;
 }
 
-/* What is not set by a function that is called next is 0, and not full by chance. */
+/* A member that no function sets next is 0, and not full by chance. */
 static __attribute__((noinline)) void clear_stack(void)
 {
 	volatile char room[16384];

@@ -382,7 +382,7 @@ static void nest_to_an_error(void)
 	free(frames);
 }
 
-/* What is held twice is not used again when one reference goes. */
+/* A coroutine with two references is not used again when one of them goes. */
 static void another_reference_counts(void)
 {
 	struct weft_co_options options = { .backend = weft_backend_find("stackless") };

@@ -41,7 +41,7 @@ struct weft_waker {
 	void *room[6];			/* the awaitable's, to link it by */
 };
 
-/* What an awaitable can do.  Constant.  All are called with a reference held by the caller. */
+/* The operations of an awaitable.  Constant.  The caller of each holds a reference. */
 struct weft_awaitable_ops {
 	uint32_t size;			/* sizeof(struct weft_awaitable_ops) */
 	/*

@@ -169,7 +169,10 @@ enum weft_report_kind {
 	WEFT_REPORT_HANDLER,	/* the handler itself returned an error */
 };
 
-/* What no call returns (the context of `call_exception_handler`).  All is borrowed. */
+/*
+ * A report of an error that no call returns (the context of `call_exception_handler`).  All is
+ * borrowed.
+ */
 struct weft_report {
 	enum weft_report_kind kind;
 	const char *message;			/* one sentence, static */
@@ -190,7 +193,7 @@ void weft_loop_set_handler(struct weft_loop *loop, weft_handler *handler, void *
 /* Hand @report, borrowed, to the handler (`call_exception_handler`). */
 void weft_loop_report(struct weft_loop *loop, const struct weft_report *report);
 
-/* What the default handler does, for handlers that only add to it. */
+/* The default handler, for handlers that only add to it. */
 int weft_loop_default_handler(struct weft_loop *loop, const struct weft_report *report, void *arg);
 
 #ifdef __cplusplus

@@ -204,7 +204,7 @@ static inline int weft_loop_queue_get(struct weft_co *co, struct weft_loop_queue
 int weft_loop_queue_try_put(struct weft_loop_queue *queue, struct weft_value value);
 int weft_loop_queue_try_get(struct weft_loop_queue *queue, struct weft_value *ret);
 
-/* What was done for a value that was taken out is done.  WEFT_ESTATE: more often than put in. */
+/* The work for a value that was taken out is done.  WEFT_ESTATE: more often than put in. */
 int weft_loop_queue_task_done(struct weft_loop_queue *queue);
 
 /* Wait until that was said for each value that was put in (`Queue.join`). */

@@ -47,7 +47,7 @@ static void wake(_Atomic uint32_t *word)
 	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
 }
 
-/* Is it for the one who answers? */
+/* Is it for the answering thread? */
 static bool is_asked(uint32_t turn)
 {
 	return turn == ASKED || turn == END;

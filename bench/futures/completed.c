@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What does a future cost that is taken in the order in which they complete? */
+/* How much does a future cost that is taken in the order of completion? */
 
 #include "futures.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What does a job cost when a thousand of them are submitted by one call? */
+/* How much does a job cost when one call submits a thousand of them? */
 
 #include "futures.h"
 

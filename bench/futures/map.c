@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What does an item cost that goes through weft_map, results in order? */
+/* How much does an item cost that goes through weft_map, results in order? */
 
 #include "futures.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What does a job cost that is submitted singly and has a future of its own, which is read? */
+/* How much does a job cost that is submitted singly, with a future of its own that is read? */
 
 #include <unistd.h>
 

@@ -66,7 +66,7 @@ static bool waits_for(struct weft_co *co, struct weft_future *future)
 	       CHECK_PTR(weft_get_awaitable(v), (void *)future);
 }
 
-/* What @co comes to in the end: @code, and @want with 0. */
+/* Run @co to its end, which must be @code, and @want with 0. */
 static void comes_to(struct weft_co *co, int code, struct weft_value want)
 {
 	struct weft_value v = weft_none();
@@ -122,7 +122,7 @@ void await_future_error(const struct weft_executor_ops *ops)
 		close_pool(pool);
 }
 
-/* What is done already is read without a suspension. */
+/* A future that is done already is read without a suspension. */
 void await_future_done(const struct weft_executor_ops *ops)
 {
 	struct weft_value v = weft_none();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a worker process finds, and what runs first and last in it. */
+/* The environment of a worker process, and the functions that run first and last in it. */
 
 #include "processes.h"
 

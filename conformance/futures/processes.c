@@ -139,7 +139,7 @@ int job_echo(struct weft_job *job, void *arg)
 
 /* ---- values ---- */
 
-/* What the argument, a value, says; a string is made anew, so that it lies in the worker. */
+/* Return the argument, a value; a string is made anew, so that it lies in the worker. */
 static int job_value(struct weft_job *job, void *arg)
 {
 	struct weft_value v = *(struct weft_value *)arg;
@@ -437,7 +437,7 @@ void process_many(const struct weft_executor_ops *ops)
 
 /* ---- how jobs are handed out ---- */
 
-/* What the program has not handed over can be cancelled, and does not run then. */
+/* A job that the program has not handed over can be cancelled, and does not run then. */
 void process_cancel(const struct weft_executor_ops *ops)
 {
 	struct weft_executor *pool = scene_open(ops, 1, NULL);

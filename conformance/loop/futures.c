@@ -235,7 +235,7 @@ void af_await_value(const struct weft_backend *be)
 	drop_loop(loop);
 }
 
-/* Who else drives a coroutine cannot wait for a loop future, and is told. */
+/* A driver other than a loop cannot wait for a loop future, and is told so. */
 void af_await_elsewhere(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();

@@ -118,7 +118,7 @@ static struct name value_name(struct weft_value v)
 	return n;
 }
 
-/* What a future has come to, without reading it. */
+/* The outcome of a future, without reading it. */
 static struct name outcome_name(struct weft_loop_future *f)
 {
 	const struct weft_error *err = NULL;
@@ -190,7 +190,7 @@ static const struct op *op_at(struct actor *a, int at)
 	return &a->play->program->ops[at];
 }
 
-/* What was saved there is not needed any more; restoring nothing gives it back. */
+/* The outcome that was saved there is not needed any more; restoring nothing gives it back. */
 static void forget_saved(struct actor *a, struct scope *s)
 {
 	(void)weft_restore(a->co, &s->caught, -1);

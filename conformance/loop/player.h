@@ -98,7 +98,7 @@ void play_free(struct play *play);
 bool actor_next(struct actor *a, struct weft_co *co);
 /* That op has ended with @r, and @a->got is the value. */
 void actor_did(struct actor *a, int r);
-/* What the body returns. */
+/* The result of the body. */
 int actor_end(struct actor *a);
 /* Arguments of the op. */
 enum weft_gather_mode actor_gather_mode(const struct actor *a);

@@ -195,7 +195,7 @@ static bool begin_co(struct reader *r, const char *at)
 	char word[16];
 	int k;
 
-	/* What stands before ends here. */
+	/* The lines before this one end here. */
 	if (!new_op(r->program) || r->depth > 0)
 		return false;
 	if (!next_word(&at, word, sizeof(word)) || !number(word, &k) || k >= PROGRAM_COS)

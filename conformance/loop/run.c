@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the cases of the loop share; and running: weft_loop_run, its end, and what it refuses. */
+/* Helpers that the cases of the loop share; and weft_loop_run, its end and its refusals. */
 
 #include "loops.h"
 
@@ -279,7 +279,7 @@ void run_deadlock(const struct weft_backend *be)
 	drop_loop(loop);
 }
 
-/* What is left is cancelled and waited for, and what fails then is reported. */
+/* Tasks that are left are cancelled and waited for, and those that fail then are reported. */
 void run_leftovers(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();

@@ -84,7 +84,7 @@ void loop_threadsafe_same_thread(const struct weft_backend *be)
 	MUST(weft_call_soon(loop, note_call, "world"));
 	turn(loop, 1);
 	CHECK_LOG("hello; world");
-	/* What is posted and never run is given back. */
+	/* A call that is posted and never run is given back. */
 	MUST(weft_call_soon_threadsafe(loop, note_call, "never"));
 	drop_loop(loop);
 	CHECK_LOG("");

@@ -183,7 +183,7 @@ static void release_slot(struct weft_lane *lane, const struct answer *a)
 	atomic_store_explicit(&lane->done, done + 1, memory_order_release);
 }
 
-/* What the next answers need lies in the caches of the worker and of the submitter. */
+/* The next answers need lines from the caches of the worker and of the submitter. */
 static void prefetch(struct weft_lane *lane, uint32_t at)
 {
 	const struct weft_slot *slot = &lane->shared->slots[(at + AHEAD) % WEFT_SLOTS];
@@ -335,7 +335,7 @@ static void hear_lane(struct weft_processes *p, struct weft_lane *lane)
 	pthread_mutex_unlock(&p->lock);
 	if (!died)
 		return;
-	/* What it has answered before its death is there, and counts. */
+	/* The answers that it gave before its death are there, and they count. */
 	drain_lane(p, lane);
 	pthread_mutex_lock(&p->lock);
 	breaks = note_end(p, lane) || follow(p, lane);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the fork server and the workers do not want to have from the program. */
+/* The fork server and the workers rid themselves of the program's descriptors and signals. */
 
 #define _GNU_SOURCE
 #include "processes.h"

@@ -56,11 +56,11 @@ int weft_modules_find(const struct weft_modules *modules, uintptr_t function,
 /* 0: there is no such place. */
 uintptr_t weft_modules_address(const struct weft_modules *modules, struct weft_function code);
 
-/* ---- what is said to the fork server, and by it ---- */
+/* ---- messages to the fork server, and from it ---- */
 
 enum { WEFT_INIT_BYTES = 65536, WEFT_MOST_PROCESSES = 4096 };
 
-/* What a worker has to know of its pool. */
+/* A worker has to know this of its pool. */
 struct weft_setup {
 	char name[32];
 	struct weft_function init, fini;	/* with has_... */

@@ -247,7 +247,7 @@ static int watch_children(void)
 {
 	sigset_t all, child;
 
-	/* Whatever is sent to the group of the program is the program's affair. */
+	/* A signal to the group of the program is the program's affair. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	sigemptyset(&child);

@@ -50,7 +50,7 @@ static int fork_it(struct weft_server *s)
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
 		return -errno;
-	/* What is in the buffers would be written twice, if a job ended by exit. */
+	/* If a job ended by exit, the contents of the buffers would be written twice. */
 	fflush(NULL);
 	s->owner = getpid();
 	s->pid = fork();

@@ -27,7 +27,7 @@
 
 enum { WEFT_SLOTS = 1024, WEFT_SLOT_BYTES = 192 };
 
-/* Who has the slot.  Position and phase make a turn. */
+/* The phase says which side has the slot.  Position and phase make a turn. */
 enum weft_phase {
 	WEFT_SLOT_ASKED = 1,	/* the worker may take it, and the program may take it back */
 	WEFT_SLOT_TAKEN,	/* the worker has it */

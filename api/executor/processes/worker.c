@@ -3,8 +3,8 @@
  * The life of a worker process.
  *
  * It needs no descriptor, since it sleeps on a futex in shared memory and rings a bell there, so a
- * job may close all of them.  What it reads from its lane was written by the program, or by a job
- * that wrote where it should not: a number that makes no sense ends the worker.
+ * job may close all of them.  The program wrote the contents of its lane, unless a job wrote where
+ * it should not: a number that makes no sense ends the worker.
  */
 
 #define _GNU_SOURCE

@@ -93,7 +93,7 @@ struct weft_kept_ {
 	uint32_t room_;			/* how many more */
 };
 
-/* What is compiled into callers of the record that the library has for each thread. */
+/* The part of each thread's record that is compiled into callers. */
 struct weft_thread_ {
 	struct weft_kept_ formed_[WEFT_SHAPES_];
 	uintptr_t first_;		/* where its own stack was first seen; 0: not yet */
@@ -162,7 +162,7 @@ struct weft_stackful_ {
  */
 enum { WEFT_LAYOUT_ = 9 << 16 | (int)sizeof(struct weft_stackful_) };
 
-/* What drives the chain in which @co runs; @co is its leaf. */
+/* The driver of the chain in which @co runs; @co is its leaf. */
 static inline struct weft_driver *weft_driver_(const struct weft_co *co)
 {
 	return co->top_->driver_;

@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-/* What a coroutine finds in its top: the beginning of its task. */
+/* A coroutine finds this in its top: the beginning of its task. */
 struct weft_driver {
 	struct weft_awaitable *parked_;		/* what the body is about to wait for, or NULL */
 };
@@ -48,7 +48,7 @@ int weft_task_stopped_(struct weft_co *co, int r);
 int weft_run_task_(struct weft_loop *loop, struct weft_task *task, struct weft_value *ret);
 int weft_run_end_(struct weft_loop *loop, int r);
 
-/* What a body yields while it waits for something other than an awaitable of its own. */
+/* A body yields this while it waits for something other than an awaitable of its own. */
 static inline struct weft_value weft_parked_(const struct weft_co *co)
 {
 	struct weft_awaitable *parked = weft_driver_(co)->parked_;

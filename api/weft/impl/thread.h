@@ -92,7 +92,7 @@ static inline char *weft_thread_pointer_(void)
 
 #endif
 
-/* What the library has told us of is never NULL. */
+/* The record is never NULL once the library has told its place. */
 static inline struct weft_thread_ *weft_record_(intptr_t at)
 {
 	struct weft_thread_ *record = (struct weft_thread_ *)weft_own_(at);
