@@ -83,5 +83,10 @@ int weft_executor_finish(struct weft_executor *executor);
 
 void weft_exit_add(struct weft_executor *executor);
 void weft_exit_remove(struct weft_executor *executor);
+/*
+ * Call @end at the end of the process, when the executors have run their jobs.  A handler of one's
+ * own could come before that: those of atexit run in an order that depends on the first uses.
+ */
+void weft_exit_last(void (*end)(void));
 
 #endif

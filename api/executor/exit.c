@@ -13,6 +13,7 @@
 
 static struct weft_executor *first;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+static void (*_Atomic last)(void);
 
 /* One that is about to be freed has no reference, and waits for the lock to leave the list. */
 static bool hold(struct weft_executor *e)
@@ -41,6 +42,7 @@ static struct weft_executor *next_held(struct weft_executor *done)
 static void finish_all(void)
 {
 	struct weft_executor *e = next_held(NULL), *next;
+	void (*end)(void) = atomic_load(&last);
 
 	while (e) {
 		weft_executor_finish(e);
@@ -48,12 +50,20 @@ static void finish_all(void)
 		weft_executor_drop(e);
 		e = next;
 	}
+	if (end)
+		end();
 }
 
 /* When there is no memory for the handler, the end of the process just ends the jobs. */
 static void prepare(void)
 {
 	(void)!atexit(finish_all);
+}
+
+void weft_exit_last(void (*end)(void))
+{
+	pthread_once(&once, prepare);
+	atomic_store(&last, end);
 }
 
 void weft_exit_add(struct weft_executor *e)

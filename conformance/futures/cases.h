@@ -283,6 +283,7 @@ PROCESS_CASE(process_server_killed, "process.server-killed", "14.6", "weft.proce
 PROCESS_CASE(process_parent_killed, "process.parent-killed", "14.9", "weft.process.server")
 PROCESS_CASE(process_host_waits, "process.host-waits", "14.9", "weft.process.server")
 PROCESS_CASE(process_exit_open, "process.exit-open", "14.9", "weft.process.server")
+PROCESS_CASE(process_exit_later, "process.exit-later", "11.15", "weft.process.server")
 
 /* environment.c: what a worker finds */
 PROCESS_CASE(process_signals, "process.signals", "14.10", "weft.process.environment")

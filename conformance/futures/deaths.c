@@ -632,7 +632,7 @@ static void exit_with_pool(const struct weft_executor_ops *ops)
 	exit(0);
 }
 
-void process_exit_open(const struct weft_executor_ops *ops)
+static void exit_while_open(const struct weft_executor_ops *ops)
 {
 	struct weft_executor *pool = scene_open(ops, 1, NULL);
 	int status = 1;
@@ -654,4 +654,20 @@ void process_exit_open(const struct weft_executor_ops *ops)
 	pool = open_pool(ops, 1);
 	if (pool)
 		scene_close(pool);
+}
+
+void process_exit_open(const struct weft_executor_ops *ops)
+{
+	exit_while_open(ops);
+}
+
+/* The exit waits for jobs before the fork server ends, also if another executor was there first. */
+void process_exit_later(const struct weft_executor_ops *ops)
+{
+	struct weft_executor *other;
+
+	if (!CHECK_INT(weft_inline_open(&other), 0))
+		return;
+	weft_executor_unref(other);
+	exit_while_open(ops);
 }

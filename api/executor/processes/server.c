@@ -149,7 +149,7 @@ static void forget_it(void)
 
 static void prepare_once(void)
 {
-	(void)!atexit(end_current);
+	weft_exit_last(end_current);
 	pthread_atfork(lock_it, unlock_it, forget_it);
 }
 
