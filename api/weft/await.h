@@ -8,7 +8,7 @@
  *	r = weft_await(co, future, &result);		stackful
  *	WEFT_AWAIT(f, r, f->future);			resumable; the result is weft_sent(f)
  *
- * What can be awaited is a struct weft_future of a pool, a struct weft_task or weft_loop_future of
+ * These can be awaited: a struct weft_future of a pool, a struct weft_task or weft_loop_future of
  * a loop (weft/task.h), or any struct weft_awaitable (weft/awaitable.h).  Awaiting what is done
  * already gives its result at once.  Else the coroutine is suspended, at any depth of delegation,
  * and the driver of its top sees a value that weft_get_awaitable tells from all others.  The driver

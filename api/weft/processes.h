@@ -31,7 +31,7 @@
  * of a process.  It is a child of the program, which a program that waits for any child may meet;
  * nothing is lost by that.
  *
- * What passes.  Memory is not shared, so values pass by copy.
+ * Arguments and results.  Memory is not shared, so values pass by copy.
  *	- The argument is bytes, copied by .arg_size or .arg_values of weft_submit_with, or NULL.
  *	  weft_submit_many copies @stride bytes for each job, and weft_map the item's values.  The
  *	  job gets a copy of its own, aligned to 16, for its call.
@@ -55,7 +55,7 @@
  * is stopped (SIGSTOP) has not died: waits end at their deadlines, and weft_processes_kill works.
  * When the program itself dies, by whatever signal, its workers and its fork server are killed.
  *
- * What a worker finds:
+ * The environment of a worker:
  *	- the default action for every signal but SIGINT, which is ignored, because the program
  *	  decides; an empty signal mask; no alternate signal stack;
  *	- descriptors 0, 1 and 2, where 0 is /dev/null; all others that the program had are closed;

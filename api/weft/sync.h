@@ -3,7 +3,7 @@
 #define WEFT_SYNC_H
 
 /*
- * weft/sync.h - what tasks of one loop wait for each other by: locks, events, conditions,
+ * weft/sync.h - synchronisation of the tasks of one loop: locks, events, conditions,
  * semaphores, barriers and queues.
  *
  * Tasks of one loop do not run at the same moment, so these are only needed around code that

@@ -77,7 +77,7 @@ enum {
 };
 
 /*
- * What coroutines that are made alike have in common; see co/formed.h.  The wish is that of options
+ * Coroutines that are made alike have this in common; see co/formed.h.  The wish is that of options
  * which are empty but for a name, and no wish at all while nothing may be kept.
  */
 struct weft_shape_ {

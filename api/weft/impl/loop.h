@@ -22,8 +22,8 @@ struct weft_ready_entry_ {
 };
 
 /*
- * What is ready; first in every loop.  Places count up for ever, so that one names its entry as
- * long as that waits.
+ * The ring of ready calls; first in every loop.  Places count up for ever, so that a place names
+ * its entry as long as that waits.
  */
 struct weft_ready_ {
 	struct weft_ready_entry_ *entries_;

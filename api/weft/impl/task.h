@@ -5,7 +5,7 @@
 /*
  * weft/impl/task.h - how tasks are made and how they suspend, as it is compiled into the caller.
  *
- * What takes a body makes the coroutine here, so that it has the linkage of the caller's file.
+ * A call that takes a body makes the coroutine here, with the linkage of the caller's file.
  * Every call that suspends has two halves in the library: the first one returns WEFT_AWAITS_ if
  * there is something to wait for, and the second one is told what the resume has brought.  The
  * suspension itself stands between them.
