@@ -2,6 +2,7 @@
 /* Ranges, lists and products, written out as tuples of numbers. */
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "internal.h"
 
@@ -50,12 +51,18 @@ static void add_powers(struct numbers *n, int64_t lo, int64_t hi, int64_t multip
 	}
 }
 
+/* The least number has no counterpart; no power lies beyond the largest. */
+static int64_t mirrored(int64_t v)
+{
+	return v == INT64_MIN ? INT64_MAX : -v;
+}
+
 /* The same mirrored: -p, from the most negative up, with @lo < -p < @hi. */
 static void add_mirrored_powers(struct numbers *n, int64_t lo, int64_t hi, int64_t multiplier)
 {
 	size_t first = n->count, last;
 
-	add_powers(n, hi < 0 ? -hi : 0, lo == INT64_MIN ? INT64_MAX : -lo, multiplier);
+	add_powers(n, hi < 0 ? mirrored(hi) : 0, mirrored(lo), multiplier);
 	for (last = n->count; first + 1 < last; first++, last--) {
 		int64_t p = n->values[first];
 
@@ -94,8 +101,9 @@ static const char *add_dense(struct numbers *n, const struct bm_args *a, bool wi
 		return "a dense range needs a step of 1 or more";
 	if (width / (uint64_t)a->step >= max_tuples)
 		return "a dense range has too many values";
-	for (uint64_t off = 0; off <= width; off += (uint64_t)a->step)
-		add(n, (int64_t)((uint64_t)a->lo + off));
+	/* Counted, since the offset after the last one may not fit. */
+	for (uint64_t i = 0; i <= width / (uint64_t)a->step; i++)
+		add(n, (int64_t)((uint64_t)a->lo + i * (uint64_t)a->step));
 	if (with_end && width % (uint64_t)a->step)
 		add(n, a->hi);
 	return NULL;
@@ -113,6 +121,9 @@ static const char *add_axis(struct numbers *n, const struct bm_args *a,
 		return add_range(n, a, from->multiplier);
 	case BM_ARGS_DENSE_:
 		return add_dense(n, a, from->with_end);
+	case BM_ARGS_CPUS_:
+		add(n, sysconf(_SC_NPROCESSORS_ONLN));
+		return NULL;
 	default:
 		return "a product is made of values and ranges only";
 	}

@@ -9,7 +9,7 @@ bool bm_next_batch_(struct bm_state *pub, int64_t n)
 	if (!st->started || st->finished) {
 		if (bmi_enter_loop(st))
 			st->stopped_at = bmi_real_time();
-	} else if (st->batch) {
+	} else if (st->batch_pending) {
 		bmi_give_up(st, BM_FAILED, "a batch was set up but not run to its end by BM_TIMED");
 	}
 	if (n < 1)
@@ -17,6 +17,7 @@ bool bm_next_batch_(struct bm_state *pub, int64_t n)
 	if (!pub->left_ && !bmi_ask_for_more(st))
 		return false;
 	st->batch = n < pub->left_ ? n : pub->left_;
+	st->batch_pending = true;
 	return true;
 }
 
@@ -29,7 +30,7 @@ int64_t bm_timed_begin_(struct bm_state *pub)
 {
 	struct bmi_state *st = bmi_state(pub);
 
-	if (!st->batch)
+	if (!st->batch_pending)
 		bmi_give_up(st, BM_FAILED, "BM_TIMED needs a batch of BM_BATCH for itself");
 	/* The set-up may have given up. */
 	if (!pub->left_)
@@ -45,5 +46,5 @@ void bm_timed_end_(struct bm_state *pub)
 	bmi_stop_clocks(st);
 	if (pub->left_)
 		pub->left_ -= st->batch;
-	st->batch = 0;
+	st->batch_pending = false;
 }

@@ -54,11 +54,12 @@ BM_API int64_t bm_begin_(struct bm_state *st);
 BM_API int64_t bm_more_(struct bm_state *st);
 BM_API bool bm_keep_running_slow_(struct bm_state *st, int64_t n);
 
-/* True while the body shall do another round of @n iterations (@n > 0); the clock runs from the
- * first call to the one that says no.  The last round may go beyond what was asked for. */
+/* True while the body shall do another round of @n iterations; the clock runs from the first call
+ * to the one that says no.  The last round may go beyond what was asked for.  An @n below 1 makes
+ * the run an error. */
 static inline bool bm_keep_running_batch(struct bm_state *st, int64_t n)
 {
-	if (__builtin_expect(st->left_ < n, 0))
+	if (__builtin_expect(st->left_ < n || n < 1, 0))
 		return bm_keep_running_slow_(st, n);
 	st->left_ -= n;
 	return true;
@@ -117,9 +118,31 @@ static inline int64_t bm_count_(int64_t i)
 #define BM_TIMED(st, i) \
 	for (int64_t i = 0, bm_size_ = bm_timed_begin_(st); \
 	     i < bm_size_ || (bm_timed_end_(st), false); i = bm_count_(i))
-/* Iterations of the batch that is prepared or runs. */
+/* Iterations of the batch that is prepared, runs, or has just been run: tear-down needs the number,
+ * too. */
 BM_API int64_t bm_batch_size(const struct bm_state *st);
 
+/*
+ * bm_do_not_optimize(lvalue): @lvalue must really be computed, and nothing is known of its value
+ * afterwards.  An integer or pointer stays in its register; in C++ all goes through memory.  A
+ * bit-field is no lvalue for this.
+ *
+ * bm_consume(value): the number or pointer @value must really be computed; what a pointer leads to
+ * counts as read.  In C++ it may be of any type.
+ */
+#ifdef __cplusplus
+extern "C++" {
+template <class T> inline void bm_do_not_optimize(T &lvalue)
+{
+	__asm__ volatile("" : "+m"(lvalue) : : "memory");
+}
+
+template <class T> inline void bm_consume(const T &value)
+{
+	__asm__ volatile("" : : "m"(value) : "memory");
+}
+}
+#else
 /* How a register for a floating-point number is asked for. */
 #if defined(__SSE2__)
 #define BM_REAL_IN_ "x"
@@ -139,8 +162,6 @@ BM_API int64_t bm_batch_size(const struct bm_state *st);
 #define BM_IS_WORD_(x) (sizeof(x) <= sizeof(void *) && BM_CLASS_(x) <= 5)
 #define BM_IS_REAL_(x) (sizeof(x) <= sizeof(double) && BM_CLASS_(x) == 8)
 
-/* @lvalue must really be computed, and nothing is known of its value afterwards.  An integer or
- * pointer stays in its register. */
 #define bm_do_not_optimize(lvalue) \
 	do { \
 		if (BM_IS_WORD_(lvalue)) \
@@ -151,14 +172,18 @@ BM_API int64_t bm_batch_size(const struct bm_state *st);
 			__asm__ volatile("" : "+m"(lvalue) : : "memory"); \
 	} while (0)
 
-/* The number or pointer @value must really be computed; what a pointer leads to counts as read. */
+/* The type of a value: of a bit-field that of its integer, of an array that of a pointer. */
+#define BM_TYPE_(value) __typeof__((void)0, (value))
 #define bm_consume(value) \
 	do { \
-		if (BM_IS_REAL_(value)) \
-			__asm__ volatile("" : : BM_REAL_IN_(value) : "memory"); \
+		BM_TYPE_(value) bm_value_ = (value); \
+\
+		if (BM_IS_REAL_(bm_value_)) \
+			__asm__ volatile("" : : BM_REAL_IN_(bm_value_) : "memory"); \
 		else \
-			__asm__ volatile("" : : "r"(value) : "memory"); \
+			__asm__ volatile("" : : "r"(bm_value_) : "memory"); \
 	} while (0)
+#endif
 
 /* All memory that others can reach counts as read and written: stores before this are done, loads
  * after it repeated.  A local's address must have been given to bm_consume() for that. */
@@ -214,7 +239,8 @@ enum bm_counter_flags {
 	BM_COUNTER_1024 = 1 << 5,	  /* console shows Ki, Mi, ... instead of k, M, ... */
 };
 
-/* Set (or replace) this thread's @name.  Shown sorted by name. */
+/* Set (or replace) this thread's @name.  Shown sorted by name.  The name of a member that each row
+ * of the JSON has ("real_time", "label", ...) makes the run an error. */
 BM_API void bm_set_counter(struct bm_state *st, const char *name, double value, unsigned flags);
 /* The counters `bytes_per_second` and `items_per_second`; @n is the total of this thread. */
 BM_API void bm_set_bytes_processed(struct bm_state *st, int64_t n);
@@ -225,29 +251,51 @@ BM_API void bm_set_complexity_n(struct bm_state *st, int64_t n);
 
 /* ------------------------------------------------------------------- registration */
 
+/* The macros below alone use these; C++ would not see them inside the structure. */
+enum bm_args_kind_ {
+	BM_ARGS_NONE_,
+	BM_ARGS_TUPLE_,
+	BM_ARGS_VALUES_,
+	BM_ARGS_RANGE_,
+	BM_ARGS_DENSE_,
+	BM_ARGS_CPUS_,
+	BM_ARGS_PRODUCT_
+};
+
 /*
  * One source of arguments; the macros below write it, at file scope or for an automatic variable or
  * argument (inside a function they are no constants, so nothing static there).
  */
 struct bm_args {
-	enum {
-		BM_ARGS_NONE_,
-		BM_ARGS_TUPLE_,
-		BM_ARGS_VALUES_,
-		BM_ARGS_RANGE_,
-		BM_ARGS_DENSE_,
-		BM_ARGS_PRODUCT_
-	} kind;
+	enum bm_args_kind_ kind;
 	int64_t lo, hi, step;
 	const int64_t *values;
 	const struct bm_args *axes;
 	size_t count;
 };
 
-#define BM_COUNT_(type, ...) (sizeof((type[]){ __VA_ARGS__ }) / sizeof(type))
+/* A list that lives as long as the expression needs it.  An array of C++ dies at once unless it is
+ * static, and C has no static one within an expression. */
+#ifdef __cplusplus
+extern "C++" {
+template <class T, size_t n> constexpr size_t bm_length_(const T (&)[n])
+{
+	return n;
+}
+}
+#define BM_COUNT_(type, ...) bm_length_<type>({ __VA_ARGS__ })
+#define BM_LIST_(type, id, ...) \
+	([]() -> const type * { \
+		static const type id[] = { __VA_ARGS__ }; \
+		return id; \
+	}())
+#else
+#define BM_COUNT_(type, ...)	(sizeof((const type[]){ __VA_ARGS__ }) / sizeof(type))
+#define BM_LIST_(type, id, ...) ((const type[]){ __VA_ARGS__ })
+#endif
 #define BM_INTS_(kind_, ...) \
 	{ \
-		.kind = kind_, .values = (const int64_t[]){ __VA_ARGS__ }, \
+		.kind = kind_, .values = BM_LIST_(int64_t, numbers_, __VA_ARGS__), \
 		.count = BM_COUNT_(int64_t, __VA_ARGS__) \
 	}
 
@@ -260,12 +308,14 @@ struct bm_args {
 /* @lo, @lo + @step, ... up to @hi. */
 #define BM_DENSE_RANGE(lo_, hi_, step_) \
 	{ .kind = BM_ARGS_DENSE_, .lo = lo_, .hi = hi_, .step = step_ }
+/* The number of CPUs of the machine, as one value.  In `threads`: upstream's ThreadPerCpu(). */
+#define BM_CPUS { .kind = BM_ARGS_CPUS_ }
 /* Every combination of one argument from each of BM_VALUES, BM_RANGE, BM_DENSE_RANGE; the first
  * varies fastest.  Upstream's ArgsProduct() and Ranges(). */
 #define BM_PRODUCT(...) \
 	{ \
-		.kind = BM_ARGS_PRODUCT_, .axes = (const struct bm_args[]){ __VA_ARGS__ }, \
-		.count = BM_COUNT_(const struct bm_args, __VA_ARGS__) \
+		.kind = BM_ARGS_PRODUCT_, .axes = BM_LIST_(struct bm_args, axes_, __VA_ARGS__), \
+		.count = BM_COUNT_(struct bm_args, __VA_ARGS__) \
 	}
 
 /* DEFAULT: the unit of --benchmark_time_unit, else nanoseconds. */
@@ -297,10 +347,12 @@ enum bm_big_o {
 typedef double bm_complexity_fn(int64_t n);
 
 /* A family of benchmarks: one function, one instance for each arguments x threads.  Only run
- * (and, in bm_register(), name) must be set; a zero member means "not said". */
+ * (and, in bm_register(), name) must be set; a zero member means "not said".  C++20 wants the
+ * members in this order, and older C++ has them as an extension.  An instance whose name begins with
+ * "DISABLED_" is never selected, as upstream. */
 struct bm_benchmark {
-	const char *name; /* BENCHMARK(fn) alone takes the function's */
 	bm_fn *run;
+	const char *name; /* BENCHMARK(fn) alone takes the function's */
 	const void *user; /* for bm_user(); not copied, must outlive the run */
 
 	struct bm_args args[16];      /* .args = { BM_RANGE(8, 64), BM_VALUES(100) } */
@@ -394,6 +446,15 @@ BM_API void bm_print_help(FILE *to);
  * a reporter returned.  One line on stderr says which.
  */
 BM_API int bm_run_specified_benchmarks(void);
+/* The same with @filter, an extended regular expression as --benchmark_filter takes it, in the
+ * place of that flag; NULL: the flag.  The string need not outlive the call. */
+BM_API int bm_run_filtered(const char *filter);
+/* The unit and the verbosity where nothing else says one: --benchmark_time_unit and --v win if
+ * bm_initialize() is called afterwards.  bm_shutdown() sets both back. */
+BM_API void bm_set_default_time_unit(enum bm_unit unit);
+BM_API void bm_set_verbosity(int level);
+/* Forget all registrations, those of BENCHMARK() as well, and nothing else. */
+BM_API void bm_clear_benchmarks(void);
 /* Forget registrations, context and reporters, release all memory. */
 BM_API void bm_shutdown(void);
 /* All of the above in order; returns the exit status. */
@@ -406,7 +467,8 @@ BM_API int bm_main(int argc, char **argv);
 	} \
 	struct bm_state
 
-/* Add a key to the context of the report.  -EEXIST: it is there (--benchmark_context has it). */
+/* Add a key to the context of the report.  -EEXIST: it is there (--benchmark_context has it).
+ * -EINVAL: the context has a member of that name anyway (one line on stderr).  -ENOMEM. */
 BM_API int bm_add_custom_context(const char *key, const char *value);
 
 /* ------------------------------------------------------------------- results */
@@ -567,12 +629,15 @@ struct bm_reporter {
 	int (*runs)(void *self, const struct bm_run *runs, size_t count);
 	/* All comparisons, once, after all rows. */
 	int (*comparisons)(void *self, const struct bm_comparison *list, size_t count);
-	int (*finalize)(void *self); /* once, last; not after an error */
+	int (*finalize)(void *self); /* once, last; after an error only that of the display */
 };
 
 /* Let @ops see every row, after the display and the file.  Neither is copied: both must outlive
  * the run.  -ENOMEM. */
 BM_API int bm_add_reporter(const struct bm_reporter *ops, void *self);
+/* Let @ops show the rows in the place of the console, JSON or CSV on standard output.  Neither is
+ * copied.  NULL: --benchmark_format decides again; bm_shutdown() does that, too. */
+BM_API void bm_set_display_reporter(const struct bm_reporter *ops, void *self);
 
 /* ------------------------------------------------------------------- watching */
 

@@ -45,7 +45,7 @@ static int finish(struct contest *k, struct bm_comparison *c, struct bmi_helper 
 	int r = bmi_helper_finish(h, &k->pool, told, rounds);
 
 	if (r == -EPROTO)
-		fail(c, BM_FAILED, "a process that ran it died");
+		fail(c, BM_FAILED, "a process that ran it died, or told what cannot be");
 	else if (!r && told->outcome != BM_RAN)
 		fail(c, told->outcome, bmi_format(&k->pool, "%s", told->message));
 	return r == -EPROTO ? 0 : r;

@@ -48,7 +48,7 @@ static void write_notes(FILE *to, const struct bm_comparison *c)
 
 void bmi_compare_row(FILE *to, size_t width, const struct bm_comparison *c)
 {
-	fprintf(to, "%-*s ", (int)width, c->contender);
+	fprintf(to, "%-*s ", bmi_padded(width, c->contender), c->contender);
 	if (c->outcome != BM_RAN) {
 		fprintf(to, "%s: '%s'\n", c->outcome == BM_FAILED ? "ERROR OCCURRED" : "SKIPPED",
 			c->message);

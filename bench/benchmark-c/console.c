@@ -147,7 +147,7 @@ static void write_time(char text[number_size], double t)
 
 static int column_width(const struct bm_counter *c)
 {
-	size_t n = strlen(c->name);
+	size_t n = bmi_columns(c->name);
 
 	return n > 10 ? (int)n : 10;
 }
@@ -189,7 +189,8 @@ static void print_heading(struct bmi_output *out, const struct bm_run *run)
 	fprintf(out->stream, "%-*s %13s %15s %12s", width, "Benchmark", "Time", "CPU",
 		"Iterations");
 	for (size_t i = 0; i < run->counter_count && tabular; i++)
-		fprintf(out->stream, " %10s", run->counters[i].name);
+		fprintf(out->stream, " %*s", bmi_padded(10, run->counters[i].name),
+			run->counters[i].name);
 	if (run->counter_count && !tabular)
 		fputs(" UserCounters...", out->stream);
 	fputc('\n', out->stream);
@@ -263,7 +264,8 @@ static void print_counter(struct bmi_output *out, const struct bm_run *run,
 
 static void print_row(struct bmi_output *out, const struct bm_run *run)
 {
-	print(out, run->fit ? BLUE : GREEN, "%-*s ", (int)out->name_width, run->name);
+	print(out, run->fit ? BLUE : GREEN, "%-*s ",
+	      bmi_padded(out->name_width, run->name), run->name);
 	if (run->outcome == BM_FAILED) {
 		print(out, RED, "ERROR OCCURRED: '%s'", run->message);
 	} else if (run->outcome == BM_SKIPPED) {

@@ -277,7 +277,7 @@ static const struct flag flags[] = {
 	{ .name = "benchmark_context",
 	  .hint = "<key>=<value>,...",
 	  .parse = parse_context,
-	  .expected = "<key>=<value>,... with each key once" },
+	  .expected = "<key>=<value>,... with each key once, none of the context's own" },
 	{ "benchmark_time_unit", "{ns|us|ms|s}", parse_unit, "ns, us, ms or s", TO(time_unit) },
 	{ "v", "<verbosity>", parse_int, "a 32-bit integer", TO(verbosity) },
 	/* Ours. */
@@ -445,6 +445,16 @@ int bm_initialize(int *argc, char **argv)
 	if (bmi_options.compare_with && !bmi_options.compare)
 		bmi_options.compare = "";
 	return 0;
+}
+
+void bm_set_default_time_unit(enum bm_unit unit)
+{
+	bmi_options.time_unit = unit;
+}
+
+void bm_set_verbosity(int level)
+{
+	bmi_options.verbosity = level;
 }
 
 bool bm_report_unrecognized_arguments(int argc, char **argv)

@@ -97,7 +97,6 @@ struct bmi_family {
 
 /* Families in order of registration, those of BENCHMARK() taken in first. -EINVAL, -ENOMEM */
 int bmi_families(const struct bmi_family **ret);
-void bmi_registry_free(void);
 
 /* ---- select.c, name.c: instances */
 
@@ -190,10 +189,12 @@ struct bmi_state {
 	struct bmi_pool pool;
 	int thread;
 	bool started, running, finished;
+	bool paused; /* by the body, which has not resumed yet */
 	int64_t asked; /* iterations handed to the loop so far */
 	int64_t begun_extra; /* iterations of a last batch beyond those asked for */
 	struct bmi_perf *perf; /* NULL: nothing is counted */
-	int64_t batch; /* iterations set up and not yet run */
+	int64_t batch; /* iterations that were set up last */
+	bool batch_pending; /* they have not been run yet */
 	double real_since, cpu_since, stopped_at;
 	double real, cpu, manual;
 	double untimed; /* wall time between the first start of the clocks and the last */
@@ -303,6 +304,7 @@ struct bmi_runner {
 	const struct bmi_instance *instance;
 	struct bmi_pool pool; /* of all that rows lead to */
 	int64_t iterations;
+	bool found; /* so many iterations are known to be enough */
 	bool warm;
 	int repetitions;
 	int done;
@@ -352,6 +354,13 @@ int bmi_add_context_list(const char *text);
 const struct bm_key_value *bmi_context_keys(size_t *ret_count);
 void bmi_context_free(void);
 
+/* ---- columns.c */
+
+/* How many characters @text has, if each byte that continues one belongs to it. */
+size_t bmi_columns(const char *text);
+/* The width for printf() that gives @text @width columns. */
+int bmi_padded(size_t width, const char *text);
+
 /* ---- console.c, json.c and csv.c: reporters whose self is a struct bmi_output */
 
 struct bmi_output {
@@ -370,6 +379,9 @@ extern const struct bm_reporter bmi_console_reporter, bmi_json_reporter, bmi_csv
 /* The lines of a table before its rows. */
 int bmi_table_context(void *self, const struct bm_context *c);
 void bmi_console_list(FILE *to, const struct bmi_instance *list, size_t count);
+/* Members that each row, or the context, has by itself. */
+bool bmi_json_row_has(const char *name);
+bool bmi_json_context_has(const char *name);
 void bmi_json_string(FILE *f, const char *text);
 void bmi_json_double(FILE *f, double v);
 void bmi_json_list(FILE *to, const struct bmi_instance *list, size_t count);
@@ -379,6 +391,7 @@ void bmi_csv_list(FILE *to, const struct bmi_instance *list, size_t count);
 
 struct bmi_report {
 	struct bmi_output display, file;
+	bool begun; /* the context is there, the end is not */
 };
 
 /* Open --benchmark_out, choose formats and colours.  -EIO after a line on stderr. */

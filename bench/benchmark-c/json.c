@@ -6,6 +6,41 @@
 
 #include "compare.h"
 
+/* ------------------------------------------------------------------- names */
+
+/* A reader of JSON takes the last of two members with one name, so nobody else may use these. */
+static const char *const row_members[] = {
+	"name", "family_index", "per_family_instance_index", "run_name", "run_type", "repetitions",
+	"repetition_index", "threads", "aggregate_name", "aggregate_unit", "error_occurred",
+	"error_message", "skipped", "skip_message", "rms", "cpu_coefficient", "real_coefficient",
+	"big_o", "iterations", "real_time", "cpu_time", "time_unit", "allocs_per_iter",
+	"max_bytes_used", "total_allocated_bytes", "net_heap_growth", "latency", "label",
+};
+
+static const char *const context_members[] = {
+	"date", "host_name", "executable", "num_cpus", "mhz_per_cpu", "cpu_scaling_enabled",
+	"aslr_enabled", "caches", "load_avg", "library_version", "library_build_type",
+	"json_schema_version",
+};
+
+static bool is_among(const char *name, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(name, list[i]))
+			return true;
+	return false;
+}
+
+bool bmi_json_row_has(const char *name)
+{
+	return is_among(name, row_members, BMI_LENGTH(row_members));
+}
+
+bool bmi_json_context_has(const char *name)
+{
+	return is_among(name, context_members, BMI_LENGTH(context_members));
+}
+
 /* ------------------------------------------------------------------- values */
 
 /* How long the UTF-8 sequence at @p is; 0: it is none. */

@@ -30,6 +30,8 @@ static int insert(const char *key, const char *value)
 {
 	size_t i = 0;
 
+	if (bmi_json_context_has(key))
+		return -EINVAL;
 	while (i < key_count && strcmp(keys[i].key, key) < 0)
 		i++;
 	if (i < key_count && !strcmp(keys[i].key, key))
@@ -46,8 +48,11 @@ int bm_add_custom_context(const char *key, const char *value)
 {
 	const char *own_key = bmi_strdup(&pool, key);
 	const char *own_value = bmi_strdup(&pool, value);
+	int r = own_key && own_value ? insert(own_key, own_value) : -ENOMEM;
 
-	return own_key && own_value ? insert(own_key, own_value) : -ENOMEM;
+	if (r == -EINVAL)
+		bmi_complain(r, "the context has a \"%s\" of its own", SHOWN(key));
+	return r;
 }
 
 /* A pair has exactly one '=', and something before it. */

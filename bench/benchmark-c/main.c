@@ -5,7 +5,7 @@
 
 void bm_shutdown(void)
 {
-	bmi_registry_free();
+	bm_clear_benchmarks();
 	bmi_context_free();
 	bmi_reporters_free();
 	bm_register_memory_manager(NULL, NULL);

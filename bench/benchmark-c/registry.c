@@ -166,7 +166,7 @@ int bmi_families(const struct bmi_family **ret)
 	return r;
 }
 
-void bmi_registry_free(void)
+void bm_clear_benchmarks(void)
 {
 	bmi_pool_free(&registry_pool);
 	families = NULL;

@@ -33,8 +33,27 @@ int bm_add_reporter(const struct bm_reporter *ops, void *self)
 	return 0;
 }
 
+/* The program's own in the place of the display. */
+static struct added shown;
+
+void bm_set_display_reporter(const struct bm_reporter *ops, void *self)
+{
+	shown = (struct added){ .ops = ops, .self = self };
+}
+
+static const struct bm_reporter *display_ops(void)
+{
+	return shown.ops ? shown.ops : by_format[bmi_options.format];
+}
+
+static void *display_self(struct bmi_report *report)
+{
+	return shown.ops ? shown.self : &report->display;
+}
+
 void bmi_reporters_free(void)
 {
+	shown = (struct added){ 0 };
 	while (added) {
 		struct added *a = added;
 
@@ -42,6 +61,39 @@ void bmi_reporters_free(void)
 		free(a);
 	}
 	added_end = &added;
+}
+
+/* ------------------------------------------------------------------- to each */
+
+static int give_context(const struct bm_reporter *ops, void *self, const struct bm_context *c)
+{
+	return ops->context ? ops->context(self, c) : 0;
+}
+
+static int give_runs(const struct bm_reporter *ops, void *self, const struct bm_run *runs,
+		     size_t count)
+{
+	return ops->runs && count ? ops->runs(self, runs, count) : 0;
+}
+
+static int give_end(const struct bm_reporter *ops, void *self)
+{
+	return ops->finalize ? ops->finalize(self) : 0;
+}
+
+/* The display, and --benchmark_out. */
+static int end_own(struct bmi_report *report)
+{
+	struct bmi_locale locale;
+	int r;
+
+	report->begun = false;
+	bmi_locale_enter(&locale);
+	r = give_end(display_ops(), display_self(report));
+	if (!r && report->file.stream)
+		r = give_end(by_format[bmi_options.out_format], &report->file);
+	bmi_locale_leave(&locale);
+	return r;
 }
 
 /* ------------------------------------------------------------------- open and close */
@@ -67,7 +119,7 @@ int bmi_report_open(struct bmi_report *report)
 	report->file.stream = report->file.notices = fopen(name, "we");
 	if (report->file.stream)
 		return 0;
-	fprintf(stderr, "invalid file name: '%s'\n", SHOWN(name));
+	fprintf(stderr, "invalid file name: '%s': %s\n", SHOWN(name), strerror(errno));
 	return -EIO;
 }
 
@@ -89,28 +141,14 @@ static int close_file(struct bmi_output *file)
 
 int bmi_report_close(struct bmi_report *report, int result)
 {
-	int r = report->file.stream ? close_file(&report->file) : 0;
+	int r;
 
+	/* Whatever went wrong, JSON is JSON and a table of CSV has its rows. */
+	if (report->begun)
+		end_own(report);
+	r = report->file.stream ? close_file(&report->file) : 0;
 	output_fini(&report->display);
 	return result < 0 ? result : r;
-}
-
-/* ------------------------------------------------------------------- to each */
-
-static int give_context(const struct bm_reporter *ops, void *self, const struct bm_context *c)
-{
-	return ops->context ? ops->context(self, c) : 0;
-}
-
-static int give_runs(const struct bm_reporter *ops, void *self, const struct bm_run *runs,
-		     size_t count)
-{
-	return ops->runs && count ? ops->runs(self, runs, count) : 0;
-}
-
-static int give_end(const struct bm_reporter *ops, void *self)
-{
-	return ops->finalize ? ops->finalize(self) : 0;
 }
 
 /* Flushed at once: the next body may crash, and people like to watch. */
@@ -127,7 +165,8 @@ int bmi_report_context(struct bmi_report *report, const struct bm_context *conte
 	int r;
 
 	bmi_locale_enter(&locale);
-	r = give_context(by_format[bmi_options.format], &report->display, context);
+	report->begun = true;
+	r = give_context(display_ops(), display_self(report), context);
 	if (!r && report->file.stream)
 		r = give_context(by_format[bmi_options.out_format], &report->file, context);
 	bmi_locale_leave(&locale);
@@ -196,8 +235,7 @@ int bmi_report_runner(struct bmi_report *report, struct bmi_runner *runner,
 	if (r < 0)
 		return r;
 	bmi_locale_enter(&locale);
-	r = give_batch(by_format[bmi_options.format], &report->display, &b,
-		       b.display_aggregates_only);
+	r = give_batch(display_ops(), display_self(report), &b, b.display_aggregates_only);
 	if (!r && report->file.stream)
 		r = give_batch(by_format[bmi_options.out_format], &report->file, &b,
 			       b.file_aggregates_only);
@@ -216,11 +254,11 @@ static int give_compared(const struct bm_reporter *ops, void *self, const struct
 }
 
 /* A table has the comparisons in the place of the rows. */
-static int give_own(struct bmi_output *out, enum bm_format format, const struct bm_run *rows,
+static int give_own(const struct bm_reporter *ops, void *self, const struct bm_run *rows,
 		    size_t row_count, const struct bm_comparison *list, size_t count)
 {
-	return give_compared(by_format[format], out, rows,
-			     format == BM_FORMAT_CONSOLE ? 0 : row_count, list, count);
+	return give_compared(ops, self, rows, ops == &bmi_console_reporter ? 0 : row_count, list,
+			     count);
 }
 
 int bmi_report_compared(struct bmi_report *report, const struct bm_run *rows, size_t row_count,
@@ -230,9 +268,10 @@ int bmi_report_compared(struct bmi_report *report, const struct bm_run *rows, si
 	int r;
 
 	bmi_locale_enter(&locale);
-	r = give_own(&report->display, bmi_options.format, rows, row_count, list, count);
+	r = give_own(display_ops(), display_self(report), rows, row_count, list, count);
 	if (!r && report->file.stream)
-		r = give_own(&report->file, bmi_options.out_format, rows, row_count, list, count);
+		r = give_own(by_format[bmi_options.out_format], &report->file, rows, row_count,
+			     list, count);
 	bmi_locale_leave(&locale);
 	for (const struct added *a = added; a && r >= 0; a = a->next)
 		r = give_compared(a->ops, a->self, rows, row_count, list, count);
@@ -241,14 +280,8 @@ int bmi_report_compared(struct bmi_report *report, const struct bm_run *rows, si
 
 int bmi_report_finalize(struct bmi_report *report)
 {
-	struct bmi_locale locale;
-	int r;
+	int r = end_own(report);
 
-	bmi_locale_enter(&locale);
-	r = give_end(by_format[bmi_options.format], &report->display);
-	if (!r && report->file.stream)
-		r = give_end(by_format[bmi_options.out_format], &report->file);
-	bmi_locale_leave(&locale);
 	for (const struct added *a = added; a && r >= 0; a = a->next)
 		r = give_end(a->ops, a->self);
 	return r < 0 ? r : flush_display();

@@ -21,7 +21,7 @@ struct session {
 
 static size_t longer(size_t width, const char *text)
 {
-	size_t n = strlen(text);
+	size_t n = bmi_columns(text);
 
 	return n > width ? n : width;
 }
@@ -218,6 +218,18 @@ static int run_or_list(void)
 		r = run_selected(&s);
 	session_fini(&s);
 	return r < 0 ? r : count;
+}
+
+int bm_run_filtered(const char *filter)
+{
+	const char *flag = bmi_options.filter;
+	int r;
+
+	if (filter)
+		bmi_options.filter = filter;
+	r = bm_run_specified_benchmarks();
+	bmi_options.filter = flag;
+	return r;
 }
 
 int bm_run_specified_benchmarks(void)

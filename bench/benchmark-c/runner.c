@@ -47,6 +47,7 @@ int bmi_runner_init(struct bmi_runner *r, const struct bmi_instance *in)
 	r->repetitions = bmi_options.dry_run ? 1 : bmi_repetitions(in);
 	fixed = fixed_iterations(r);
 	r->iterations = fixed ? fixed : 1;
+	r->found = fixed > 0;
 	r->warm = warmup_time(r) <= 0;
 	r->rows = bmi_alloc_array(&r->pool, (size_t)r->repetitions, sizeof(*r->rows));
 	return r->rows ? 0 : -ENOMEM;
@@ -71,12 +72,20 @@ static double untimed(const struct bmi_runner *r, const struct bmi_measure *m)
 	return m->untimed / r->instance->threads;
 }
 
+/* Manual time may be much shorter than the wall clock's, but none at all will never be enough. */
+static bool tells_no_time(const struct bmi_runner *r, const struct bmi_measure *m)
+{
+	return def_of(r)->use_manual_time && m->outcome == BM_RAN && m->manual <= 0;
+}
+
 static bool long_enough(const struct bmi_runner *r, const struct bmi_measure *m, double wanted)
 {
 	if (m->outcome != BM_RAN || r->iterations >= BMI_MAX_ITERATIONS)
 		return true;
 	if (decisive(r, m) >= wanted)
 		return true;
+	if (tells_no_time(r, m))
+		return m->real / r->instance->threads + untimed(r, m) >= wanted;
 	/* A body that mostly sleeps uses little CPU, one that mostly prepares measures little. */
 	return fmax(m->real, untimed(r, m)) >= 5 * wanted && !def_of(r)->use_manual_time;
 }
@@ -159,6 +168,14 @@ static void fill_times(const struct bmi_runner *r, struct bmi_measure *m, struct
 	row->counter_count = m->counters.count;
 }
 
+static void check_manual_time(const struct bmi_runner *r, struct bmi_measure *m)
+{
+	if (!tells_no_time(r, m))
+		return;
+	m->outcome = BM_FAILED;
+	m->message = "it uses manual time, but bm_set_iteration_time() told none";
+}
+
 /* A run without an N cannot be a point of the curve. */
 static void check_n(const struct bmi_runner *r, struct bmi_measure *m)
 {
@@ -212,12 +229,12 @@ int bmi_runner_repeat(struct bmi_runner *r)
 		result = warm_up(r);
 	if (result < 0)
 		return result;
-	if (r->done > 0 || fixed_iterations(r))
-		result = call_once(r, &m);
-	else
-		result = search(r, min_time(r), &m);
+	result = r->found ? call_once(r, &m) : search(r, min_time(r), &m);
 	if (result < 0)
 		return result;
+	/* A repetition that failed has not said how many iterations are enough. */
+	r->found = r->found || m.outcome == BM_RAN;
+	check_manual_time(r, &m);
 	check_n(r, &m);
 	if (m.outcome == BM_RAN)
 		result = bmi_latency(r->instance, r->iterations, &r->pool, &m, &latency);

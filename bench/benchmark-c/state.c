@@ -29,6 +29,7 @@ static double cpu_time(const struct bmi_state *st)
 void bmi_start_clocks(struct bmi_state *st)
 {
 	st->running = true;
+	st->paused = false;
 	if (st->perf)
 		bmi_perf_start(st->perf);
 	st->cpu_since = cpu_time(st);
@@ -126,8 +127,13 @@ bool bmi_ask_for_more(struct bmi_state *st)
 
 int64_t bm_more_(struct bm_state *pub)
 {
-	if (bmi_ask_for_more(bmi_state(pub)))
-		bmi_start_clocks(bmi_state(pub));
+	struct bmi_state *st = bmi_state(pub);
+
+	/* The iterations that ran while the clocks stood would count as free. */
+	if (st->paused)
+		bmi_give_up(st, BM_FAILED, "bm_pause_timing() without bm_resume_timing()");
+	if (bmi_ask_for_more(st))
+		bmi_start_clocks(st);
 	return pub->left_;
 }
 
@@ -135,6 +141,10 @@ bool bm_keep_running_slow_(struct bm_state *pub, int64_t n)
 {
 	struct bmi_state *st = bmi_state(pub);
 
+	if (n < 1) {
+		bmi_give_up(st, BM_FAILED, "bm_keep_running_batch() needs a number above 0");
+		return false;
+	}
 	if (!st->started || st->finished)
 		begin(st);
 	if (pub->left_ == 0 && bm_more_(pub) == 0)
@@ -174,8 +184,10 @@ void bm_pause_timing(struct bm_state *pub)
 {
 	struct bmi_state *st = bmi_state(pub);
 
-	if (in_loop(st))
-		bmi_stop_clocks(st);
+	if (!in_loop(st))
+		return;
+	bmi_stop_clocks(st);
+	st->paused = true;
 }
 
 void bm_resume_timing(struct bm_state *pub)
@@ -188,7 +200,12 @@ void bm_resume_timing(struct bm_state *pub)
 
 void bm_set_iteration_time(struct bm_state *pub, double seconds)
 {
-	bmi_state(pub)->manual += seconds;
+	struct bmi_state *st = bmi_state(pub);
+
+	if (seconds >= 0 && seconds <= 1e9)
+		st->manual += seconds;
+	else
+		bm_skip_with_error(pub, "bm_set_iteration_time: %g is not a time", seconds);
 }
 
 /* ------------------------------------------------------------------- asking */
@@ -286,8 +303,14 @@ void bm_set_label(struct bm_state *pub, const char *format, ...)
 void bm_set_counter(struct bm_state *pub, const char *name, double value, unsigned flags)
 {
 	struct bmi_state *st = bmi_state(pub);
-	struct bm_counter *c = bmi_counter(&st->counters, &st->pool, name, flags);
+	struct bm_counter *c;
 
+	if (bmi_json_row_has(name)) {
+		bm_skip_with_error(pub, "a counter cannot be called \"%s\", since each row has that",
+				   name);
+		return;
+	}
+	c = bmi_counter(&st->counters, &st->pool, name, flags);
 	if (!c) {
 		out_of_memory(st);
 		return;

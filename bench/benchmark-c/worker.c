@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -258,6 +259,15 @@ static int spawn(pid_t *ret, const char *program, int fd, char **env)
 	return -r;
 }
 
+/* A body may take a while over its set-up, but a process that says nothing for long is stuck. */
+static void set_deadline(int fd)
+{
+	double seconds = 60 + 10 * fmin(bmi_options.compare_time, 1e6);
+	struct timeval limit = { .tv_sec = (time_t)seconds };
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+}
+
 int bmi_helper_start(struct bmi_helper *h, const char *program, const struct bmi_job *job,
 		     uint64_t *random)
 {
@@ -276,6 +286,7 @@ int bmi_helper_start(struct bmi_helper *h, const char *program, const struct bmi
 	said.version = VERSION;
 	if (!r) {
 		h->fd = fds[0];
+		set_deadline(h->fd);
 		send_all(h->fd, &said, sizeof(said)); /* if it is dead, finish will tell */
 	} else {
 		close(fds[0]);
@@ -290,19 +301,41 @@ double bmi_helper_run(void *arg, int64_t n)
 
 	if (send_all(h->fd, &n, sizeof(n)) < 0 || receive_all(h->fd, &seconds, sizeof(seconds)) < 0)
 		return NAN;
-	return seconds;
+	return seconds >= 0 && isfinite(seconds) ? seconds : NAN;
+}
+
+/* The program may be any, so nothing that it says is used unseen. */
+static bool is_sane(const struct bmi_told *told)
+{
+	bool sane = told->version == VERSION && (unsigned)told->outcome <= BM_FAILED &&
+		    told->count <= BMI_ROUNDS_MOST && told->switches >= 0 && told->migrations >= 0;
+
+	for (int i = 0; i < BMI_SIDES; i++)
+		sane = sane && told->batch[i] >= 0 && told->totals[i].iterations >= 0 &&
+		       isfinite(told->totals[i].real) && isfinite(told->totals[i].cpu);
+	return sane && memchr(told->message, '\0', sizeof(told->message));
+}
+
+static bool are_times(const struct bmi_round *rounds, uint64_t count)
+{
+	for (uint64_t i = 0; i < count; i++)
+		for (int k = 0; k < BMI_SIDES; k++)
+			if (!(rounds[i].ns[k] >= 0 && isfinite(rounds[i].ns[k])))
+				return false;
+	return true;
 }
 
 static int receive_told(struct bmi_helper *h, struct bmi_pool *pool, struct bmi_told *told,
 			struct bmi_round **ret)
 {
-	if (receive_all(h->fd, told, sizeof(*told)) < 0 || told->version != VERSION)
+	if (receive_all(h->fd, told, sizeof(*told)) < 0 || !is_sane(told))
 		return -EPROTO;
-	told->message[sizeof(told->message) - 1] = '\0';
 	*ret = bmi_alloc_array(pool, told->count + 1, sizeof(**ret));
 	if (!*ret)
 		return -ENOMEM;
-	return receive_all(h->fd, *ret, told->count * sizeof(**ret)) < 0 ? -EPROTO : 0;
+	if (receive_all(h->fd, *ret, told->count * sizeof(**ret)) < 0)
+		return -EPROTO;
+	return are_times(*ret, told->count) ? 0 : -EPROTO;
 }
 
 int bmi_helper_finish(struct bmi_helper *h, struct bmi_pool *pool, struct bmi_told *told,

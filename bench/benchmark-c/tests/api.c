@@ -190,9 +190,9 @@ static void half_seconds(struct bm_state *st)
 		bm_set_iteration_time(st, 0.5);
 	bm_set_counter(st, "plain", 3, BM_COUNTER_PLAIN);
 	bm_set_counter(st, "rate", 12, BM_COUNTER_RATE);
-	bm_set_counter(st, "threads", 3, BM_COUNTER_AVG_THREADS);
+	bm_set_counter(st, "per_thread", 3, BM_COUNTER_AVG_THREADS);
 	bm_set_counter(st, "invariant", 7, BM_COUNTER_INVARIANT);
-	bm_set_counter(st, "iterations", 24, BM_COUNTER_AVG_ITERATIONS);
+	bm_set_counter(st, "per_iteration", 24, BM_COUNTER_AVG_ITERATIONS);
 	bm_set_counter(st, "inverse", 4, BM_COUNTER_INVERT);
 	bm_set_counter(st, "each", 12, BM_COUNTER_RATE | BM_COUNTER_INVERT);
 	bm_set_items_processed(st, 24);
@@ -213,9 +213,9 @@ static void counters_by_flag(void)
 	CHECK(near(row->run.real_seconds, 8));
 	CHECK(near(find_counter(row, "plain"), 6));
 	CHECK(near(find_counter(row, "rate"), 24.0 / 4));
-	CHECK(near(find_counter(row, "threads"), 3));
+	CHECK(near(find_counter(row, "per_thread"), 3));
 	CHECK(near(find_counter(row, "invariant"), 14 * 16));
-	CHECK(near(find_counter(row, "iterations"), 3));
+	CHECK(near(find_counter(row, "per_iteration"), 3));
 	CHECK(near(find_counter(row, "inverse"), 0.125));
 	CHECK(near(find_counter(row, "each"), 4.0 / 24));
 	CHECK(near(find_counter(row, "items_per_second"), 12));

@@ -16,7 +16,7 @@ BOOL = 'true or false'
 TIME = '<integer>x or <float>s'
 COUNT = 'a 32-bit integer of 1 or more'
 FORMAT = 'console, json or csv'
-CONTEXT = '<key>=<value>,... with each key once'
+CONTEXT = '<key>=<value>,... with each key once, none of the context\'s own'
 PERF = 'up to 16 of CYCLES, INSTRUCTIONS, PAGE-FAULTS and so on, or r<hex>'
 LATENCY = 'auto or a number of iterations, 0 for none'
 UNKNOWN = 'TWIN: error: unrecognized command-line flag: '
@@ -38,7 +38,7 @@ CASES = [
     *bad('format', FORMAT, 'xml', 'CSV', ''),
     *bad('out_format', FORMAT, 'xml', 'JSON'),
     *bad('color', 'auto, true or false', '', 'green'),
-    *bad('context', CONTEXT, 'foo', 'a=b=c', '=b', 'a=1,a=2', 'a=1,'),
+    *bad('context', CONTEXT, 'foo', 'a=b=c', '=b', 'a=1,a=2', 'a=1,', 'date=now', 'a=1,caches=2'),
     *bad('perf_counters', PERF, 'CYCLE', 'CYCLES,', 'r', 'r1x', 'r11112222333344445', ','.join(
         17 * ['CYCLES'])),
     *bad('time_unit', 'ns, us, ms or s', 'min', ''),
@@ -64,7 +64,7 @@ CASES = [
     (['--benchmark_filter=DISABLED'], 0,
      'Failed to match any benchmarks against regex: DISABLED'),
     (['--benchmark_out=/nonexistent/x', '--benchmark_filter=BM_plain$'], 1,
-     "invalid file name: '/nonexistent/x'"),
+     "invalid file name: '/nonexistent/x': No such file or directory"),
     (['--benchmark_nosuch=1', 'foo', '--bar'], 1,
      f'{UNKNOWN}--benchmark_nosuch=1\n{UNKNOWN}foo\n{UNKNOWN}--bar'),
     (['-v=1'], 1, UNKNOWN + '-v=1'),
@@ -147,6 +147,18 @@ def prefixes(odd):
             yield f'{done.stdout!r}'
 
 
+def characters_make_columns(odd):
+    """A table is straight whatever bytes a name has."""
+    done = run(odd, ['--benchmark_filter=rger|^edges', '--benchmark_dry_run',
+                     '--benchmark_counters_tabular'])
+    rows = [line for line in done.stdout.splitlines() if ' ns ' in line]
+    if len({row.index(' ns ') for row in rows}) != 1 or len(rows) != 2:
+        yield f'{done.stdout!r}'
+    head = next(line for line in done.stdout.splitlines() if 'pro' in line)
+    if not any(len(line.rstrip()) == len(head) for line in rows):
+        yield f'{head!r}, {rows!r}'
+
+
 def perf_counters(twin):
     """Counted, or one line says why not; the run goes on."""
     done = run(twin, ['--benchmark_filter=BM_plain', '--benchmark_min_time=1x',
@@ -224,6 +236,7 @@ def main():
     results.append(('csv', list(csv_is_a_table(sys.argv[2]))))
     results.append(('aggregates only with a fit', list(fit_hides_nothing(twin))))
     results.append(('latency', list(latency(twin))))
+    results.append(('characters', list(characters_make_columns(sys.argv[2]))))
     results.append(('prefixes', list(prefixes(sys.argv[2]))))
     print(f'TAP version 13\n1..{len(results)}')
     for number, (name, found) in enumerate(results, 1):

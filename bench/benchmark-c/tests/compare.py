@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""compare.py PAIRED API: what --benchmark_compare says, as far as no clock decides it.
+"""compare.py PAIRED ODD LIAR: what --benchmark_compare says, as far as no clock decides it.
 
 Whether it is right is asked by scripts/selftest-verdict, which takes minutes and the whole machine.
 """
@@ -14,9 +14,9 @@ QUICK = ['--benchmark_compare_processes=2', '--benchmark_compare_time=0.1']
 
 
 class Compare(unittest.TestCase):
-    def run_it(self, *args, code=0, program=None):
-        env = {k: v for k, v in os.environ.items() if not k.startswith('BENCHMARK_')}
-        done = subprocess.run([program or PAIRED, *QUICK, *args], env=env, capture_output=True, text=True,
+    def run_it(self, *args, code=0, program=None, env=None):
+        clean = {k: v for k, v in os.environ.items() if not k.startswith('BENCHMARK_')}
+        done = subprocess.run([program or PAIRED, *QUICK, *args], env={**clean, **(env or {})}, capture_output=True, text=True,
                               timeout=120, check=False)
         self.assertEqual(done.returncode, code, done.stderr)
         return done
@@ -75,7 +75,7 @@ class Compare(unittest.TestCase):
         report = self.paired('--benchmark_compare', '--benchmark_filter=gives_up|dies|same')
         by_name = {p['contender']: p for p in report['paired']}
         self.assertEqual(by_name['gives_up']['error_message'], 'enough of it')
-        self.assertEqual(by_name['dies']['error_message'], 'a process that ran it died')
+        self.assertEqual(by_name['dies']['error_message'], 'a process that ran it died, or told what cannot be')
         self.assertIn('verdict', by_name['same'])
 
     def test_rounds_of_a_body_s_own(self):
@@ -130,7 +130,14 @@ class Compare(unittest.TestCase):
 
     def test_no_benchmark_program(self):
         report = self.paired('--benchmark_compare', '--benchmark_compare_with=/bin/true', '--benchmark_filter=^same$')
-        self.assertEqual(report['paired'][0]['error_message'], 'a process that ran it died')
+        self.assertEqual(report['paired'][0]['error_message'], 'a process that ran it died, or told what cannot be')
+
+    def test_a_program_that_lies(self):
+        for lie in ('many', 'memory', 'outcome', 'message', 'batch', 'total', 'seconds'):
+            with self.subTest(lie):
+                report = self.paired('--benchmark_compare', f'--benchmark_compare_with={LIAR}',
+                                     '--benchmark_filter=^same$', env={'LIAR': lie})
+                self.assertIn('error_message', report['paired'][0])
 
     def test_bad_values(self):
         for arg, said in [('=a', 'two names or filters with a comma between'), ('=,a', 'two names'),
@@ -153,7 +160,7 @@ class Compare(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    PAIRED, OTHER = (os.path.abspath(p) for p in sys.argv[1:3])
+    PAIRED, OTHER, LIAR = (os.path.abspath(p) for p in sys.argv[1:4])
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(Compare)
     names = [t.id().split('.')[-1] for t in suite]
     result = unittest.TextTestRunner(stream=sys.stderr).run(suite)

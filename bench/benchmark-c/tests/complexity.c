@@ -47,7 +47,7 @@ static void register_growth(const char *name, bm_complexity_fn *const *g,
 	CHECK(!bm_register(&(struct bm_benchmark){ .name = name,
 						   .run = grows,
 						   .user = g,
-						   .args = { BM_VALUES(1, 2, 3) },
+						   .args = { BM_VALUES(2, 3, 4) },
 						   .arg_names = { "n" },
 						   .threads = { BM_VALUES(1) },
 						   .iterations = 2,
@@ -76,11 +76,11 @@ static void a_curve_is_fitted(void)
 	CHECK(near(row->run.real_time, 3) && !strcmp(row->run.big_o, "N^2"));
 	row = find_row("same/iterations:2/manual_time/threads:1_BigO");
 	CHECK(near(row->run.real_time, 3) && !strcmp(row->run.big_o, "(1)"));
-	/* 1, 2, 4 over 1, 2, 3: 17/14, and what is left is -3, -6, 5 fourteenths */
+	/* 2, 4, 4 over 2, 3, 4: 32/29; the remainders are -6, 20, -12 parts of 29 */
 	row = find_row("step/iterations:2/manual_time/threads:1_BigO");
-	CHECK(near(row->run.real_time, 3 * 17. / 14) && !strcmp(row->run.big_o, "N"));
+	CHECK(near(row->run.real_time, 3 * 32. / 29) && !strcmp(row->run.big_o, "N"));
 	row = find_row("step/iterations:2/manual_time/threads:1_RMS");
-	CHECK(near(row->run.real_time, sqrt(70. / 196 / 3) / (7. / 3)));
+	CHECK(near(row->run.real_time, sqrt(580. / 841 / 3) / (10. / 3)));
 	row = find_row("own/iterations:2/manual_time/threads:1_BigO");
 	CHECK(near(row->run.real_time, 3) && !strcmp(row->run.big_o, "f(N)"));
 }

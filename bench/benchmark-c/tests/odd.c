@@ -29,6 +29,15 @@ static void text(struct bm_state *st)
 }
 BENCHMARK(text, .name = "text\x02\xfe");
 
+/* A name of 7 characters in 12 bytes, and a counter of 11 in 14. */
+static void wide(struct bm_state *st)
+{
+	BM_LOOP(st)
+		;
+	bm_set_counter(st, "gr\xc3\xb6\xc3\x9f" "e pro \xe2\x82\xac", 1, BM_COUNTER_PLAIN);
+}
+BENCHMARK(wide, .name = "\xc3\xa4\xc3\xb6\xc3\xbc" "rger\xe2\x82\xac");
+
 static void fails(struct bm_state *st)
 {
 	bm_skip_with_error(st, "%s", "\x03\xff");
