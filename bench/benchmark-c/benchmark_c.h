@@ -348,8 +348,8 @@ typedef double bm_complexity_fn(int64_t n);
 
 /* A family of benchmarks: one function, one instance for each arguments x threads.  Only run
  * (and, in bm_register(), name) must be set; a zero member means "not said".  C++20 wants the
- * members in this order, and older C++ has them as an extension.  An instance whose name begins with
- * "DISABLED_" is never selected, as upstream. */
+ * members in this order, and older C++ has them as an extension.  An instance whose name begins
+ * with "DISABLED_" is never selected, as upstream. */
 struct bm_benchmark {
 	bm_fn *run;
 	const char *name; /* BENCHMARK(fn) alone takes the function's */

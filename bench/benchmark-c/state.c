@@ -306,7 +306,7 @@ void bm_set_counter(struct bm_state *pub, const char *name, double value, unsign
 	struct bm_counter *c;
 
 	if (bmi_json_row_has(name)) {
-		bm_skip_with_error(pub, "a counter cannot be called \"%s\", since each row has that",
+		bm_skip_with_error(pub, "a counter cannot be called \"%s\": each row has that",
 				   name);
 		return;
 	}

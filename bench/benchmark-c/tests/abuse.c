@@ -202,7 +202,9 @@ static void ranges_end_at_the_last_number(void)
 	static const int want[] = { 4, 2, 1, 1, 1 };
 
 	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
-		struct bm_benchmark def = { .name = "r", .run = tells_no_time, .args = { ranges[i] } };
+		struct bm_benchmark def = {
+			.name = "r", .run = tells_no_time, .args = { ranges[i] }
+		};
 
 		CHECK(!bm_register(&def));
 		CHECK(run_quietly(one_iteration) == want[i]);

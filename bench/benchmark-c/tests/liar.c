@@ -70,7 +70,7 @@ static const struct {
 int main(void)
 {
 	const char *lie = getenv("LIAR"), *socket = getenv("BENCHMARK_COMPARE_SOCKET");
-	int fd = socket ? atoi(socket) : -1;
+	int fd = socket ? (int)strtol(socket, NULL, 10) : -1;
 	static struct bmi_job job;
 	static double seconds;
 	int64_t n;
