@@ -4,12 +4,14 @@
 #include <err.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <weft/backends.h>
 
 #include "executor.h"
+#include "plugin.h"
 #include "text.h"
 
 bool candidates_have(const struct candidate_list *list, const char *name, const char *linkage)
@@ -27,6 +29,7 @@ static void append(struct candidate_list *list, const struct weft_backend *be,
 	list->candidate[list->count++] = (struct candidate){ .be = be,
 							     .name = be->name,
 							     .caps = be->caps,
+							     .max_live = be->max_live,
 							     .linkage = linkage,
 							     .as = as };
 }
@@ -75,24 +78,28 @@ static int add_named(struct candidate_list *list, const char *name)
 }
 
 /* Two candidates of one name could not be told apart in the report. */
-static int add_plugin(struct candidate_list *list, struct wanted as)
+static int add_plugin(struct candidate_list *list, struct wanted as, const struct options *o)
 {
-	char reason[256];
-	const struct weft_backend *be;
-	int r = weft_backend_load(as.text, &be, reason, sizeof(reason));
+	struct candidate *c = &list->candidate[list->count];
+	struct outcome_facts facts = { 0 };
+	int r;
 
-	if (r < 0) {
-		char line[sizeof(reason)];
-
-		warnx("--plugin %s", text_shown(line, sizeof(line), reason));
+	*c = (struct candidate){ .is_pool = as.as == WANT_EXECUTOR_PLUGIN,
+				 .linkage = "plugin",
+				 .as = as };
+	r = o->in_process ? plugin_load(&facts, as, &c->be, &c->pool) : plugin_meet(&facts, as, o);
+	if (r < 0)
 		return r;
-	}
-	if (candidates_have(list, be->name, "plugin")) {
-		warnx("--plugin %s: another plugin is called '%s' too", SHOWN(as.text),
-		      SHOWN(be->name));
+	if (candidates_have(list, facts.name, "plugin")) {
+		warnx("--%s %s: another plugin is called '%s' too", wanted_option(as.as),
+		      SHOWN(as.text), SHOWN(facts.name));
 		return -EINVAL;
 	}
-	append(list, be, "plugin", as);
+	snprintf(c->told, sizeof(c->told), "%s", facts.name);
+	c->name = c->told;
+	c->caps = facts.caps;
+	c->max_live = facts.max_live;
+	list->count++;
 	return 0;
 }
 
@@ -125,17 +132,15 @@ static int add_linked(struct candidate_list *list, const struct options *o)
 	return add_named(list, name);
 }
 
-static int add_one(struct candidate_list *list, struct wanted wanted)
+static int add_one(struct candidate_list *list, struct wanted wanted, const struct options *o)
 {
 	switch (wanted.as) {
 	case WANT_BACKEND:
 		return add_named(list, wanted.text);
-	case WANT_PLUGIN:
-		return add_plugin(list, wanted);
 	case WANT_EXECUTOR:
 		return executors_add_named(list, wanted);
 	default:
-		return executors_add_plugin(list, wanted);
+		return add_plugin(list, wanted, o);
 	}
 }
 
@@ -148,7 +153,7 @@ static int add_wanted(struct candidate_list *list, const struct options *o)
 	if (o->candidate_count == 0)
 		return o->judges_pools ? executors_add_default(list) : add_default(list);
 	for (size_t i = 0; i < o->candidate_count && r == 0; i++)
-		r = add_one(list, o->candidates[i]);
+		r = add_one(list, o->candidates[i], o);
 	return r;
 }
 
@@ -199,8 +204,8 @@ void candidate_judge(const struct candidate *candidate, const struct conform_cas
 	current = c;
 	if (c->before)
 		c->before();
-	if (candidate->be)
-		c->fn(candidate->be);
-	else
+	if (candidate->is_pool)
 		c->pool_fn(candidate->pool);
+	else
+		c->fn(candidate->be);
 }

@@ -13,10 +13,14 @@
 #include "options.h"
 
 struct candidate {
-	const struct weft_backend *be;		/* NULL: a pool is judged */
+	bool is_pool;
+	/* One of them, unless the candidate is a plugin that only processes of cases load. */
+	const struct weft_backend *be;
 	const struct weft_executor_ops *pool;
 	const char *name;
+	char told[64];				/* the name of a plugin */
 	uint32_t caps;				/* of its table; CONFORM_POOL_APART */
+	uint32_t max_live;			/* of a backend */
 	const char *linkage;			/* "table", "inline", "plugin" or "command" */
 	struct wanted as;		/* the option that names it; borrowed from argv */
 };

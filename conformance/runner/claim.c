@@ -11,7 +11,7 @@
 /* Without a stack of its own there are no ops to call; a pool that claims less may hang. */
 bool claim_may_probe(const struct result *r)
 {
-	return r->candidate->be && (r->candidate->caps & WEFT_CAP_STACKFUL) &&
+	return !r->candidate->is_pool && (r->candidate->caps & WEFT_CAP_STACKFUL) &&
 	       !(r->c->caps & CONFORM_NO_PROBE);
 }
 
@@ -44,7 +44,7 @@ void claim_unsupported(struct result *r)
 	bool passes = r->outcome && r->status == STATUS_PASS;
 	char lacking[256];
 
-	claim_names(!r->candidate->be, r->lacks, " ", lacking, sizeof(lacking));
+	claim_names(r->candidate->is_pool, r->lacks, " ", lacking, sizeof(lacking));
 	result_fini(r);
 	r->outcome = NULL;
 	r->output = NULL;

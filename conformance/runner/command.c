@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The seed appears only if it was given, because its default is the same each time. */
@@ -50,18 +51,21 @@ static void show_word(FILE *out, const char *word)
 	fputc('\'', out);
 }
 
-void command_show(const struct command *command, char *to, size_t size)
+char *command_text(const struct command *command)
 {
-	FILE *out = fmemopen(to, size, "w");
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
 
-	memset(to, 0, size);	/* MemorySanitizer does not see what such a stream writes */
 	if (!out)
-		return;
+		return NULL;
 	for (const char *const *word = command->argv; *word; word++) {
 		if (word != command->argv)
 			fputc(' ', out);
 		show_word(out, *word);
 	}
-	fclose(out);
-	to[size - 1] = '\0';
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
 }

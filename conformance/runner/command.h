@@ -19,7 +19,7 @@ struct command {
 /* @ret points into itself and must not be moved. */
 void command_make(struct command *ret, const struct result *r, const struct options *o);
 
-/* The command as typed in a shell, without a newline; cut to @size. */
-void command_show(const struct command *command, char *to, size_t size);
+/* The whole command as typed in a shell, without a newline, to be freed; NULL: out of memory. */
+char *command_text(const struct command *command);
 
 #endif

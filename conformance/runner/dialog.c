@@ -9,10 +9,13 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "process.h"
+
+enum { LOOK_MS = 5 };			/* between two looks at a command that says nothing more */
 
 extern char **environ;
 
@@ -33,19 +36,40 @@ static void close_end(int *fd)
 	*fd = -1;
 }
 
+/* A group of its own, so that all of it can be ended, and signals as a fresh login has them. */
+static int set_attributes(posix_spawnattr_t *attr)
+{
+	sigset_t none, all;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawnattr_setpgroup(attr, 0);
+	posix_spawnattr_setsigmask(attr, &none);
+	posix_spawnattr_setsigdefault(attr, &all);
+	return posix_spawnattr_setflags(attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+						      POSIX_SPAWN_SETSIGDEF);
+}
+
 static int spawn_shell(pid_t *ret, const char *command, int in, int out)
 {
 	char *const argv[] = { "sh", "-c", (char *)command, NULL };
 	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
 	int r = posix_spawn_file_actions_init(&files);
 
 	if (r != 0)
 		return -r;
-	r = posix_spawn_file_actions_adddup2(&files, in, 0);
-	if (r == 0)
-		r = posix_spawn_file_actions_adddup2(&files, out, 1);
-	if (r == 0)
-		r = posix_spawn(ret, "/bin/sh", &files, NULL, argv, environ);
+	r = posix_spawnattr_init(&attr);
+	if (r == 0) {
+		r = set_attributes(&attr);
+		if (r == 0)
+			r = posix_spawn_file_actions_adddup2(&files, in, 0);
+		if (r == 0)
+			r = posix_spawn_file_actions_adddup2(&files, out, 1);
+		if (r == 0)
+			r = posix_spawn(ret, "/bin/sh", &files, &attr, argv, environ);
+		posix_spawnattr_destroy(&attr);
+	}
 	posix_spawn_file_actions_destroy(&files);
 	return -r;
 }
@@ -106,20 +130,27 @@ static int listen_on(struct talk *t)
 	return t->said.size > DIALOG_MOST ? -E2BIG : 0;
 }
 
-/* Run until the command has closed its output. */
-static int converse(struct talk *t, double seconds)
+/* Milliseconds until @until, at most a minute; 0 there is none. */
+static int left_until(double until)
 {
-	double until = process_now() + seconds;
+	double left = until > 0 ? until - process_now() : 60;
+
+	return left <= 0 ? 0 : left < 60 ? (int)(left * 1e3) + 1 : 60000;
+}
+
+/* Run until the command has closed its output. */
+static int converse(struct talk *t, double until)
+{
 	int r = 0;
 
 	while (r == 0 && t->out >= 0) {
 		struct pollfd fd[2] = { { .fd = t->out, .events = POLLIN },
 					{ .fd = t->in, .events = POLLOUT } };
-		double left = seconds > 0 ? until - process_now() : 60;
+		int left = left_until(until);
 
-		if (left <= 0)
+		if (left == 0)
 			return -ETIMEDOUT;
-		poll(fd, 2, (int)(left * 1e3) + 1);
+		poll(fd, 2, left);
 		if (fd[1].revents)
 			hand_over(t);
 		if (fd[0].revents)
@@ -128,21 +159,49 @@ static int converse(struct talk *t, double seconds)
 	return r;
 }
 
+/* A command that has closed its output may live on: until it ends, or its time is over. */
+static int await_end(const struct talk *t, double until)
+{
+	siginfo_t info = { 0 };
+
+	while (waitid(P_PID, (id_t)t->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == 0) {
+		if (left_until(until) == 0)
+			return -ETIMEDOUT;
+		poll(NULL, 0, LOOK_MS);
+	}
+	return 0;
+}
+
+/* The whole group, and what left it: orphans come to this process, or to the runner. */
+static void end(struct talk *t)
+{
+	kill(-t->pid, SIGKILL);
+	while (waitpid(t->pid, &t->said.status, 0) < 0 && errno == EINTR)
+		;
+	while (waitpid(-t->pid, NULL, 0) > 0)
+		;
+	process_end_strays();
+}
+
 int dialog_run(struct dialog *ret, const char *command, const char *text, size_t size,
 	       double seconds)
 {
 	struct talk t = { .in = -1, .out = -1, .text = text, .left = size };
 	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
-	int r = start(&t, command);
+	double until = seconds > 0 ? process_now() + seconds : 0;
+	int r;
 
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	r = start(&t, command);
 	if (r == 0)
-		r = converse(&t, seconds);
+		r = converse(&t, until);
 	close_end(&t.in);
 	close_end(&t.out);
-	if (r < 0 && t.pid > 0)
-		kill(t.pid, SIGKILL);
+	if (r == 0)
+		r = await_end(&t, until);
 	if (t.pid > 0)
-		waitpid(t.pid, &t.said.status, 0);
+		end(&t);
 	signal(SIGPIPE, before);
 	if (r == 0 && !t.said.output)
 		t.said.output = strdup("");

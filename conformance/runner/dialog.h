@@ -16,9 +16,10 @@ struct dialog {
 enum { DIALOG_MOST = 1 << 20 };
 
 /*
- * Run @command, with @size bytes of @text on its standard input, until it closes its output; its
- * standard error is ours.  0 and *ret; or -E2BIG if it wrote more than DIALOG_MOST, -ETIMEDOUT
- * after @seconds (0: no limit), or the error of a system call; the command has been ended then.
+ * Run @command, with @size bytes of @text on its standard input, until it has ended; its standard
+ * error is ours.  It leads a group of its own, which is ended with it, and so are processes that
+ * left the group.  0 and *ret; or -E2BIG if it wrote more than DIALOG_MOST, -ETIMEDOUT after
+ * @seconds (0: no limit), or the error of a system call.
  */
 int dialog_run(struct dialog *ret, const char *command, const char *text, size_t size,
 	       double seconds);

@@ -3,6 +3,7 @@
 
 #include <err.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <weft/pool.h>
@@ -19,27 +20,28 @@ size_t executors_count(void)
 	return n;
 }
 
-static void append(struct candidate_list *list, const struct weft_executor_ops *ops,
-		   const char *linkage, struct wanted as)
+/* With those that a pool does not claim but cases need. */
+static uint32_t caps_of(const struct weft_executor_ops *ops)
 {
 	bool apart = !(ops->caps & WEFT_POOL_INLINE), shared = !(ops->caps & WEFT_POOL_PROCESSES);
 
-	list->candidate[list->count++] = (struct candidate){
-		.pool = ops,
-		.name = ops->name,
-		.caps = ops->caps | (apart ? CONFORM_POOL_APART : 0) |
-			(shared ? CONFORM_POOL_SHARED : 0),
-		.linkage = linkage,
-		.as = as,
-	};
+	return ops->caps | (apart ? CONFORM_POOL_APART : 0) | (shared ? CONFORM_POOL_SHARED : 0);
 }
 
 /* Naming it twice is harmless. */
 static void add_builtin(struct candidate_list *list, const struct weft_executor_ops *ops,
 			const char *name)
 {
-	if (!candidates_have(list, ops->name, "table"))
-		append(list, ops, "table", (struct wanted){ WANT_EXECUTOR, name });
+	if (candidates_have(list, ops->name, "table"))
+		return;
+	list->candidate[list->count++] = (struct candidate){
+		.is_pool = true,
+		.pool = ops,
+		.name = ops->name,
+		.caps = caps_of(ops),
+		.linkage = "table",
+		.as = { WANT_EXECUTOR, name },
+	};
 }
 
 int executors_add_default(struct candidate_list *list)
@@ -75,22 +77,14 @@ int executors_add_named(struct candidate_list *list, struct wanted wanted)
 	return 0;
 }
 
-/* Two candidates of one name could not be told apart in the report. */
-int executors_add_plugin(struct candidate_list *list, struct wanted wanted)
+const struct weft_executor_ops *executor_load(struct outcome_facts *facts, const char *path)
 {
 	const struct weft_executor_ops *ops;
-	char reason[256], line[sizeof(reason)];
-	int r = weft_executor_load(wanted.text, &ops, reason, sizeof(reason));
 
-	if (r < 0) {
-		warnx("--executor-plugin %s", text_shown(line, sizeof(line), reason));
-		return r;
-	}
-	if (candidates_have(list, ops->name, "plugin")) {
-		warnx("--executor-plugin %s: another plugin is called '%s' too",
-		      SHOWN(wanted.text), SHOWN(ops->name));
-		return -EINVAL;
-	}
-	append(list, ops, "plugin", wanted);
-	return 0;
+	facts->code = weft_executor_load(path, &ops, facts->reason, sizeof(facts->reason));
+	if (facts->code < 0)
+		return NULL;
+	snprintf(facts->name, sizeof(facts->name), "%s", ops->name);
+	facts->caps = caps_of(ops);
+	return ops;
 }

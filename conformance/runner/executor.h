@@ -8,6 +8,7 @@
  */
 
 #include "candidate.h"
+#include "outcome.h"
 
 /* How many are built in. */
 size_t executors_count(void);
@@ -15,6 +16,8 @@ size_t executors_count(void);
 /* Add to @list.  0, or a negative code after one line on stderr. */
 int executors_add_default(struct candidate_list *list);
 int executors_add_named(struct candidate_list *list, struct wanted wanted);
-int executors_add_plugin(struct candidate_list *list, struct wanted wanted);
+
+/* Load the pool at @path into this process and fill in *@facts.  NULL: see its code and reason. */
+const struct weft_executor_ops *executor_load(struct outcome_facts *facts, const char *path);
 
 #endif

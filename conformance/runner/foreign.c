@@ -85,42 +85,75 @@ static bool lacks(const char *needs, const char *can)
  * The case.
  */
 
-/* Take a line off the text at @at: without its end, as a string. */
-static bool next_line(const char **at, size_t *left, char *line, size_t size)
+/* A line of a text, without its end. */
+struct line {
+	const char *at;
+	size_t size;
+	bool missing;
+};
+
+/* Take a line off the text at *@at. */
+static struct line next_line(const char **at, size_t *left)
+{
+	struct line line = { .at = *at, .missing = *left == 0 };
+	size_t n;
+
+	while (line.size < *left && line.at[line.size] != '\n')
+		line.size++;
+	n = line.size + (line.size < *left);
+	*at += n;
+	*left -= n;
+	return line;
+}
+
+static bool same_line(const struct line *a, const struct line *b)
+{
+	return a->missing == b->missing && a->size == b->size &&
+	       memcmp(a->at, b->at, a->size) == 0;
+}
+
+/* For a reader, cut if it is long; one that is missing reads as "(end)". */
+static const char *show_line(const struct line *line, char *to, size_t size)
 {
 	size_t n = 0;
 
-	if (*left == 0)
-		return false;
-	while (n < *left && (*at)[n] != '\n')
-		n++;
-	snprintf(line, size, "%.*s", (int)n, *at);
-	n += n < *left;
-	*at += n;
-	*left -= n;
-	return true;
+	for (size_t i = 0; i < line->size && n + 8 < size; i++) {
+		unsigned char c = (unsigned char)line->at[i];
+
+		if (c < 0x20 || c == 0x7f)
+			n += (size_t)snprintf(to + n, 5, "\\x%02x", c);
+		else
+			to[n++] = (char)c;
+	}
+	to[n] = '\0';
+	if (line->missing)
+		snprintf(to, size, "(end)");
+	else if (n + 8 >= size)
+		snprintf(to + n, size - n, "...");
+	return to;
 }
 
-/* The first line that differs fails; one that is missing reads as "(end)". */
+/* Whole lines are compared, every byte of them.  The first that differs fails. */
 static void compare(const char *got, size_t got_size, const char *want, size_t want_size)
 {
-	char got_line[256], want_line[256];
+	char got_text[256], want_text[256];
+	struct line got_line, want_line;
 	int number = 0;
-	bool more, equal;
+	bool equal;
 
 	do {
-		bool got_more = next_line(&got, &got_size, got_line, sizeof(got_line));
-
-		more = next_line(&want, &want_size, want_line, sizeof(want_line));
-		if (!got_more)
-			snprintf(got_line, sizeof(got_line), "(end)");
-		if (!more)
-			snprintf(want_line, sizeof(want_line), "(end)");
-		more = more || got_more;
-		equal = strcmp(got_line, want_line) == 0;
+		got_line = next_line(&got, &got_size);
+		want_line = next_line(&want, &want_size);
+		equal = same_line(&got_line, &want_line);
 		number++;
-	} while (more && equal);
-	conform_check_str_(got_line, want_line, "trace", number, "written, expected");
+	} while (equal && !want_line.missing);
+	show_line(&got_line, got_text, sizeof(got_text));
+	show_line(&want_line, want_text, sizeof(want_text));
+	if (!equal && strcmp(got_text, want_text) == 0)
+		conform_fail_("trace", number, "%zu and %zu bytes that begin alike: %s",
+			      got_line.size, want_line.size, want_text);
+	else
+		conform_check_str_(got_text, want_text, "trace", number, "written, expected");
 }
 
 static void judge_answer(const struct edition_scenario *s, const struct dialog *said)
@@ -211,7 +244,10 @@ static int meet(const struct options *o)
 		return 0;
 	r = dialog_run(&said, o->command, "", 0, o->timeout);
 	if (r < 0) {
-		warnx("--command %s: %s", SHOWN(o->command), strerror(-r));
+		warnx("--command %s: %s", SHOWN(o->command),
+		      r == -E2BIG      ? "it wrote more than a megabyte for an empty input" :
+		      r == -ETIMEDOUT ? "it has not ended in time for an empty input" :
+					strerror(-r));
 		return r;
 	}
 	can = handshake(&said, foreign.name, sizeof(foreign.name), &end);

@@ -60,8 +60,11 @@ static struct slot *free_slot(struct team *t)
 	return NULL;
 }
 
-/* Start the next case, or settle it at once.  False: not now. */
-static bool start_next(struct team *t)
+/*
+ * Start the next case, or settle it at once.  1; or 0: not now; or a negative code after one line on
+ * stderr: a limit that hits the runner is no fault of a candidate.
+ */
+static int start_next(struct team *t)
 {
 	struct result *r = &t->run->results[t->next];
 	struct slot *slot = free_slot(t);
@@ -69,28 +72,26 @@ static bool start_next(struct team *t)
 	int code;
 
 	if (!slot)
-		return false;
+		return 0;
 	if (r->lacks && !claim_may_probe(r)) {
 		claim_unsupported(r);
 		mark_known(t, r);
 		t->next++;
-		return true;
+		return 1;
 	}
 	command_make(&command, r, t->run->options);
 	code = process_start(&slot->process, (char *const *)command.argv, t->run->options->timeout);
 	if (code < 0 && t->running > 0 && is_shortage(code))
-		return false;
-	t->next++;
+		return 0;
 	if (code < 0) {
-		r->status = STATUS_FAIL;
-		snprintf(r->message, sizeof(r->message), "cannot start a process: %s",
-			 strerror(-code));
-		mark_known(t, r);
-		return true;
+		warnx("cannot start a process: %s", strerror(-code));
+		return code;
 	}
+	t->next++;
+	slot->process.adopts = t->run->options->command != NULL;
 	slot->result = r;
 	t->running++;
-	return true;
+	return 1;
 }
 
 /* A case whose capability is not claimed did not have to be judged; its result only informs. */
@@ -166,36 +167,48 @@ static void kill_all(struct team *t)
 			process_kill(&t->slot[i].process);
 }
 
-static int work(struct team *t)
+/* Start as many as there is room for.  0 or a negative code. */
+static int start_some(struct team *t)
 {
-	for (;;) {
-		int signal;
+	int r = 1;
 
-		while (t->next < t->run->count && start_next(t))
-			;
-		report_known(t);
-		if (t->reported == t->run->count)
-			return 0;
-		if (t->running == 0)
-			continue;
-		signal = wait_for_any(t);
-		if (signal != 0) {
-			kill_all(t);
-			return signal;
-		}
-		collect(t);
-	}
+	while (t->next < t->run->count && r > 0)
+		r = start_next(t);
+	return r < 0 ? r : 0;
 }
 
-/* Signals that end the run come through a descriptor, so that they interrupt nothing. */
+/* Until all is reported, or it cannot go on: a signal, or a negative code. */
+static int work(struct team *t)
+{
+	int r = 0;
+
+	while (r == 0 && t->reported < t->run->count) {
+		r = start_some(t);
+		report_known(t);
+		if (r == 0 && t->running > 0)
+			r = wait_for_any(t);
+		if (r == 0)
+			collect(t);
+	}
+	if (r != 0)
+		kill_all(t);
+	return r;
+}
+
+/*
+ * Signals that end the run come through a descriptor, so that they interrupt nothing.  One that was
+ * ignored from the start, as nohup does, stays so.
+ */
 static int watch_signals(sigset_t *ret_before)
 {
+	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action;
 	sigset_t ends;
 
 	sigemptyset(&ends);
-	sigaddset(&ends, SIGINT);
-	sigaddset(&ends, SIGTERM);
-	sigaddset(&ends, SIGHUP);
+	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		if (sigaction(ending[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+			sigaddset(&ends, ending[i]);
 	sigprocmask(SIG_BLOCK, &ends, ret_before);
 	return signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
 }
@@ -221,7 +234,7 @@ int isolate_all(struct run *run, isolate_done *done, void *arg)
 {
 	unsigned jobs = run->options->jobs;
 	struct team t = { .run = run, .done = done, .arg = arg };
-	int r = process_prepare(run->options->launcher);
+	int r = process_prepare(run->options->launcher, PROCESS_CASE);
 
 	if (r < 0)
 		return r;
@@ -230,6 +243,7 @@ int isolate_all(struct run *run, isolate_done *done, void *arg)
 	t.fd = calloc(1 + 2 * (size_t)jobs, sizeof(*t.fd));
 	if (t.known && t.slot && t.fd) {
 		r = work_watched(&t);
+		process_end_strays();
 	} else {
 		warnx("out of memory");
 		r = -ENOMEM;

@@ -3,6 +3,7 @@
 
 #include <err.h>
 #include <errno.h>
+#include <stdio.h>
 
 static int refuse(void)
 {
@@ -28,9 +29,10 @@ int executors_add_named(struct candidate_list *list, struct wanted wanted)
 	return refuse();
 }
 
-int executors_add_plugin(struct candidate_list *list, struct wanted wanted)
+const struct weft_executor_ops *executor_load(struct outcome_facts *facts, const char *path)
 {
-	(void)list;
-	(void)wanted;
-	return refuse();
+	(void)path;
+	facts->code = -ENOSYS;
+	snprintf(facts->reason, sizeof(facts->reason), "this program was built without executors");
+	return NULL;
 }

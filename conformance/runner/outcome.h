@@ -35,6 +35,15 @@ struct outcome_failure {
 	char want[480];
 };
 
+/* What a plugin is, from the process that has loaded it for the runner. */
+struct outcome_facts {
+	_Atomic bool ready;		/* the rest is complete */
+	int code;			/* 0, or the negative code of loading it */
+	uint32_t caps, max_live;
+	char name[64];
+	char reason[256];		/* of the code */
+};
+
 struct outcome {
 	_Atomic uint32_t state;		/* enum outcome_state */
 	_Atomic uint32_t checks;	/* made */
@@ -47,6 +56,7 @@ struct outcome {
 	char reason[240];
 	char log[OUTCOME_LOG];		/* each note followed by "; " */
 	struct outcome_failure failure[OUTCOME_FAILURES];
+	struct outcome_facts facts;
 };
 
 /*

@@ -4,20 +4,39 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "text.h"
 
-/* A file beside @path, with the rights that a new file gets. */
+/* The place where the file shall be: behind symbolic links, which stay.  To be freed. */
+static char *resolve(const char *path)
+{
+	char *there = realpath(path, NULL), *folder, *copy, *made = NULL;
+	const char *slash = strrchr(path, '/');
+
+	if (there)
+		return there;
+	copy = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	folder = copy ? realpath(copy, NULL) : NULL;
+	if (folder && asprintf(&made, "%s/%s", folder, slash ? slash + 1 : path) < 0)
+		made = NULL;
+	free(copy);
+	free(folder);
+	return made;
+}
+
+/* A file beside the target, with the rights that a new file gets, for systems without O_TMPFILE. */
 static int open_beside(struct outfile *f)
 {
 	mode_t mask = umask(0);
 	int fd;
 
 	umask(mask);
-	if (asprintf(&f->beside, "%s.XXXXXX", f->path) < 0) {
+	if (asprintf(&f->beside, "%s.XXXXXX", f->target) < 0) {
 		f->beside = NULL;
 		return -1;
 	}
@@ -27,13 +46,75 @@ static int open_beside(struct outfile *f)
 	return fd;
 }
 
+/* A file without a name: nothing stays behind, however this process ends. */
+static int open_unnamed(const struct outfile *f)
+{
+	char *folder = strndup(f->target, (size_t)(strrchr(f->target, '/') - f->target) + 1);
+	int fd = folder ? open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666) : -1;
+
+	free(folder);
+	return fd;
+}
+
 static int open_fd(struct outfile *f)
 {
 	struct stat st;
+	int fd;
 
-	if (stat(f->path, &st) == 0 && !S_ISREG(st.st_mode))
-		return open(f->path, O_WRONLY | O_CLOEXEC);
-	return open_beside(f);
+	f->target = resolve(f->path);
+	if (!f->target)
+		return -1;
+	if (stat(f->target, &st) == 0 && !S_ISREG(st.st_mode))
+		return open(f->target, O_WRONLY | O_CLOEXEC);
+	fd = open_unnamed(f);
+	f->unnamed = fd >= 0;
+	return fd >= 0 ? fd : open_beside(f);
+}
+
+static void release(struct outfile *f)
+{
+	free(f->beside);
+	free(f->target);
+	*f = (struct outfile){ 0 };
+}
+
+/* A name for the file without one, next to its target. */
+static int give_name(struct outfile *f)
+{
+	char link[40];
+	int r = -1;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fileno(f->out));
+	for (int i = 0; i < 100 && r < 0; i++) {
+		free(f->beside);
+		if (asprintf(&f->beside, "%s.%d.%d", f->target, (int)getpid(), i) < 0) {
+			f->beside = NULL;
+			return -1;
+		}
+		r = linkat(AT_FDCWD, link, AT_FDCWD, f->beside, AT_SYMLINK_FOLLOW);
+		if (r < 0 && errno != EEXIST)
+			break;
+	}
+	return r;
+}
+
+/* Between name and rename no signal may come, or the name would stay. */
+static int put_in_place(struct outfile *f)
+{
+	sigset_t all, before;
+	int r;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	r = f->unnamed ? give_name(f) : 0;
+	if (r == 0 && f->beside) {
+		r = rename(f->beside, f->target);
+		if (r < 0)
+			unlink(f->beside);
+	}
+	r = r < 0 ? -errno : 0;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return r;
 }
 
 int outfile_open(struct outfile *ret, const char *path)
@@ -53,30 +134,29 @@ int outfile_open(struct outfile *ret, const char *path)
 		if (f.beside)
 			unlink(f.beside);
 	}
-	free(f.beside);
+	release(&f);
 	return r;
+}
+
+bool outfile_same(const struct outfile *a, const struct outfile *b)
+{
+	return a->target && b->target && strcmp(a->target, b->target) == 0;
 }
 
 int outfile_commit(struct outfile *f)
 {
-	int r = 0;
+	int r;
 
 	if (!f->out)
 		return 0;
-	if (ferror(f->out))
-		r = -EIO;
-	if (fclose(f->out) != 0)
-		r = -errno;
-	f->out = NULL;
-	if (r == 0 && f->beside && rename(f->beside, f->path) < 0)
+	r = fflush(f->out) != 0 || ferror(f->out) ? -EIO : put_in_place(f);
+	if (fclose(f->out) != 0 && r == 0)
 		r = -errno;
 	if (r < 0) {
 		errno = -r;
 		warn("%s", SHOWN(f->path));
-		if (f->beside)
-			unlink(f->beside);
 	}
-	free(f->beside);
+	release(f);
 	return r;
 }
 
@@ -85,8 +165,7 @@ void outfile_discard(struct outfile *f)
 	if (!f->out)
 		return;
 	fclose(f->out);
-	f->out = NULL;
 	if (f->beside)
 		unlink(f->beside);
-	free(f->beside);
+	release(f);
 }

@@ -20,8 +20,14 @@ enum { RECORD_FD = 3 };			/* where a new process finds its record */
 
 extern char **environ;
 
+static const char *const tasks[] = {
+	[PROCESS_CASE] = "case",
+	[PROCESS_PLUGIN] = "plugin",
+};
+
 static char self[4096];
 static const char *executed;		/* @self, or the launcher */
+static struct process *running;		/* a list: children that are no strays */
 
 double process_now(void)
 {
@@ -46,14 +52,14 @@ static int find_self(void)
 	return 0;
 }
 
-int process_prepare(const char *launcher)
+int process_prepare(const char *launcher, enum process_task task)
 {
 	int r = launcher ? 0 : find_self();
 
 	if (r < 0)
 		return r;
 	executed = launcher ? launcher : self;
-	if (setenv(PROCESS_RECORD, "1", 1) < 0) {
+	if (setenv(PROCESS_RECORD, tasks[task], 1) < 0) {
 		warnx("out of memory");
 		return -ENOMEM;
 	}
@@ -167,6 +173,8 @@ int process_start(struct process *p, char *const argv[], double timeout)
 	close(record_fd);
 	p->output = pipe_fd[0];
 	p->pidfd = open_pidfd(p->pid);
+	p->next = running;
+	running = p;
 	return 0;
 out_record:
 	munmap(p->record, sizeof(*p->record));
@@ -216,6 +224,32 @@ static size_t reap_strays(pid_t group)
 	return n;
 }
 
+static bool is_running(pid_t pid)
+{
+	for (const struct process *p = running; p; p = p->next)
+		if (p->pid == pid)
+			return true;
+	return false;
+}
+
+/* Without this list of the kernel nothing is found. */
+size_t process_end_strays(void)
+{
+	FILE *f = fopen("/proc/thread-self/children", "re");
+	size_t n = 0;
+	int pid;
+
+	while (f && fscanf(f, "%d", &pid) == 1) {
+		if (is_running(pid))
+			continue;
+		kill(pid, SIGKILL);
+		n += waitpid(pid, NULL, 0) == pid;
+	}
+	if (f)
+		fclose(f);
+	return n;
+}
+
 /* End the group while its leader still holds its id, then reap all processes. */
 static void end_group(struct process *p, struct ending *ret)
 {
@@ -227,11 +261,18 @@ static void end_group(struct process *p, struct ending *ret)
 	ret->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	ret->code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
 	ret->strays = reap_strays(p->pid);
+	if (p->adopts)
+		ret->strays += process_end_strays();
 	process_drain(p);
 }
 
 static void release(struct process *p)
 {
+	struct process **at = &running;
+
+	while (*at != p)
+		at = &(*at)->next;
+	*at = p->next;
 	munmap(p->record, sizeof(*p->record));
 	if (p->output >= 0)
 		close(p->output);
@@ -274,12 +315,14 @@ void process_kill(struct process *p)
 	release(p);
 }
 
-struct outcome *process_record(void)
+struct outcome *process_record(enum process_task *ret)
 {
+	const char *task = getenv(PROCESS_RECORD);
 	void *p;
 
-	if (!getenv(PROCESS_RECORD))
+	if (!task)
 		return NULL;
+	*ret = strcmp(task, tasks[PROCESS_PLUGIN]) == 0 ? PROCESS_PLUGIN : PROCESS_CASE;
 	/*
 	 * The leader of a group of its own is out of a terminal's reach: it must not outlive the
 	 * runner.

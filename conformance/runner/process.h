@@ -22,6 +22,9 @@
 /* The environment variable that tells a process that it is one of these. */
 #define PROCESS_RECORD "WEFT_CONFORM_RECORD"
 
+/* The task of such a process. */
+enum process_task { PROCESS_CASE, PROCESS_PLUGIN };
+
 struct process {
 	pid_t pid;			/* 0: not in use */
 	int pidfd;			/* -1: the kernel has none */
@@ -29,17 +32,19 @@ struct process {
 	struct outcome *record;		/* shared */
 	double started, deadline;	/* seconds, monotonic */
 	struct capture capture;
+	bool adopts;			/* orphans of its descendants are its own until it ends */
+	struct process *next;		/* one that runs, too */
 };
 
 /* Seconds on a clock that never jumps. */
 double process_now(void);
 
 /*
- * Prepare to start processes by @launcher, which is borrowed, or with NULL by this program's own
+ * Prepare to start processes for @task by @launcher, which is borrowed, or with NULL by this program's own
  * file, and become the parent of orphans of the cases.  0 or a negative code after one line on
  * stderr.
  */
-int process_prepare(const char *launcher);
+int process_prepare(const char *launcher, enum process_task task);
 
 /* Start @argv, to be ended @timeout seconds from now.  0, or a negative code with nothing taken. */
 int process_start(struct process *p, char *const argv[], double timeout);
@@ -53,10 +58,16 @@ void process_drain(struct process *p);
  */
 bool process_finished(struct process *p, struct ending *ret, struct result *result);
 
+/*
+ * Kill and reap what has left the group of its case and outlived it: orphans become children of
+ * ours.  How many there were.
+ */
+size_t process_end_strays(void);
+
 /* End it and all of its group at once, and release everything. */
 void process_kill(struct process *p);
 
-/* In the process of a case: the record to fill in, NULL: this is no such process. */
-struct outcome *process_record(void);
+/* In such a process: the record to fill in, and its task.  NULL: this is no such process. */
+struct outcome *process_record(enum process_task *ret);
 
 #endif

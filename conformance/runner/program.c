@@ -10,10 +10,12 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "descriptors.h"
 #include "foreign.h"
 #include "here.h"
 #include "isolate.h"
 #include "outfile.h"
+#include "plugin.h"
 #include "process.h"
 #include "report_json.h"
 #include "report_junit.h"
@@ -21,9 +23,19 @@
 #include "run.h"
 #include "starve.h"
 #include "summary.h"
+#include "text.h"
 #include "verdict.h"
 
 enum { EXIT_UNUSABLE = 2 };
+
+/* The exit code of a program that had nothing to do but print. */
+static int flush_output(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	warn("standard output");
+	return EXIT_UNUSABLE;
+}
 
 static int list(const struct run *run)
 {
@@ -38,11 +50,7 @@ static int list(const struct run *run)
 		       level_name(c->level), c->clause, c->since, caps[0] ? caps : "-",
 		       behaviour ? " " : "", behaviour ? behaviour : "");
 	}
-	if (fflush(stdout) != 0) {
-		warn("standard output");
-		return EXIT_UNUSABLE;
-	}
-	return 0;
+	return flush_output();
 }
 
 static void run_case(struct outcome *out, const struct candidate *candidate,
@@ -161,17 +169,18 @@ static int judge_and_write(struct run *run, struct outfile *json, struct outfile
 {
 	const struct options *o = run->options;
 	struct summary all;
-	FILE *out;
-	int r = 0;
+	FILE *out = open_stream(o);
+	int r = out ? run_plan(run) : -EIO;
 
-	if (o->json)
+	if (r == 0 && o->json)
 		r = outfile_open(json, o->json);
 	if (r == 0 && o->junit)
 		r = outfile_open(junit, o->junit);
+	if (r == 0 && outfile_same(json, junit)) {
+		warnx("--json and --junit name one file: %s", SHOWN(o->junit));
+		r = -EINVAL;
+	}
 	if (r < 0)
-		return EXIT_UNUSABLE;
-	out = open_stream(o);
-	if (!out)
 		return EXIT_UNUSABLE;
 	r = judge_all(run, out);
 	if (r > 0)
@@ -182,7 +191,7 @@ static int judge_and_write(struct run *run, struct outfile *json, struct outfile
 	return summary_exit_code(&all);
 }
 
-/* Carry out a planned run, up to the exit code. */
+/* Plan the run and carry it out, up to the exit code. */
 static int judge(struct run *run)
 {
 	struct outfile json = { 0 }, junit = { 0 };
@@ -195,16 +204,21 @@ static int judge(struct run *run)
 
 static int run_options(const struct options *o, const struct suite *suite)
 {
-	struct outcome *record = process_record();
+	enum process_task task = PROCESS_CASE;
+	struct outcome *record = process_record(&task);
 	struct run run;
 	int code = EXIT_UNUSABLE;
 
+	if (record && task == PROCESS_PLUGIN)
+		plugin_tell(record, o);
 	if (run_choose(&run, suite, o) < 0)
 		return EXIT_UNUSABLE;
 	if (o->list)
 		code = list(&run);
+	else if (!record)
+		code = judge(&run);
 	else if (run_plan(&run) == 0)
-		code = record ? run_recorded(&run, record) : judge(&run);
+		code = run_recorded(&run, record);
 	run_fini(&run);
 	return code;
 }
@@ -214,13 +228,14 @@ int conform_main(int argc, char **argv, const struct suite *suite)
 	struct options options;
 	int code;
 
+	descriptors_fill();
 	if (suite_check(suite) < 0)
 		return EXIT_UNUSABLE;
 	switch (options_parse(&options, argc, argv, suite)) {
 	case OPTIONS_WRONG:
 		return EXIT_UNUSABLE;
 	case OPTIONS_DONE:
-		return 0;
+		return flush_output();
 	case OPTIONS_RUN:
 		break;
 	}

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "claim.h"
@@ -138,12 +139,12 @@ static void put_candidate(struct json *j, const struct run *run, const struct ca
 
 	summary_of(&summary, run, e);
 	open_with(j, NULL, '{');
-	put(j, e->be ? "backend" : "executor", e->name);
+	put(j, e->is_pool ? "executor" : "backend", e->name);
 	put(j, "linkage", e->linkage);
 	put(j, "plugin", is_plugin(e) ? e->as.text : NULL);
-	put_caps(j, "capabilities", !e->be, e->caps);
-	if (e->be)
-		put_raw(j, "max_live", "%" PRIu32, e->be->max_live);
+	put_caps(j, "capabilities", e->is_pool, e->caps);
+	if (!e->is_pool)
+		put_raw(j, "max_live", "%" PRIu32, e->max_live);
 	put_counts(j, &summary);
 	put(j, "claim", summary_claim(run, e, claim, sizeof(claim)) ? claim : NULL);
 	close_with(j, '}');
@@ -190,18 +191,18 @@ static void put_output(struct json *j, const struct result *r)
 static void put_case(struct json *j, const struct run *run, const struct result *r)
 {
 	struct command command;
-	char text[512];
+	char *text;
 
 	open_with(j, NULL, '{');
 	put(j, "id", r->c->id);
-	put(j, r->candidate->be ? "backend" : "executor", r->candidate->name);
+	put(j, r->candidate->is_pool ? "executor" : "backend", r->candidate->name);
 	put(j, "linkage", r->candidate->linkage);
 	put(j, "profile", profile_name(r->c->profile));
 	put(j, "level", level_name(r->c->level));
 	put(j, "clause", r->c->clause);
 	put(j, "behaviour", suite_behaviour(r->c));
 	put(j, "since", r->c->since);
-	put_caps(j, "needs", !r->candidate->be, r->c->caps & ~CONFORM_NO_PROBE);
+	put_caps(j, "needs", r->candidate->is_pool, r->c->caps & ~CONFORM_NO_PROBE);
 	put(j, "status", result_status(r));
 	put(j, "outcome", status_name(r->status));
 	put_raw(j, "signal", r->signal ? "%d" : "null", r->signal);
@@ -211,8 +212,9 @@ static void put_case(struct json *j, const struct run *run, const struct result 
 	put_expected(j, r->expected);
 	put_output(j, r);
 	command_make(&command, r, run->options);
-	command_show(&command, text, sizeof(text));
+	text = command_text(&command);
 	put(j, "command", text);
+	free(text);
 	close_with(j, '}');
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report_junit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
@@ -43,13 +44,8 @@ static void put_verdict(FILE *out, const char *element, const char *type, const 
 	fprintf(out, "</%s>\n", element);
 }
 
-static void put_result(FILE *out, const struct run *run, const struct result *r)
+static void put_weighed(FILE *out, const struct result *r, const char *detail)
 {
-	struct command command;
-	char detail[512];
-
-	command_make(&command, r, run->options);
-	command_show(&command, detail, sizeof(detail));
 	switch (result_weight(r)) {
 	case WEIGHT_GOOD:
 		break;
@@ -70,6 +66,17 @@ static void put_result(FILE *out, const struct run *run, const struct result *r)
 		put_verdict(out, r->status == STATUS_FAIL ? "failure" : "error",
 			    status_name(r->status), r->message, detail);
 	}
+}
+
+static void put_result(FILE *out, const struct run *run, const struct result *r)
+{
+	struct command command;
+	char *text;
+
+	command_make(&command, r, run->options);
+	text = command_text(&command);
+	put_weighed(out, r, text ? text : "");
+	free(text);
 }
 
 static void put_case(FILE *out, const struct run *run, const struct result *r)

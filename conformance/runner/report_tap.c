@@ -2,6 +2,7 @@
 #include "report_tap.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
@@ -96,7 +97,7 @@ static void last_words(struct tap *tap, const struct result *r)
 static void details(struct tap *tap, const struct result *r, const struct run *run)
 {
 	struct command command;
-	char text[512];
+	char number[40], *text;
 
 	tap_field(tap, "status", result_status(r));
 	tap_field(tap, "message", r->message);
@@ -109,11 +110,12 @@ static void details(struct tap *tap, const struct result *r, const struct run *r
 		failed_checks(tap, r->outcome);
 	if (r->outcome && r->outcome->log[0] != '\0')
 		tap_field(tap, "log", r->outcome->log);
-	snprintf(text, sizeof(text), "%.3f", r->ms);
-	tap_field(tap, "duration_ms", text);
+	snprintf(number, sizeof(number), "%.3f", r->ms);
+	tap_field(tap, "duration_ms", number);
 	command_make(&command, r, run->options);
-	command_show(&command, text, sizeof(text));
-	tap_field(tap, "command", text);
+	text = command_text(&command);
+	tap_field(tap, "command", text ? text : "(out of memory)");
+	free(text);
 }
 
 void report_tap_result(struct tap *tap, const struct result *r, const struct run *run)
