@@ -4,6 +4,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,21 +13,54 @@
 
 #include "text.h"
 
-/* The place where the file shall be: behind symbolic links, which stay.  To be freed. */
+enum { LINKS_MOST = 40 };
+
+/* The folder that @path lies in, to be freed. */
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *copy = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	char *folder = copy ? realpath(copy, NULL) : NULL;
+
+	free(copy);
+	return folder;
+}
+
+/* @name, if it does not begin at the root, as seen from @folder; to be freed. */
+static char *seen_from(const char *folder, const char *name)
+{
+	char *path = NULL;
+
+	if (asprintf(&path, "%s%s%s", name[0] == '/' ? "" : folder, name[0] == '/' ? "" : "/",
+		     name) < 0)
+		return NULL;
+	return path;
+}
+
+/*
+ * The place where the file shall be: behind symbolic links, which stay, even if nothing is there
+ * yet.  To be freed.
+ */
 static char *resolve(const char *path)
 {
-	char *there = realpath(path, NULL), *folder, *copy, *made = NULL;
-	const char *slash = strrchr(path, '/');
+	char *at = strdup(path), link[PATH_MAX], *folder, *next;
 
-	if (there)
-		return there;
-	copy = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-	folder = copy ? realpath(copy, NULL) : NULL;
-	if (folder && asprintf(&made, "%s/%s", folder, slash ? slash + 1 : path) < 0)
-		made = NULL;
-	free(copy);
-	free(folder);
-	return made;
+	for (int links = 0; at && links < LINKS_MOST; links++) {
+		const char *slash = strrchr(at, '/');
+		ssize_t n = readlink(at, link, sizeof(link) - 1);
+
+		link[n > 0 ? n : 0] = '\0';
+		folder = folder_of(at);
+		next = folder ? seen_from(folder, n > 0 ? link : slash ? slash + 1 : at) : NULL;
+		free(folder);
+		free(at);
+		if (n <= 0 || !next)
+			return next;
+		at = next;
+	}
+	free(at);
+	errno = ELOOP;
+	return NULL;
 }
 
 /* A file beside the target, with the rights that a new file gets, for systems without O_TMPFILE. */
@@ -149,7 +183,7 @@ int outfile_commit(struct outfile *f)
 
 	if (!f->out)
 		return 0;
-	r = fflush(f->out) != 0 || ferror(f->out) ? -EIO : put_in_place(f);
+	r = fflush(f->out) != 0 ? -errno : ferror(f->out) ? -EIO : put_in_place(f);
 	if (fclose(f->out) != 0 && r == 0)
 		r = -errno;
 	if (r < 0) {

@@ -292,7 +292,8 @@ class Processes(Temporary):
         self.assertTrue(record['command'].startswith("'%s' %s --case " % (launcher, SUITE)))
         subprocess.run(record['command'], shell=True, capture_output=True)
         with open(seen) as f:
-            first, again = f.read().splitlines()
+            # The first line is of the process that loads the plugin for the runner.
+            _, first, again = f.read().splitlines()
         self.assertEqual(first, again)
         self.judge('good.pass', env={'WEFT_CONFORM_LAUNCHER': ''})
 
@@ -303,6 +304,198 @@ class Processes(Temporary):
         self.assertIn(b'Bail out!', done.stderr)
         crash = run('--no-isolation', '--case', 'crash.abort')
         self.assertEqual(crash.returncode, -signal.SIGABRT)
+
+
+class Plugins(Temporary):
+    """Whatever a plugin does while it is loaded, the stream and the exit code are the runner's."""
+    RUDE = os.path.join(BUILD, 'rude_plugin.so')
+
+    def load(self, rude, *args):
+        return run('--case', 'good.pass', '--timeout', '3', *args, backend=self.RUDE, env={'RUDE': rude})
+
+    def test_quiet_one(self):
+        self.assertEqual(self.load('').returncode, 0)
+
+    def test_refused_in_one_line(self):
+        for rude, said in (('exits', 'it left with exit code 0 while it was loaded'),
+                           ('prints-and-exits', 'it left with exit code 0 while it was loaded'),
+                           ('crashes', 'SIGABRT while it was loaded'),
+                           ('sleeps', 'it was not loaded within 3 s'),
+                           ('stops', 'it was not loaded within 3 s')):
+            with self.subTest(rude):
+                done = self.load(rude)
+                self.assertEqual((done.returncode, done.stdout), (2, b''))
+                self.assertEqual(done.stderr.decode(), 'fake_suite: --plugin %s: %s\n' % (self.RUDE, said))
+
+    def test_its_words_are_a_case_s(self):
+        done = self.load('prints')
+        self.assertEqual((done.returncode, done.stderr), (0, b''))
+        self.assertTrue(done.stdout.startswith(b'TAP version 13\n'))
+        self.assertEqual(done.stdout.splitlines().count(b'TAP version 13'), 1)
+        self.assertEqual(len(tests_of(done.stdout)), 1)
+        done = run('--case', 'good.pass', '--no-isolation', backend=self.RUDE, env={'RUDE': 'prints'})
+        self.assertEqual(done.stdout.splitlines().count(b'TAP version 13'), 1)
+
+    def test_its_end_is_no_verdict(self):
+        done = run('--case', 'good.pass', '--case', 'bad.none', backend=self.RUDE,
+                   env={'RUDE': 'exits-at-the-end'})
+        self.assertEqual([t[0] for t in tests_of(done.stdout)], ['ok', 'not ok'])
+        self.assertEqual(done.returncode, 1)
+
+    def test_closed_descriptors(self):
+        self.assertIn(self.load('closes').returncode, (0, 1, 2))
+        self.assertEqual(tests_of(self.load('').stdout)[0][0], 'ok')
+
+
+class Shells(Temporary):
+    """The worst shell that a program can be started from."""
+
+    def shell(self, line, *args, **how):
+        return subprocess.run(['bash', '-c', line, 'bash', SUITE, BACKEND, *args], capture_output=True,
+                              timeout=120, **how)
+
+    def test_closed_descriptors(self):
+        report = self.path('report.json')
+        for closed in ('<&-', '>&-', '2>&-', '<&- 2>&-', '>&- 2>&-', '<&- >&- 2>&-'):
+            with self.subTest(closed):
+                done = self.shell('"$1" --plugin "$2" --case good.pass --json "$3" ' + closed, report)
+                self.assertEqual(done.returncode, 2 if ' >&-' in ' ' + closed else 0)
+                if done.returncode == 0:
+                    with open(report) as f:
+                        self.assertEqual(json.load(f)['cases'][0]['status'], 'pass')
+
+    def test_output_that_cannot_be_written(self):
+        for option in ('--help', '--version', '--list'):
+            with self.subTest(option):
+                done = self.shell('"$1" --plugin "$2" %s >/dev/full' % option)
+                self.assertEqual(done.returncode, 2)
+                self.assertEqual(len(done.stderr.splitlines()), 1)
+
+    def test_hangup_that_is_ignored(self):
+        fifo = self.fifo()
+        child = subprocess.Popen(['bash', '-c', 'trap "" HUP; exec "$@"', 'bash', SUITE, '--plugin', BACKEND,
+                                  '--case', 'hang.on', '--timeout', '2'], stdout=subprocess.PIPE,
+                                 env={**os.environ, 'FAKE_FIFO': fifo})
+        with open(fifo, 'rb', buffering=0) as end:
+            self.assertEqual(end.read(1), b'x')
+            child.send_signal(signal.SIGHUP)
+            out, _ = child.communicate()
+        self.assertEqual(child.returncode, 1)
+        self.assertEqual(yaml_of(out)['status'], 'timeout')
+
+    def test_no_process_is_no_verdict(self):
+        if os.getuid() == 0:
+            line = 'ulimit -n 5; "$1" --plugin "$2" --case good.pass --jobs 1'
+        else:
+            line = 'ulimit -u 1; "$1" --plugin "$2" --case good.pass --jobs 1'
+        done = self.shell(line)
+        self.assertEqual(done.returncode, 2)
+        self.assertNotIn(b'not ok', done.stdout)
+
+    def test_report_behind_a_link(self):
+        there, link = self.path('there', 'old'), self.path('link')
+        os.symlink('there', link)
+        run('--case', 'good.pass', '--json', link)
+        self.assertTrue(os.path.islink(link))
+        with open(there) as f:
+            self.assertEqual(json.load(f)['cases'][0]['status'], 'pass')
+
+    def test_two_reports_in_one_file(self):
+        path = self.path('report')
+        os.symlink('report', self.path('link'))
+        for other in (path, os.path.join(self.dir, '.', 'report'), self.path('link')):
+            with self.subTest(other):
+                done = run('--case', 'good.pass', '--json', path, '--junit', other)
+                self.assertEqual((done.returncode, done.stdout), (2, b''))
+                self.assertIn(b'name one file', done.stderr)
+                self.assertFalse(os.path.exists(path))
+
+    def test_nothing_temporary_stays(self):
+        for end in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
+            fifo = self.path('fifo%d' % end)
+            os.mkfifo(fifo)
+            child = subprocess.Popen([SUITE, '--plugin', BACKEND, '--case', 'hang.alone', '--json',
+                                      self.path('report')], stdout=subprocess.DEVNULL,
+                                     env={**os.environ, 'FAKE_FIFO': fifo})
+            with open(fifo, 'rb', buffering=0) as f:
+                self.assertEqual(f.read(1), b'x')
+                child.send_signal(end)
+                child.wait()
+            os.unlink(fifo)
+            self.assertEqual(os.listdir(self.dir), [])
+
+    def test_long_command_is_whole(self):
+        path = self.path('x' * 200)
+        os.mkdir(path)
+        for _ in range(3):
+            path = os.path.join(path, "it's " + 'y' * 200)
+            os.mkdir(path)
+        backend = shutil.copy(BACKEND, path)
+        done = run('--case', 'bad.none', backend=backend)
+        again = subprocess.run(yaml_of(done.stdout)['command'], shell=True, capture_output=True)
+        self.assertIn(b'not ok 1 - fake/plugin/bad.none', again.stdout)
+
+
+class Commands(Temporary):
+    """A command of another implementation, which is judged by the scenario `one`."""
+    TRACE = '=== one\n< 5\n'
+
+    def judge_command(self, script, *args):
+        self.path('edition.cosl', 'scenario one\nfunc 0\nyield 5\nend\ndrive\nnew 0 0\nnext 0\nend\n')
+        self.path('edition.trace', self.TRACE)
+        command = self.path('command', '#!/bin/bash\necho backend other\n' + script)
+        os.chmod(command, 0o755)
+        return run('--command', command, '--edition', self.path('edition'), *args, backend=None)
+
+    def plays(self, trace):
+        done = self.judge_command('[ -z "$(head -c 1)" ] || printf %%b %r' % trace)
+        return tests_of(done.stdout)[0][0], yaml_of(done.stdout + b'  ---\n  ...\n').get('message', '')
+
+    def test_whole_lines_are_compared(self):
+        self.assertEqual(self.plays('=== one\\n< 5\\n')[0], 'ok')
+        for trace in ('=== one\\n< 5\\0 and more\\n', '=== one\\n< 5\\n\\n', '=== one\\n< 5' + 300 * ' ' + '\\n',
+                      '=== one\\n', '=== one\\n< 5\\n< 6\\n'):
+            with self.subTest(trace):
+                self.assertEqual(self.plays(trace)[0], 'not ok')
+
+    def test_all_of_its_processes_are_ended(self):
+        fifo = self.fifo()
+        for how in ('sleep 1000 &', 'setsid sleep 1000 &', '(setsid bash -c "sleep 1000 & sleep 1000" &)'):
+            with self.subTest(how):
+                end = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+                os.set_blocking(end, True)
+                done = self.judge_command('exec 9>%s\n%s\n[ -z "$(head -c 1)" ] || printf "=== one\\n< 5\\n"'
+                                          % (fifo, how.replace('&', '>/dev/null &')))
+                self.assertEqual(tests_of(done.stdout)[0][0], 'ok', done.stdout)
+                self.assertEqual(os.read(end, 1), b'')
+                os.close(end)
+
+    def test_its_time_is_over(self):
+        fifo = self.fifo()
+        end = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        os.set_blocking(end, True)
+        done = self.judge_command('exec 9>%s\n[ -z "$(head -c 1)" ] && exit\nsetsid sleep 1000 >/dev/null &\n'
+                                  'exec >&-\nsleep 1000' % fifo, '--timeout', '2')
+        self.assertEqual(yaml_of(done.stdout)['status'], 'timeout')
+        self.assertEqual(os.read(end, 1), b'')
+        os.close(end)
+
+    def test_handshake_that_does_not_end(self):
+        for script, said in (('exec >&-; sleep 1000', 'it has not ended in time for an empty input'),
+                             ('yes', 'it wrote more than a megabyte for an empty input')):
+            with self.subTest(script):
+                done = self.judge_command(script, '--timeout', '1')
+                self.assertEqual((done.returncode, done.stdout), (2, b''))
+                self.assertIn(said, done.stderr.decode())
+
+    def test_signals_are_as_for_a_login(self):
+        command = 'trap "" PIPE TERM; exec "$@"'
+        self.judge_command('')
+        script = self.path('command', '#!/bin/bash\necho backend other\n'
+                           '[ -z "$(head -c 1)" ] || { trap -p; printf "=== one\\n< 5\\n"; }')
+        done = subprocess.run(['bash', '-c', command, 'bash', SUITE, '--command', script, '--edition',
+                               self.path('edition')], capture_output=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stdout)
 
 
 class Claims(Temporary):
