@@ -10,7 +10,7 @@
  * resumable body the macro with the same name in capitals takes the frame, the result and then the
  * arguments after the coroutine.
  *
- * SPEC.md section 16.  Thread rule: as for the loop, weft/loop.h.
+ * SPEC.md section 17.  Thread rule: as for the loop, weft/loop.h.
  */
 
 #include <weft/future.h>

@@ -9,7 +9,7 @@
  * its start; what a callback schedules runs in the next iteration.  When nothing is ready, the loop
  * sleeps until a timer is due or another thread calls weft_call_soon_threadsafe.  Tasks, which are
  * coroutines that a loop drives, are in weft/task.h; most programs need no more of this header than
- * weft_run of that one.  The order is asyncio's.  SPEC.md section 14.
+ * weft_run of that one.  The order is asyncio's.  SPEC.md section 15.
  *
  * Times are seconds on the loop's clock, as doubles, and are kept in whole nanoseconds.  Due times
  * that are equal keep the order in which they were set.  The clock is CLOCK_MONOTONIC, or a virtual

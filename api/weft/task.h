@@ -21,7 +21,7 @@
  *
  * Cancelling asks a task to end: WEFT_ECANCELED arrives at the place where its body waits, or at
  * the next one, and nowhere else.  The body cleans up and hands the code on.  A body that keeps the
- * error and goes on has refused.  The order of everything is asyncio's (3.12).  SPEC.md section 15.
+ * error and goes on has refused.  The order of everything is asyncio's (3.12).  SPEC.md section 16.
  *
  * Calls that suspend take the coroutine first, as in weft/body.h, and are for a body that a task
  * runs, at any depth of delegation; elsewhere they return WEFT_ESTATE.  In a resumable body the
