@@ -93,7 +93,7 @@ static int listen_to_all(struct weft_arrivals *a, struct weft_loop *loop, double
 		if (a->parts_[i].future)
 			r = weft_loop_future_on_done(a->parts_[i].future, &a->parts_[i].call,
 						     arrive, &a->parts_[i]);
-	if (r == 0 && a->steps_ > 0 && seconds < WEFT_NO_LIMIT)
+	if (r == 0 && a->steps_ > 0 && !(seconds >= WEFT_NO_LIMIT))
 		r = weft_call_later(loop, &a->timer_, seconds, expire, a);
 	return r;
 }

@@ -150,6 +150,8 @@ int weft_hold(struct weft_co *co, struct weft_loop_future *f);
 int weft_take_outcome(struct weft_co *co, struct weft_loop_future *f);
 /* The error of a call that only a task's body may make. */
 int weft_refuse_outside(void);
+/* The error of a call about a future that is of another loop than the task. */
+int weft_refuse_other_loop(void);
 /*
  * The second half of an operation whose coroutine no task runs any more: it was a delegate, and
  * has refused to be closed.  @r is what the resume has brought.

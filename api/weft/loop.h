@@ -140,7 +140,7 @@ int weft_call_soon_in(struct weft_loop *loop, struct weft_call *call, weft_callb
  * Call @callback after @seconds, which may be negative, or at @when on the loop's clock
  * (`call_later`, `call_at`).  A callback is never early.  What is due comes behind what is ready in
  * that iteration.
- * As weft_call_soon_in.
+ * As weft_call_soon_in, and -EINVAL: the time is not a number.
  */
 int weft_call_later(struct weft_loop *loop, struct weft_call *call, double seconds,
 		    weft_callback *callback, void *arg);

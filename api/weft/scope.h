@@ -50,7 +50,8 @@ struct weft_timeout {
  * Open a scope that may last @seconds (`asyncio.timeout`), or until @when on the loop's clock
  * (`timeout_at`); WEFT_NO_LIMIT: no limit.  When the time is up, the task is cancelled: inside of
  * the scope that is an ordinary WEFT_ECANCELED.  Does not suspend.
- * 0; WEFT_ESTATE: no task runs @co, or @timeout was opened before; -ENOMEM.
+ * 0; WEFT_ESTATE: no task runs @co, or @timeout was opened before; -EINVAL: the time is not a
+ * number; -ENOMEM.
  */
 int weft_timeout_open(struct weft_co *co, struct weft_timeout *timeout, double seconds);
 int weft_timeout_open_at(struct weft_co *co, struct weft_timeout *timeout, double when);
@@ -64,7 +65,7 @@ int weft_timeout_close(struct weft_co *co, struct weft_timeout *timeout, int r);
 
 /*
  * Move the limit to @when; WEFT_NO_LIMIT removes it (`Timeout.reschedule`).
- * 0; WEFT_ESTATE: it is not open, or the time is up; -ENOMEM.
+ * 0; WEFT_ESTATE: it is not open, or the time is up; -EINVAL, and the limit stays; -ENOMEM.
  */
 int weft_timeout_reschedule(struct weft_timeout *timeout, double when);
 
