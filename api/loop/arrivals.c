@@ -93,7 +93,7 @@ static int listen_to_all(struct weft_arrivals *a, struct weft_loop *loop, double
 		if (a->parts_[i].future)
 			r = weft_loop_future_on_done(a->parts_[i].future, &a->parts_[i].call,
 						     arrive, &a->parts_[i]);
-	if (r == 0 && a->steps_ > 0 && seconds < WEFT_NO_LIMIT)
+	if (r == 0 && a->steps_ > 0 && !(seconds >= WEFT_NO_LIMIT))
 		r = weft_call_later(loop, &a->timer_, seconds, expire, a);
 	return r;
 }
@@ -139,6 +139,9 @@ WEFT_API int weft_arrivals_begin_(struct weft_co *co, struct weft_arrivals *a, s
 	if (a->taken_ == a->arrived_)
 		return weft_waiters_join(&a->waiters_, co);
 	index = a->order_[a->taken_++];
+	/* There is nothing left to wait for. */
+	if (a->taken_ == a->steps_)
+		weft_waiters_wake(&a->waiters_, SIZE_MAX);
 	if (index == TOO_LATE)
 		return weft_raise(co, WEFT_ETIMEDOUT, weft_none());
 	*ret = (size_t)index;

@@ -21,6 +21,11 @@ int64_t weft_nanoseconds(double seconds)
 	return (int64_t)llround(seconds * WEFT_NANO);
 }
 
+int weft_seconds_check(double seconds)
+{
+	return isnan(seconds) ? weft_refuse(-EINVAL, "the time is not a number") : 0;
+}
+
 static int refuse_closed(void)
 {
 	return weft_refuse(WEFT_ECLOSED, "the loop is closed");
@@ -85,14 +90,17 @@ WEFT_API int weft_call_soon_in(struct weft_loop *loop, struct weft_call *call,
 	return r;
 }
 
-static int call_at(struct weft_loop *loop, struct weft_call *call, int64_t due,
+/* The time is @seconds after @from. */
+static int call_at(struct weft_loop *loop, struct weft_call *call, int64_t from, double seconds,
 		   weft_callback *callback, void *arg)
 {
-	int r = weft_call_begin(loop, call, callback, arg);
+	int r = weft_seconds_check(seconds);
 
+	if (r == 0)
+		r = weft_call_begin(loop, call, callback, arg);
 	if (r < 0)
 		return r;
-	call->of_.due_ = due;
+	call->of_.due_ = from + weft_nanoseconds(seconds);
 	r = weft_timers_add(&loop->timers, call);
 	if (r < 0)
 		release(call);
@@ -104,14 +112,14 @@ static int call_at(struct weft_loop *loop, struct weft_call *call, int64_t due,
 WEFT_API int weft_call_at(struct weft_loop *loop, struct weft_call *call, double when,
 			  weft_callback *callback, void *arg)
 {
-	return call_at(loop, call, weft_nanoseconds(when), callback, arg);
+	return call_at(loop, call, 0, when, callback, arg);
 }
 
 /* The clock is read here, and not taken from the last poll: else a timer could be early. */
 WEFT_API int weft_call_later(struct weft_loop *loop, struct weft_call *call, double seconds,
 			     weft_callback *callback, void *arg)
 {
-	return call_at(loop, call, weft_loop_now(loop) + weft_nanoseconds(seconds), callback, arg);
+	return call_at(loop, call, weft_loop_now(loop), seconds, callback, arg);
 }
 
 WEFT_API void weft_call_cancel(struct weft_call *call)

@@ -15,6 +15,7 @@ struct weft_group_member {
 	struct weft_task *task; /* one reference */
 	struct weft_group *group;
 	struct weft_group_member *prev, *next;
+	bool started; /* it takes one of the places that the limit leaves */
 };
 
 enum { ERRORS_LEAST = 8 };
@@ -33,6 +34,9 @@ static void leave(struct weft_group_member *m)
 {
 	struct weft_group *g = m->group;
 
+	if (g->held_ == m)
+		g->held_ = m->next;
+	g->running_ -= m->started;
 	if (m->prev)
 		m->prev->next = m->next;
 	else
@@ -95,14 +99,57 @@ static void abort_all(struct weft_group *g)
 		weft_task_cancel(m->task, NULL);
 }
 
+/* The body is asked to leave; the close takes that back. */
+static void cancel_body(struct weft_group *g)
+{
+	g->cancelled_parent_ = true;
+	weft_task_cancel(g->task_, NULL);
+}
+
 static void fail(struct weft_group *g, const struct weft_error *err)
 {
 	add_error(g, err);
 	if (g->aborting_ || g->cancelled_parent_)
 		return;
 	abort_all(g);
-	g->cancelled_parent_ = true;
-	weft_task_cancel(g->task_, NULL);
+	cancel_body(g);
+}
+
+/*
+ * The limit.  Tasks start in the order in which they were spawned, so those that are held back are
+ * the last ones of the list.
+ */
+
+static bool has_place(const struct weft_group *g)
+{
+	return g->limit_ == 0 || g->running_ < g->limit_;
+}
+
+static void start(struct weft_group_member *m, const struct weft_task_options *options)
+{
+	struct weft_group *g = m->group;
+
+	if (!has_place(g)) {
+		weft_task_hold_back(m->task);
+		if (!g->held_)
+			g->held_ = m;
+		return;
+	}
+	m->started = true;
+	g->running_++;
+	weft_task_start(m->task, options);
+}
+
+/* One that was cancelled takes no place: its body does not run. */
+static void start_held(struct weft_group *g)
+{
+	while (g->held_ && has_place(g)) {
+		struct weft_group_member *m = g->held_;
+
+		g->held_ = m->next;
+		m->started = weft_task_let_start(m->task);
+		g->running_ += m->started;
+	}
 }
 
 static int member_ended(struct weft_loop *loop, void *arg)
@@ -118,20 +165,39 @@ static int member_ended(struct weft_loop *loop, void *arg)
 		weft_unpark(g->task_);
 	if (weft_loop_future_error(&task->future, &err) == 0 && err)
 		fail(g, err);
+	start_held(g);
 	weft_task_unref(task);
 	return 0;
 }
 
-WEFT_API int weft_group_open(struct weft_co *co, struct weft_group *g)
+WEFT_API int weft_group_open_with(struct weft_co *co, struct weft_group *g,
+				  const struct weft_group_options *options)
 {
+	struct weft_group_options o = { .size = sizeof(o) };
 	struct weft_task *task = weft_task_of_co(co);
 
 	if (!task)
 		return weft_refuse_outside();
 	if (g->task_)
 		return weft_refuse(WEFT_ESTATE, "the group was entered before");
+	if (options)
+		memcpy(&o, options,
+		       options->size && options->size < sizeof(o) ? options->size : sizeof(o));
 	g->task_ = task;
+	g->limit_ = o.limit;
+	if (g->aborting_)
+		cancel_body(g);
 	return 0;
+}
+
+/* While the body waits in the close, it need not be told. */
+WEFT_API void weft_group_cancel(struct weft_group *g)
+{
+	if (g->aborting_)
+		return;
+	abort_all(g);
+	if (g->task_ && !g->exiting_)
+		cancel_body(g);
 }
 
 WEFT_API int weft_group_may_spawn_(const struct weft_group *g)
@@ -158,8 +224,8 @@ static void listen_to(struct weft_group_member *m)
 }
 
 /* Takes the reference to @co over, as weft_task_new does.  The place of the call is reserved. */
-static int add(struct weft_group *g, struct weft_co *co, const struct weft_task_options *options,
-	       struct weft_task **ret)
+static int add(struct weft_group *g, const struct weft_task *parent, struct weft_co *co,
+	       const struct weft_task_options *options, struct weft_task **ret)
 {
 	struct weft_group_member *m = weft_alloc(sizeof(*m));
 	int r;
@@ -169,19 +235,21 @@ static int add(struct weft_group *g, struct weft_co *co, const struct weft_task_
 		return -ENOMEM;
 	}
 	*m = (struct weft_group_member){ .group = g };
-	r = weft_task_new(g->task_->future.loop, co, options, &m->task);
+	r = weft_task_make(g->task_->future.loop, parent, co, options, &m->task);
 	if (r < 0) {
 		weft_free(m, sizeof(*m));
 		return r;
 	}
+	weft_task_ref(m->task);
 	if (ret)
 		*ret = weft_task_ref(m->task);
 	join(g, m);
+	start(m, options);
 	listen_to(m);
 	return 0;
 }
 
-WEFT_API int weft_group_add_(struct weft_group *g, struct weft_co *co,
+WEFT_API int weft_group_add_(struct weft_group *g, struct weft_co *parent, struct weft_co *co,
 			     const struct weft_task_options *options, struct weft_task **ret)
 {
 	struct weft_loop *loop = g->task_->future.loop;
@@ -191,7 +259,7 @@ WEFT_API int weft_group_add_(struct weft_group *g, struct weft_co *co,
 		weft_discard(co);
 		return r;
 	}
-	r = add(g, co, options, ret);
+	r = add(g, weft_task_of_co(parent), co, options, ret);
 	if (r < 0)
 		weft_ready_release(loop, 1);
 	return r;
@@ -253,6 +321,28 @@ static void propagate(struct weft_group *g, const struct weft_error *err)
 	g->cancel_.detail = NULL;
 }
 
+/* Nobody but the group has asked; the body may not even have come to a wait since. */
+static void forget_cancel(struct weft_group *g)
+{
+	g->propagates_ = false;
+	g->task_->must_cancel = false;
+}
+
+/*
+ * The body is being closed: nothing is waited for any more.  Tasks go on by themselves, but those
+ * that are held back would never start.
+ */
+static int give_up(struct weft_group *g, int r)
+{
+	for (struct weft_group_member *m = g->held_; m; m = m->next)
+		weft_task_cancel(m->task, NULL);
+	while (g->first_)
+		free_member(g->first_);
+	free_errors(g);
+	weft_detail_unref(g->body_.detail);
+	return r;
+}
+
 WEFT_API int weft_group_close_(struct weft_co *co, struct weft_group *g, int r)
 {
 	if (!g->task_ || g->exiting_)
@@ -263,20 +353,12 @@ WEFT_API int weft_group_close_(struct weft_co *co, struct weft_group *g, int r)
 	if (r == WEFT_ECANCELED)
 		propagate(g, &g->body_);
 	if (g->cancelled_parent_ && weft_task_uncancel(g->task_) == 0)
-		g->propagates_ = false;
+		forget_cancel(g);
+	if (g->task_->future.loop->closed)
+		return give_up(g, r);
 	if (r < 0 && !g->aborting_)
 		abort_all(g);
 	return wait_or_finish(co, g);
-}
-
-/* The body is being closed: nothing is waited for any more. */
-static int give_up(struct weft_group *g, int r)
-{
-	while (g->first_)
-		free_member(g->first_);
-	free_errors(g);
-	weft_detail_unref(g->body_.detail);
-	return r;
 }
 
 WEFT_API int weft_group_closing_(struct weft_co *co, struct weft_group *g, int r)
@@ -288,10 +370,11 @@ WEFT_API int weft_group_closing_(struct weft_co *co, struct weft_group *g, int r
 	g->waiting_ = false;
 	if (r < 0 && r != WEFT_ECANCELED)
 		return give_up(g, r);
-	if (r < 0 && !g->aborting_) {
+	if (r < 0 && !g->propagates_) {
 		err = caught(co, r);
 		propagate(g, &err);
-		abort_all(g);
 	}
+	if (r < 0 && !g->aborting_)
+		abort_all(g);
 	return wait_or_finish(co, g);
 }

@@ -82,7 +82,7 @@ int weft_loop_may_run(const struct weft_loop *loop);
 
 /* ---- ready.c ---- */
 
-/* Make @n places that weft_ready_push may take later.  0 or -ENOMEM. */
+/* Make @n places that weft_ready_push may take later.  0, -ENOMEM, or WEFT_ECLOSED. */
 int weft_ready_reserve(struct weft_loop *loop, size_t n);
 static inline void weft_ready_release(struct weft_loop *loop, size_t n)
 {
@@ -123,6 +123,8 @@ void weft_call_ready(struct weft_call *call);
 /* Append all timers that are due at @now. */
 void weft_timers_expire(struct weft_loop *loop, int64_t now);
 int64_t weft_nanoseconds(double seconds);
+/* 0, or -EINVAL: it is not a number. */
+int weft_seconds_check(double seconds);
 /* The loop is closed: forget all that waits in the ring and in the heap. */
 void weft_calls_drop(struct weft_loop *loop);
 

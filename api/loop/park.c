@@ -12,6 +12,11 @@ int weft_refuse_outside(void)
 	return weft_refuse(WEFT_ESTATE, "no task of a loop runs this coroutine");
 }
 
+int weft_refuse_other_loop(void)
+{
+	return weft_refuse(-EXDEV, "the future belongs to another loop");
+}
+
 int weft_lost(int r)
 {
 	return r < 0 ? r : weft_refuse_outside();
@@ -149,6 +154,10 @@ WEFT_API int weft_task_stop_(struct weft_co *co, struct weft_task *task)
 	if (weft_lf_done(&task->future)) {
 		weft_task_unref(task);
 		return 0;
+	}
+	if (task->future.loop != me->future.loop) {
+		weft_task_unref(task);
+		return weft_refuse_other_loop();
 	}
 	r = weft_loop_future_on_done(&task->future, &me->call, weft_unpark_call, me);
 	if (r == 0) {

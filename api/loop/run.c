@@ -25,7 +25,7 @@ WEFT_API int weft_loop_run_until_complete(struct weft_loop *loop, struct weft_lo
 	if (r < 0)
 		return r;
 	if (f->loop != loop)
-		return weft_refuse(-EXDEV, "the future belongs to another loop");
+		return weft_refuse_other_loop();
 	r = weft_loop_future_on_done(f, &call, stop, NULL);
 	if (r < 0)
 		return r;

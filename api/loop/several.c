@@ -93,7 +93,7 @@ static int begin(struct waiting *w, double seconds)
 	struct weft_loop *loop = w->task->future.loop;
 	int r = 0;
 
-	if (seconds < WEFT_NO_LIMIT)
+	if (!(seconds >= WEFT_NO_LIMIT))
 		r = weft_call_later(loop, &w->timer, seconds, weft_unpark_call, w->task);
 	if (r == 0)
 		r = listen_to_all(w);

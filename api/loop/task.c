@@ -37,6 +37,8 @@ void weft_task_leave(struct weft_task *task)
 	else
 		loop->last_task = task->prev;
 	weft_ready_release(loop, PLACES);
+	weft_variables_unref(task->variables);
+	task->variables = NULL;
 	weft_loop_future_unref(&task->future);
 }
 
@@ -95,23 +97,59 @@ void weft_discard(struct weft_co *co)
 	(void)weft_co_unref(co);
 }
 
+int weft_task_make(struct weft_loop *loop, const struct weft_task *parent, struct weft_co *co,
+		   const struct weft_task_options *options, struct weft_task **ret)
+{
+	int r = make(loop, co, options, ret);
+
+	if (r < 0)
+		weft_discard(co);
+	else if (parent)
+		(*ret)->variables = weft_variables_ref(parent->variables);
+	return r;
+}
+
+void weft_task_start(struct weft_task *task, const struct weft_task_options *options)
+{
+	if (options && options->eager)
+		(void)task->step(task->future.loop, task);
+	else
+		weft_task_wake(task);
+}
+
+/* Not parked any more: for the body nothing has happened yet. */
+bool weft_task_let_start(struct weft_task *task)
+{
+	if (!weft_unpark(task))
+		return false;
+	task->parking = WEFT_NOT_PARKED;
+	return true;
+}
+
+static int new_task(struct weft_loop *loop, const struct weft_task *parent, struct weft_co *co,
+		    const struct weft_task_options *options, struct weft_task **ret)
+{
+	struct weft_task *task = NULL;
+	int r = weft_task_make(loop, parent, co, options, &task);
+
+	if (r < 0)
+		return r;
+	if (ret)
+		*ret = weft_task_ref(task);
+	weft_task_start(task, options);
+	return 0;
+}
+
 WEFT_API int weft_task_new(struct weft_loop *loop, struct weft_co *co,
 			   const struct weft_task_options *options, struct weft_task **ret)
 {
-	struct weft_task *task = NULL;
-	int r = make(loop, co, options, &task);
+	return new_task(loop, NULL, co, options, ret);
+}
 
-	if (r < 0) {
-		weft_discard(co);
-		return r;
-	}
-	if (ret)
-		*ret = weft_task_ref(task);
-	if (options && options->eager)
-		(void)task->step(loop, task);
-	else
-		weft_task_wake(task);
-	return 0;
+WEFT_API int weft_spawn_new_(struct weft_co *parent, struct weft_co *co,
+			     const struct weft_task_options *options, struct weft_task **ret)
+{
+	return new_task(weft_loop_of(parent), weft_task_of_co(parent), co, options, ret);
 }
 
 static void free_task(struct weft_loop_future *f)
@@ -254,24 +292,6 @@ static void report(struct weft_task *task, enum weft_report_kind kind, const cha
 					    });
 }
 
-/*
- * The body sees the exit error where it waits, and can schedule nothing.  One that waits again is
- * given up as it stands.
- */
-static void close_body(struct weft_task *task)
-{
-	struct weft_error err = weft_err(weft_close(task->co, NULL), weft_none());
-
-	if (err.code < 0)
-		report(task, WEFT_REPORT_SHUTDOWN, "the cleanup of a task failed",
-		       weft_co_error(task->co) ? weft_co_error(task->co) : &err);
-	if (err.code == WEFT_EIGNORED)
-		(void)weft_co_abandon(task->co);
-	task->co->driver_ = NULL;
-	(void)weft_co_unref(task->co);
-	task->co = NULL;
-}
-
 /* A body that was given up has left an operation waiting. */
 static void drop_waits(struct weft_task *task)
 {
@@ -284,13 +304,32 @@ static void drop_waits(struct weft_task *task)
 	task->held = task->wrap = NULL;
 }
 
+/*
+ * The body sees the exit error where it waits, and can schedule nothing.  One that waits again is
+ * given up as it stands.
+ */
+static void close_body(struct weft_task *task)
+{
+	struct weft_error err = weft_err(weft_close(task->co, NULL), weft_none());
+
+	if (err.code < 0)
+		report(task, WEFT_REPORT_SHUTDOWN, "the cleanup of a task failed",
+		       weft_co_error(task->co) ? weft_co_error(task->co) : &err);
+	/* What it has left waiting may lie on its stack. */
+	drop_waits(task);
+	if (err.code == WEFT_EIGNORED)
+		(void)weft_co_abandon(task->co);
+	task->co->driver_ = NULL;
+	(void)weft_co_unref(task->co);
+	task->co = NULL;
+}
+
 static void destroy(struct weft_task *task)
 {
 	if (!task->quiet)
 		report(task, WEFT_REPORT_PENDING, "a task was destroyed before it had ended", NULL);
 	weft_call_cancel(&task->call);
 	close_body(task);
-	drop_waits(task);
 	weft_loop_future_set_cancelled(&task->future, "the loop was closed");
 	weft_task_leave(task);
 }

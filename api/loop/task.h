@@ -10,6 +10,7 @@
  *	in whose list its `call` is, or it is parked: some operation will unpark it.
  *  T3	At most two entries of the ring are a task's own: a callback that is due, or was cancelled,
  *	and the step behind it.  Two places are reserved as long as it lives.
+ *	A task that is held back before its first step is parked, too.
  *  T4	A cancellation is delivered by a step and nowhere else.
  */
 
@@ -17,6 +18,7 @@
 
 #include "future.h"
 #include "loop.h"
+#include "variables.h"
 
 enum weft_parking {
 	WEFT_NOT_PARKED,
@@ -64,6 +66,7 @@ struct weft_task {
 	bool special;				/* the next step is not only a resume */
 	bool must_cancel;			/* the next step, or the next wait, is cancelled */
 	bool quiet;				/* is not reported when it is destroyed */
+	struct weft_variables *variables;	/* NULL: none were set */
 	uint64_t number;
 	char default_name[24];			/* made when it is asked for */
 	const char *name;			/* NULL: default_name */
@@ -82,6 +85,21 @@ static inline struct weft_task *weft_task_of(struct weft_loop_future *f)
 
 /* A coroutine that will not become a task: close it and give the reference back. */
 void weft_discard(struct weft_co *co);
+/*
+ * Make a task that takes over the reference to @co, also when that fails, and has the variables of
+ * @parent, which may be NULL.  It is the loop's alone, and its first step is not scheduled.
+ */
+int weft_task_make(struct weft_loop *loop, const struct weft_task *parent, struct weft_co *co,
+		   const struct weft_task_options *options, struct weft_task **ret);
+/* Schedule the first step of @task, or take it at once, as @options, which may be NULL, say. */
+void weft_task_start(struct weft_task *task, const struct weft_task_options *options);
+/* Let @task wait with its first step until it may start; a cancellation ends it before that. */
+static inline void weft_task_hold_back(struct weft_task *task)
+{
+	task->parking = WEFT_PARKED;
+}
+/* Schedule the first step of a task that was held back.  False: it was cancelled. */
+bool weft_task_let_start(struct weft_task *task);
 
 /* ---- step.c ---- */
 
@@ -132,6 +150,8 @@ int weft_hold(struct weft_co *co, struct weft_loop_future *f);
 int weft_take_outcome(struct weft_co *co, struct weft_loop_future *f);
 /* The error of a call that only a task's body may make. */
 int weft_refuse_outside(void);
+/* The error of a call about a future that is of another loop than the task. */
+int weft_refuse_other_loop(void);
 /*
  * The second half of an operation whose coroutine no task runs any more: it was a delegate, and
  * has refused to be closed.  @r is what the resume has brought.

@@ -25,6 +25,8 @@ static int arm(struct weft_timeout *t, double when)
 {
 	struct weft_loop *loop = t->task_->future.loop;
 
+	if (weft_seconds_check(when) < 0)
+		return -EINVAL;
 	weft_call_cancel(&t->call_);
 	t->when_ = when;
 	if (when >= WEFT_NO_LIMIT)
@@ -161,6 +163,8 @@ WEFT_API int weft_wait_for_begin_(struct weft_co *co, struct weft_loop_future *f
 		return weft_refuse_outside();
 	if (weft_lf_done(f))
 		return weft_take_outcome(co, f);
+	if (f->loop != task->future.loop)
+		return weft_refuse_other_loop();
 	w = weft_alloc(sizeof(*w));
 	if (!w)
 		return -ENOMEM;

@@ -10,7 +10,7 @@
  * resumable body the macro with the same name in capitals takes the frame, the result and then the
  * arguments after the coroutine.
  *
- * SPEC.md section 16.  Thread rule: as for the loop, weft/loop.h.
+ * SPEC.md section 17.  Thread rule: as for the loop, weft/loop.h.
  */
 
 #include <weft/future.h>
@@ -82,8 +82,8 @@ enum weft_gather_mode {
  * waiting task leaves them alone, and their errors stay to be read.  A future may stand there more
  * than once.  @seconds: WEFT_NO_LIMIT for no limit.
  * @ret_done: NULL, or @n flags, set to what is done when the body goes on.  It stays until then.
- * 0, or what was thrown in; -EINVAL: @n is 0, or @mode is unknown; -EXDEV: a future belongs to
- * another loop; WEFT_ESTATE; -ENOMEM.
+ * 0, or what was thrown in; -EINVAL: @n is 0, @mode is unknown, or the time is not a number;
+ * -EXDEV: a future belongs to another loop; WEFT_ESTATE; -ENOMEM.
  */
 #define weft_task_wait(co, futures, n, mode, seconds, ret_done)                                    \
 	weft_task_wait_((co), WEFT_FUTURES_(futures), (n), (mode), (seconds), (ret_done))
@@ -118,8 +118,9 @@ enum weft_gather_mode {
  *
  * Await @future, a task or a loop future, at most for @seconds (`wait_for`).  After that it is
  * cancelled, and waited for until it has really ended.
- * As weft_await, and WEFT_ETIMEDOUT: it ended by this cancellation.  If it ended by a result or an
- * error in spite of it, that is the outcome.
+ * As weft_await, and WEFT_ETIMEDOUT: it ended by this cancellation; -EXDEV: it belongs to another
+ * loop; -EINVAL: the time is not a number.  If it ended by a result or an error in spite of the
+ * cancellation, that is the outcome.
  */
 #define weft_wait_for(co, future, seconds, ret)                                                    \
 	weft_wait_for_((co), WEFT_FUTURE_(future), (seconds), (ret))
@@ -143,7 +144,8 @@ struct weft_arrivals {
  *
  * Begin a pass over @n futures (`as_completed`), which gives each one once.  After @seconds, or
  * never with WEFT_NO_LIMIT, those that are not done do not come any more.  Does not suspend.
- * 0; -EXDEV: a future belongs to another loop; WEFT_ESTATE: no task runs @co; -ENOMEM.
+ * 0; -EXDEV: a future belongs to another loop; -EINVAL: the time is not a number; WEFT_ESTATE: no
+ * task runs @co; -ENOMEM.
  */
 #define weft_arrivals_open(co, arrivals, futures, n, seconds)                                      \
 	weft_arrivals_open_((co), (arrivals), WEFT_FUTURES_(futures), (n), (seconds))

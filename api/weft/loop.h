@@ -9,7 +9,7 @@
  * its start; what a callback schedules runs in the next iteration.  When nothing is ready, the loop
  * sleeps until a timer is due or another thread calls weft_call_soon_threadsafe.  Tasks, which are
  * coroutines that a loop drives, are in weft/task.h; most programs need no more of this header than
- * weft_run of that one.  The order is asyncio's.  SPEC.md section 14.
+ * weft_run of that one.  The order is asyncio's.  SPEC.md section 15.
  *
  * Times are seconds on the loop's clock, as doubles, and are kept in whole nanoseconds.  Due times
  * that are equal keep the order in which they were set.  The clock is CLOCK_MONOTONIC, or a virtual
@@ -140,7 +140,7 @@ int weft_call_soon_in(struct weft_loop *loop, struct weft_call *call, weft_callb
  * Call @callback after @seconds, which may be negative, or at @when on the loop's clock
  * (`call_later`, `call_at`).  A callback is never early.  What is due comes behind what is ready in
  * that iteration.
- * As weft_call_soon_in.
+ * As weft_call_soon_in, and -EINVAL: the time is not a number.
  */
 int weft_call_later(struct weft_loop *loop, struct weft_call *call, double seconds,
 		    weft_callback *callback, void *arg);

@@ -18,7 +18,7 @@
  * the caller's, all zeros before it is opened, and stays until it is closed.  In a resumable body
  * it is a member of the frame.
  *
- * SPEC.md section 17.  Thread rule: as for the loop, weft/loop.h.
+ * SPEC.md section 18.  Thread rule: as for the loop, weft/loop.h.
  */
 
 #include <weft/task.h>
@@ -50,7 +50,8 @@ struct weft_timeout {
  * Open a scope that may last @seconds (`asyncio.timeout`), or until @when on the loop's clock
  * (`timeout_at`); WEFT_NO_LIMIT: no limit.  When the time is up, the task is cancelled: inside of
  * the scope that is an ordinary WEFT_ECANCELED.  Does not suspend.
- * 0; WEFT_ESTATE: no task runs @co, or @timeout was opened before; -ENOMEM.
+ * 0; WEFT_ESTATE: no task runs @co, or @timeout was opened before; -EINVAL: the time is not a
+ * number; -ENOMEM.
  */
 int weft_timeout_open(struct weft_co *co, struct weft_timeout *timeout, double seconds);
 int weft_timeout_open_at(struct weft_co *co, struct weft_timeout *timeout, double when);
@@ -64,7 +65,7 @@ int weft_timeout_close(struct weft_co *co, struct weft_timeout *timeout, int r);
 
 /*
  * Move the limit to @when; WEFT_NO_LIMIT removes it (`Timeout.reschedule`).
- * 0; WEFT_ESTATE: it is not open, or the time is up; -ENOMEM.
+ * 0; WEFT_ESTATE: it is not open, or the time is up; -EINVAL, and the limit stays; -ENOMEM.
  */
 int weft_timeout_reschedule(struct weft_timeout *timeout, double when);
 
@@ -86,16 +87,35 @@ struct weft_group {
 	struct weft_group_member *first_, *last_;
 	struct weft_error *errors_;
 	size_t kept_, room_, failed_;
+	struct weft_group_member *held_;	/* the first that has not started */
+	size_t limit_, running_;
 	struct weft_error body_, cancel_;
 	bool exiting_, aborting_, waiting_, propagates_, cancelled_parent_;
 };
 
+/* Wishes about a group.  A member that is zero means the default. */
+struct weft_group_options {
+	uint32_t size;		/* sizeof(struct weft_group_options), so that members can be added;
+				 * 0: that of this version */
+	size_t limit;		/* the most tasks that run at once; 0: any number */
+};
+
 /*
  * Open a group of tasks (`TaskGroup`).  The scope's close waits for all of them.  When one fails,
- * the others and the body are cancelled.  Does not suspend.
+ * the others and the body are cancelled.  Does not suspend.  @options: borrowed for the call; NULL:
+ * all defaults.
+ *
+ * With a limit, a spawn beyond it makes the task all the same, and does not wait.  The task is held
+ * back, and starts in its turn when others have ended.  A task counts from its start to its end,
+ * also while it waits.  So a task of the group must not wait for another one that may be held back.
  * 0; WEFT_ESTATE: no task runs @co, or @group was opened before.
  */
-int weft_group_open(struct weft_co *co, struct weft_group *group);
+int weft_group_open_with(struct weft_co *co, struct weft_group *group,
+			 const struct weft_group_options *options);
+static inline int weft_group_open(struct weft_co *co, struct weft_group *group)
+{
+	return weft_group_open_with(co, group, NULL);
+}
 
 /*
  * int weft_group_spawn(struct weft_co *co, struct weft_group *group, body, void *arg,
@@ -115,6 +135,15 @@ int weft_group_open(struct weft_co *co, struct weft_group *group);
 		 weft_resumable_body *: weft_group_spawn_resumable_)((co), (group), (body), (arg), \
 								     (options), (ret))
 #endif
+
+/*
+ * Cancel all tasks of @group and its body, without an error (`TaskGroup.cancel` of 3.15): the
+ * group's work is done.  Tasks that have not started never run.  The close waits for all, and then
+ * reports neither this cancellation nor anything but errors that tasks or the body make meanwhile.
+ * New tasks are refused.  A group that has finished, or is shutting down, is left as it is; one
+ * that is not open yet is cancelled when it opens.  Does not suspend.
+ */
+void weft_group_cancel(struct weft_group *group);
 
 /*
  * Wait until all tasks of @group have ended, and close it; @r is the result of the body inside.  An

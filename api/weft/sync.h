@@ -17,7 +17,7 @@
  * same name in capitals takes the frame, the result and then the arguments after the coroutine.
  *
  * Every call that suspends returns 0, or the error that was thrown in, WEFT_ESTATE: no task runs
- * @co, or -EXDEV; each one says what else.  SPEC.md section 18.  Thread rule: as for the loop,
+ * @co, or -EXDEV; each one says what else.  SPEC.md section 19.  Thread rule: as for the loop,
  * weft/loop.h.
  */
 

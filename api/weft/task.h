@@ -21,7 +21,7 @@
  *
  * Cancelling asks a task to end: WEFT_ECANCELED arrives at the place where its body waits, or at
  * the next one, and nowhere else.  The body cleans up and hands the code on.  A body that keeps the
- * error and goes on has refused.  The order of everything is asyncio's (3.12).  SPEC.md section 15.
+ * error and goes on has refused.  The order of everything is asyncio's (3.12).  SPEC.md section 16.
  *
  * Calls that suspend take the coroutine first, as in weft/body.h, and are for a body that a task
  * runs, at any depth of delegation; elsewhere they return WEFT_ESTATE.  In a resumable body the
@@ -218,7 +218,7 @@ struct weft_task *weft_task_next(const struct weft_loop *loop, const struct weft
 
 /*
  * Suspend for @seconds (`sleep`); 0 or less lets all that is ready run first.
- * 0, or the error that was thrown in; WEFT_ESTATE; -ENOMEM.
+ * 0, or the error that was thrown in; WEFT_ESTATE; -ENOMEM; -EINVAL: it is not a number.
  */
 static inline int weft_sleep(struct weft_co *co, double seconds);
 #define WEFT_SLEEP(f, r, seconds)                                                                  \
@@ -228,7 +228,8 @@ static inline int weft_sleep(struct weft_co *co, double seconds);
 /*
  * Cancel @task, wait until it has ended, and give the caller's reference back, whatever comes of
  * it.  Its result or error is not looked at.
- * 0, or the error that was thrown in meanwhile; WEFT_ESTATE.
+ * 0, or the error that was thrown in meanwhile, as when a task stops itself; WEFT_ESTATE; -EXDEV:
+ * it is of another loop; -ENOMEM.
  */
 static inline int weft_task_stop(struct weft_co *co, struct weft_task *task);
 #define WEFT_TASK_STOP(f, r, task)                                                                 \

@@ -830,6 +830,20 @@ static const struct {
 	  "1 #0 sleep\n1 #0 cancel 0 True 1\n1 #1 leave CE\n1 #0 sleep\n1 #0 tget = 9\n"
 	  "1 #2 put\n1 #2 end None\n2 #0 sleep\n2 #0 get = 2\n2 #0 end None\n2 main = None\n"
 	  "slot 0 cancelled\nslot 1 done None\n" },
+	{ "q.no-stale-waiters",
+	  "co 0; spawn 0 1; spawn 1 1; spawn 2 2; sleep 1; cancel 0; cancel 1; sleep 0; "
+	  "put 0 5; tget 0; sleep 0; put 1 6; spawn 3 3; sleep 0; cancel 3; sleep 0; tget 1; "
+	  "tput 1 8; tget 1; "
+	  "co 1; get 0; "
+	  "co 2; sleep 9; "
+	  "co 3; put 1 7",
+	  "0 #0 start\n0 #0 spawn 0 #1\n0 #0 spawn 1 #2\n0 #0 spawn 2 #3\n0 #1 start\n"
+	  "0 #2 start\n0 #3 start\n1 #0 sleep\n1 #0 cancel 0 True 1\n1 #0 cancel 1 True 1\n"
+	  "1 #1 leave CE\n1 #2 leave CE\n1 #0 sleep\n1 #0 put\n1 #0 tget = 5\n1 #0 sleep\n"
+	  "1 #0 put\n1 #0 spawn 3 #4\n1 #4 start\n1 #0 sleep\n1 #0 cancel 3 True 1\n"
+	  "1 #4 leave CE\n1 #0 sleep\n1 #0 tget = 6\n1 #0 tput\n1 #0 tget = 8\n1 #0 end None\n"
+	  "1 main = None\n1 #3 leave CE\nslot 0 cancelled\nslot 1 cancelled\nslot 2 cancelled\n"
+	  "slot 3 cancelled\n" },
 	{ "q.no-lost-wakeup",
 	  "co 0; spawn 0 1; spawn 1 1; spawn 2 2; sleep 9; state 0; state 1; state 2; "
 	  "co 1; put 1 1; put 1 2; "

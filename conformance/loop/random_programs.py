@@ -26,12 +26,27 @@ PAIRS = {
 }
 DEEPEST = 3
 
+# What programs of an edition are made of, so that an implementation without the rest is judged by some.
+PROFILES = {
+    "plain": "mark state cancel spawn raise reraise return sleep await call try",
+    "futures": "mark state cancel spawn raise return sleep await setres setexc cancelf awaitf soon later addcb try",
+    "several": "mark state cancel spawn raise return sleep await shield waitfor gather gatherx wait stop try",
+    "scopes": "mark state cancel uncancel spawn gspawn raise return sleep await resched try timeout group",
+    "sync": "mark cancel spawn raise return sleep await unlock evset evclear semrel cnotify tput tget qdone breset babort "
+            "lock evwait sem cwait barrier put get join try",
+    "mixed": " ".join([*PLAIN, *BLOCKS]),
+}
+
 
 class Writer:
-    def __init__(self, seed):
+    def __init__(self, seed, profile="mixed"):
         self.random = random.Random(seed)
+        self.allowed = set(PROFILES[profile].split())
         self.codes = 0
         self.lines = []
+
+    def allows(self, word):
+        return word in self.allowed if isinstance(word, str) else self.allowed.issuperset(set(word) - {None})
 
     def code(self):
         self.codes += 1
@@ -92,6 +107,7 @@ class Writer:
             del words["return"]
         elif depth < DEEPEST:
             words.update(PAIRS)
+        words = {word: weight for word, weight in words.items() if self.allows(word)}
         word = self.random.choices(list(words), list(words.values()))[0]
         if word in PAIRS:
             self.pair(word, function, depth)
@@ -135,7 +151,7 @@ class Writer:
             if not final or self.random.random() < .7:
                 self.lines.append("except " + self.random.choice(("CE", "CE", "TE", "A", "Any")))
                 self.body(function, depth + 1, "except", 3)
-                if self.random.random() < .25:
+                if self.random.random() < .25 and self.allows("reraise"):
                     self.lines.append("reraise")
             if final:
                 self.lines.append("finally")
@@ -156,5 +172,5 @@ class Writer:
         return "\n".join(self.lines) + "\n"
 
 
-def program(seed):
-    return Writer(seed).program()
+def program(seed, profile="mixed"):
+    return Writer(seed, profile).program()

@@ -7,8 +7,10 @@ ended at once, wait_for awaits inside of a timeout, and a semaphore hands out al
 """
 import asyncio
 import heapq
+import re
 import selectors
 import sys
+import warnings
 
 SLOTS, FUTURES, SYNC, TASKS, LINES = 4, 3, 2, 26, 1500
 
@@ -43,7 +45,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         selector.loop = self
         super().__init__(selector)
         self._clock_resolution = 1e-9
-        self.set_task_factory(lambda loop, coro, **more: asyncio.tasks._PyTask(coro, loop=loop, **more))
+        self.made = 0
+        self.set_task_factory(self.make_task)
+
+    def make_task(self, loop, coro, **more):
+        task = asyncio.tasks._PyTask(coro, loop=loop, **more)
+        self.made += 1
+        task.number = self.made
+        return task
 
     def time(self):
         return self.now
@@ -535,7 +544,7 @@ class Play:
         self.queues = [asyncio.Queue(i) for i in range(SYNC)]
 
     def cancel_rest(self):
-        left = sorted(asyncio.all_tasks(self.loop), key=lambda task: int(task.get_name().rsplit("-")[-1]))
+        left = sorted(asyncio.all_tasks(self.loop), key=lambda task: task.number)
         for task in left:
             task.cancel()
         try:
@@ -562,15 +571,14 @@ class Play:
 
 def programs(text):
     """(name, text) of each."""
-    for part in text.split("=== ")[1:]:
+    for part in re.split(r"^(?:===|scenario) ", text, flags=re.MULTILINE)[1:]:
         name, _, rest = part.partition("\n")
-        yield name, rest
+        yield name.split()[0], rest
 
 
 def main():
     sys.setrecursionlimit(10000)
     sys.unraisablehook = lambda unraisable: None
-    import warnings
     warnings.simplefilter("ignore")
     for name, text in programs(sys.stdin.read()):
         print("\n".join([f"=== {name}", *Play(text).run()]))

@@ -581,9 +581,37 @@ static int body_pass(void *self)
 	return r;
 }
 
+static int pass_stackful(struct weft_co *co, void *arg)
+{
+	struct pass *f = arg;
+	int r = 0;
+
+	MUST(weft_arrivals_open(co, &f->arrivals, f->tasks, 4, f->seconds));
+	while (weft_arrivals_left(&f->arrivals) > 0 && r != WEFT_ECANCELED) {
+		r = weft_arrivals_next(co, &f->arrivals, &f->at);
+		if (r == 0)
+			note("%zu", f->at);
+		else
+			note("%s", code_name(r));
+	}
+	weft_arrivals_close(&f->arrivals);
+	return r == WEFT_ETIMEDOUT ? 0 : r;
+}
+
+static struct weft_task *spawn_pass(struct weft_loop *loop, const struct weft_backend *be,
+				    struct pass *p, bool stackful)
+{
+	struct weft_task *task = NULL;
+
+	if (!stackful)
+		return spawn_on(loop, be, body_pass, p);
+	MUST(weft_task_new(loop, make_stackful(be, pass_stackful, p), NULL, &task));
+	return task;
+}
+
 /* The third one stands there twice. */
-static void pass_over(const struct weft_backend *be, double seconds, double cancel_at,
-		      const char *want)
+static void pass_in_form(const struct weft_backend *be, bool stackful, double seconds,
+			 double cancel_at, const char *want)
 {
 	struct weft_loop *loop = virtual_loop();
 	struct stage s[3] = { { .seconds = 3 }, { .seconds = 1 }, { .seconds = 2 } };
@@ -594,7 +622,7 @@ static void pass_over(const struct weft_backend *be, double seconds, double canc
 	for (int i = 0; i < 3; i++)
 		p.tasks[i] = spawn_on(loop, be, body_sleep, &s[i]);
 	p.tasks[3] = p.tasks[2];
-	task = spawn_on(loop, be, body_pass, &p);
+	task = spawn_pass(loop, be, &p, stackful);
 	(void)run_body(loop, be, body_sleep, &pause);
 	(void)weft_task_cancel(task, NULL);
 	(void)run_task(loop, task, NULL);
@@ -604,6 +632,14 @@ static void pass_over(const struct weft_backend *be, double seconds, double canc
 	for (int i = 0; i < 3; i++)
 		weft_task_unref(p.tasks[i]);
 	weft_loop_unref(loop);
+}
+
+static void pass_over(const struct weft_backend *be, double seconds, double cancel_at,
+		      const char *want)
+{
+	pass_in_form(be, false, seconds, cancel_at, want);
+	if (be->caps & WEFT_CAP_STACKFUL)
+		pass_in_form(be, true, seconds, cancel_at, want);
 }
 
 void asc_order(const struct weft_backend *be)
@@ -620,6 +656,67 @@ void asc_timeout(const struct weft_backend *be)
 void asc_cancel(const struct weft_backend *be)
 {
 	pass_over(be, WEFT_NO_LIMIT, 1.5, "1; ECANCELED");
+}
+
+/* Several tasks take their steps of one pass, each in the order in which it came. */
+struct taker {
+	struct weft_frame weft;
+	const char *name;
+	struct weft_arrivals *arrivals;
+	size_t at;
+};
+
+static int body_takes(void *self)
+{
+	struct taker *f = self;
+	int r = 0;
+
+	WEFT_BEGIN(f);
+	while (r == 0) {
+		WEFT_ARRIVALS_NEXT(f, r, f->arrivals, &f->at);
+		if (r == 0)
+			note("%s %zu", f->name, f->at);
+		else
+			note("%s %s", f->name, code_name(r));
+	}
+	WEFT_END(f);
+	return 0;
+}
+
+static int body_shares(void *self)
+{
+	struct pass *f = self;
+	int r = 0;
+
+	WEFT_BEGIN(f);
+	MUST(weft_arrivals_open(weft_self(f), &f->arrivals, f->tasks, 3, f->seconds));
+	WEFT_SLEEP(f, r, 5);
+	weft_arrivals_close(&f->arrivals);
+	WEFT_END(f);
+	return r;
+}
+
+void asc_concurrent(const struct weft_backend *be)
+{
+	struct weft_loop *loop = virtual_loop();
+	struct stage s[3] = { { .seconds = 3 }, { .seconds = 1 }, { .seconds = 2 } };
+	struct pass p = { .seconds = WEFT_NO_LIMIT };
+	struct taker a = { .name = "a", .arrivals = &p.arrivals };
+	struct taker b = { .name = "b", .arrivals = &p.arrivals };
+	struct weft_task *t[3];
+
+	for (int i = 0; i < 3; i++)
+		p.tasks[i] = spawn_on(loop, be, body_sleep, &s[i]);
+	t[0] = spawn_on(loop, be, body_shares, &p);
+	t[1] = spawn_on(loop, be, body_takes, &a);
+	t[2] = spawn_on(loop, be, body_takes, &b);
+	CHECK_INT(run_task(loop, t[0], NULL), 0);
+	CHECK_LOG("a 1; b 2; a 0; a ESTATE; b ESTATE");
+	for (int i = 0; i < 3; i++) {
+		weft_task_unref(p.tasks[i]);
+		weft_task_unref(t[i]);
+	}
+	drop_loop(loop);
 }
 
 /* A lock belongs to the first loop whose task waits for it. */

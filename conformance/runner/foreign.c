@@ -210,6 +210,12 @@ static char *make_id(const char *name)
 	return id;
 }
 
+/* Programs of tasks are in another language than those of coroutines alone. */
+static enum conform_profile profile_of(const struct edition_scenario *s)
+{
+	return has_word(s->needs, "tasks", strlen("tasks")) ? CONFORM_L : CONFORM_G;
+}
+
 static int make_cases(void)
 {
 	size_t i, n = foreign.edition.count;
@@ -218,7 +224,7 @@ static int make_cases(void)
 	for (i = 0; foreign.cases && i < n; i++) {
 		foreign.cases[i] = (struct conform_case){
 			.id = make_id(foreign.edition.scenarios[i].name),
-			.profile = CONFORM_G,
+			.profile = profile_of(&foreign.edition.scenarios[i]),
 			.clause = "scenario",
 			.since = foreign.editions[0],
 			.fn = judge_scenario,

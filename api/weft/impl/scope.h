@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 int weft_group_may_spawn_(const struct weft_group *group);
-int weft_group_add_(struct weft_group *group, struct weft_co *co,
+int weft_group_add_(struct weft_group *group, struct weft_co *parent, struct weft_co *co,
 		    const struct weft_task_options *options, struct weft_task **ret);
 int weft_group_close_(struct weft_co *co, struct weft_group *group, int r);
 int weft_group_closing_(struct weft_co *co, struct weft_group *group, int r);
@@ -29,7 +29,7 @@ static inline int weft_group_spawn_stackful_(struct weft_co *co, struct weft_gro
 
 	if (r == 0)
 		r = weft_co_new_stackful_(body, arg, &o, &sub);
-	return r < 0 ? r : weft_group_add_(group, sub, options, ret);
+	return r < 0 ? r : weft_group_add_(group, co, sub, options, ret);
 }
 
 static inline int weft_group_spawn_resumable_(struct weft_co *co, struct weft_group *group,
@@ -43,7 +43,7 @@ static inline int weft_group_spawn_resumable_(struct weft_co *co, struct weft_gr
 
 	if (r == 0)
 		r = weft_co_new_resumable_(body, frame, &o, &sub);
-	return r < 0 ? r : weft_group_add_(group, sub, options, ret);
+	return r < 0 ? r : weft_group_add_(group, co, sub, options, ret);
 }
 
 static inline int weft_group_close(struct weft_co *co, struct weft_group *group, int r)

@@ -41,6 +41,8 @@ struct weft_driver {
 
 int weft_loop_wrap_(struct weft_loop *loop, struct weft_awaitable *awaitable,
 		    struct weft_loop_future **ret);
+int weft_spawn_new_(struct weft_co *parent, struct weft_co *co,
+		    const struct weft_task_options *options, struct weft_task **ret);
 int weft_sleep_(struct weft_co *co, double seconds);
 int weft_slept_(struct weft_co *co, int r);
 int weft_task_stop_(struct weft_co *co, struct weft_task *task);
@@ -101,60 +103,49 @@ static inline struct weft_co_options weft_task_co_(const struct weft_task_option
 	return o;
 }
 
-static inline int weft_loop_spawn_stackful_on_(struct weft_loop *loop,
-					       const struct weft_backend *backend,
-					       weft_stackful_body *body, void *arg,
-					       const struct weft_task_options *options,
-					       struct weft_task **ret)
+
+static inline int weft_loop_spawn_stackful_(struct weft_loop *loop, weft_stackful_body *body,
+					    void *arg, const struct weft_task_options *options,
+					    struct weft_task **ret)
 {
-	struct weft_co_options o = weft_task_co_(options, backend);
+	struct weft_co_options o = weft_task_co_(options, 0);
 	struct weft_co *co;
 	int r = weft_co_new_stackful_(body, arg, &o, &co);
 
 	return r < 0 ? r : weft_task_new(loop, co, options, ret);
 }
 
-static inline int weft_loop_spawn_resumable_on_(struct weft_loop *loop,
-						const struct weft_backend *backend,
-						weft_resumable_body *body, void *frame,
-						const struct weft_task_options *options,
-						struct weft_task **ret)
+static inline int weft_loop_spawn_resumable_(struct weft_loop *loop, weft_resumable_body *body,
+					     void *frame, const struct weft_task_options *options,
+					     struct weft_task **ret)
 {
-	struct weft_co_options o = weft_task_co_(options, backend);
+	struct weft_co_options o = weft_task_co_(options, 0);
 	struct weft_co *co;
 	int r = weft_co_new_resumable_(body, frame, &o, &co);
 
 	return r < 0 ? r : weft_task_new(loop, co, options, ret);
 }
 
-static inline int weft_loop_spawn_stackful_(struct weft_loop *loop, weft_stackful_body *body,
-					    void *arg, const struct weft_task_options *options,
-					    struct weft_task **ret)
-{
-	return weft_loop_spawn_stackful_on_(loop, 0, body, arg, options, ret);
-}
-
-static inline int weft_loop_spawn_resumable_(struct weft_loop *loop, weft_resumable_body *body,
-					     void *frame, const struct weft_task_options *options,
-					     struct weft_task **ret)
-{
-	return weft_loop_spawn_resumable_on_(loop, 0, body, frame, options, ret);
-}
-
 static inline int weft_spawn_stackful_(struct weft_co *co, weft_stackful_body *body, void *arg,
 				       const struct weft_task_options *options,
 				       struct weft_task **ret)
 {
-	return weft_loop_spawn_stackful_on_(weft_loop_of(co), co->backend_, body, arg, options,
-					    ret);
+	struct weft_co_options o = weft_task_co_(options, co->backend_);
+	struct weft_co *sub;
+	int r = weft_co_new_stackful_(body, arg, &o, &sub);
+
+	return r < 0 ? r : weft_spawn_new_(co, sub, options, ret);
 }
 
 static inline int weft_spawn_resumable_(struct weft_co *co, weft_resumable_body *body, void *frame,
 					const struct weft_task_options *options,
 					struct weft_task **ret)
 {
-	return weft_loop_spawn_resumable_on_(weft_loop_of(co), co->backend_, body, frame, options,
-					     ret);
+	struct weft_co_options o = weft_task_co_(options, co->backend_);
+	struct weft_co *sub;
+	int r = weft_co_new_resumable_(body, frame, &o, &sub);
+
+	return r < 0 ? r : weft_spawn_new_(co, sub, options, ret);
 }
 
 static inline int weft_loop_run_stackful_(struct weft_loop *loop, weft_stackful_body *body,
