@@ -27,7 +27,7 @@ def served(*options):
     finally:
         process.stdin.close()
         process.stdout.close()
-        process.wait(20)
+        assert process.wait(20) == 0
 
 
 def get(port, path, method="GET", body=None):
