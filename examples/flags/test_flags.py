@@ -349,6 +349,23 @@ class Interrupted(Run):
         if moments >= 20:
             self.assertGreater(ends[1], 0)
 
+    def test_while_all_wait(self):
+        """Answers that never come do not keep the program."""
+        (self.folder / "urls").write_text("/file/1\n" + "".join(f"/hang=1/file/{i}\n" for i in range(2, 30)))
+        for mode in MODES:
+            with self.subTest(mode):
+                self.out = self.folder / mode
+                process = subprocess.Popen(self.command("--timeout", 0, "--urls", self.folder / "urls", mode=mode, jobs=8),
+                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                deadline = time.monotonic() + LIMIT
+                while "1" not in self.saved_names() and time.monotonic() < deadline:
+                    time.sleep(0.01)
+                process.send_signal(signal.SIGINT)
+                stdout, stderr = process.communicate(timeout=LIMIT)
+                self.assertEqual(process.returncode, 1, stderr)
+                self.assertRegex(stdout, r"^[01] ok, 0 not found, 0 errors, (28|29) cancelled, ")
+                self.assertEqual(self.saved(), {"1": self.sums["/file/1"]})
+
     def saved_names(self):
         return os.listdir(self.out) if self.out.exists() else []
 
