@@ -4,7 +4,7 @@ import dataclasses
 import pathlib
 
 from mutating import draw, mutant
-from mutating.judges import (BACKENDS, LOOP_BACKENDS, ROOT, by_case, by_conform, by_loop_valgrind, by_program, by_scenario,
+from mutating.judges import (BACKENDS, LOOP_BACKENDS, ROOT, by_case, by_conform, by_program, by_scenario,
                              by_test, by_valgrind)
 
 API = ROOT / "api"
@@ -58,6 +58,6 @@ AREAS = {
         "the loop", "weft-loop", ROOT / "conformance/planted_loop/mutants", 3,
         # One backend for each of the three steps that are compiled, and then without memory.
         [*(by_conform("--profile", "L", "--backend", backend) for backend in LOOP_BACKENDS), by_program,
-         *(by_conform("--profile", "L", "--backend", backend, "--fail-alloc") for backend in BACKENDS), by_loop_valgrind],
+         *(by_conform("--profile", "L", "--backend", backend, "--fail-alloc") for backend in BACKENDS)],
         ["loop"], ROOT / "conformance/planted_loop/same", case_args=("--backend", "asm")),
 }

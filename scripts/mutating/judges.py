@@ -146,20 +146,13 @@ def by_program(build, library):
     return None
 
 
-def valgrind(build, library, *args):
+def by_valgrind(build, library):
     for backend in BACKENDS:
         process = start(library, ["valgrind", "-q", "--error-exitcode=9", "--leak-check=full",
                                   "--errors-for-leak-kinds=definite", "--max-stackframe=8388608",
-                                  build / "weft-conform", "--backend", backend, "--no-isolation", *args],
-                        subprocess.DEVNULL)
+                                  build / "weft-conform", "--backend", backend, "--no-isolation"], subprocess.DEVNULL)
         if process.wait() == 9:
             return "valgrind"
     return None
 
 
-def by_valgrind(build, library):
-    return valgrind(build, library)
-
-
-def by_loop_valgrind(build, library):
-    return valgrind(build, library, "--profile", "L")
