@@ -209,7 +209,8 @@ int weft_loop_default_handler(struct weft_loop *loop, const struct weft_report *
 
 /*
  * NEVER and CLEANUP come from the core while @loop runs in that thread, unless the program has set
- * a hook `unraisable` of its own, weft/hooks.h, which hears of them then.
+ * a hook `unraisable` of its own, weft/hooks.h: that hears of them then.  They do not come from
+ * bodies that a backend runs in threads of its own (WEFT_CAP_OWN_TLS).
  *
  * Debug mode (`loop.set_debug`) is an option of weft_loop_new; the environment variable
  * WEFT_LOOP_DEBUG, set and not empty, turns it on for every loop.  In debug mode
