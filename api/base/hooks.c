@@ -9,6 +9,7 @@
 #include "api.h"
 
 static struct weft_hooks hooks;
+static _Thread_local struct weft_listener *listener;
 bool weft_hooked, weft_was_hooked;
 void (*weft_hooked_tell)(void);
 extern WEFT_API bool weft_hooked_elsewhere __attribute__((alias("weft_hooked")));
@@ -49,10 +50,17 @@ void weft_report_unraisable(struct weft_co *co, const struct weft_error *err, vo
 		weft_error_text(err, text, sizeof(text)));
 }
 
+WEFT_API void weft_listen(struct weft_listener *l)
+{
+	listener = l;
+}
+
 void weft_unraisable(struct weft_co *co, const struct weft_error *err)
 {
 	if (hooks.unraisable)
 		hooks.unraisable(co, err, hooks.arg);
+	else if (listener)
+		listener->tell(listener, co, err);
 	else
 		weft_report_unraisable(co, err, NULL);
 }

@@ -25,6 +25,15 @@ void weft_free(void *p, size_t size);
 /* The unraisable hook in force when the program has set none. */
 void weft_report_unraisable(struct weft_co *co, const struct weft_error *err, void *arg);
 
+/* Hears of such errors in its thread, while the program has set no hook for them. */
+struct weft_listener {
+	void (*tell)(struct weft_listener *listener, struct weft_co *co,
+		     const struct weft_error *err);
+};
+
+/* Set this thread's listener, borrowed; NULL: it has none. */
+void weft_listen(struct weft_listener *listener);
+
 void weft_unraisable(struct weft_co *co, const struct weft_error *err);
 void weft_drop_value(struct weft_co *co, struct weft_value value);
 

@@ -52,8 +52,10 @@ WEFT_API int weft_awaited_(struct weft_co *co, int r)
 {
 	if (r == 0)
 		r = poll(co, co->other_.awaited_);
-	if (r != (int)WEFT_AWAITS_)
+	if (r != (int)WEFT_AWAITS_) {
 		weft_await_drop(co);
+		weft_at_(co, NULL);
+	}
 	return r;
 }
 

@@ -6,6 +6,7 @@
 
 #include "../base/hooks.h"
 #include "../base/text.h"
+#include "debug.h"
 #include "future.h"
 #include "loop.h"
 
@@ -26,15 +27,21 @@ int weft_seconds_check(double seconds)
 	return isnan(seconds) ? weft_refuse(-EINVAL, "the time is not a number") : 0;
 }
 
-static int refuse_closed(void)
+static int may_schedule(const struct weft_loop *loop)
 {
-	return weft_refuse(WEFT_ECLOSED, "the loop is closed");
+	if (loop->closed)
+		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
+	if (loop->debug && weft_debug_is_foreign(loop))
+		return weft_refuse(-EPERM, "another thread may only call weft_call_soon_threadsafe");
+	return 0;
 }
 
 WEFT_API int weft_call_soon_slow_(struct weft_loop *loop, weft_callback *callback, void *arg)
 {
-	if (loop->closed)
-		return refuse_closed();
+	int r = may_schedule(loop);
+
+	if (r < 0)
+		return r;
 	if (weft_ready_reserve(loop, 1) < 0)
 		return -ENOMEM;
 	weft_ready_push(loop, callback, arg);
@@ -67,8 +74,10 @@ void weft_call_ready(struct weft_call *call)
 int weft_call_begin(struct weft_loop *loop, struct weft_call *call, weft_callback *callback,
 		    void *arg)
 {
-	if (loop->closed)
-		return refuse_closed();
+	int r = may_schedule(loop);
+
+	if (r < 0)
+		return r;
 	if (call->state_ != WEFT_CALL_IDLE)
 		return weft_refuse(WEFT_EBUSY, "the call is scheduled already");
 	if (!call->kept_ && weft_ready_reserve(loop, 1) < 0)

@@ -6,7 +6,8 @@
 
 #include "../base/hooks.h"
 #include "../base/text.h"
-#include "loop.h"
+#include "debug.h"
+#include "watchdog.h"
 
 /* The loop that runs in this thread.  On backends with threads of their own, bodies do not see it.
  */
@@ -41,10 +42,20 @@ WEFT_API int weft_loop_new(const struct weft_loop_options *options, struct weft_
 		return -ENOMEM;
 	memset(loop, 0, sizeof(*loop));
 	loop->refs = 1;
+	loop->listener.tell = weft_report_listen;
 	loop->is_virtual = o.virtual_clock;
+	loop->debug = weft_debug_is_wanted(&o);
+	loop->shown = loop->debug ? 0 : UINT64_MAX;
+	loop->slow = weft_debug_slow(&o);
 	r = init_uv(loop);
-	if (r < 0)
+	if (r < 0) {
 		weft_free(loop, sizeof(*loop));
+		return r;
+	}
+	if (loop->debug)
+		r = weft_watchdog_start(loop, 0, -1);
+	if (r < 0)
+		weft_loop_unref(loop);
 	else
 		*ret = loop;
 	return r;
@@ -100,10 +111,12 @@ WEFT_API int weft_loop_close(struct weft_loop *loop)
 	if (loop->closed)
 		return 0;
 	loop->closed = true;
-	loop->ready.room_ = 0;
+	loop->shown = loop->ready.room_ = 0;
+	weft_watchdog_halt(loop);
 	weft_tasks_destroy(loop);
 	weft_wraps_drop(loop);
 	weft_inbox_shut(loop);
+	weft_watchdog_free(loop);
 	close_uv(loop);
 	weft_calls_drop(loop);
 	return 0;
@@ -142,13 +155,16 @@ WEFT_API int weft_loop_run_forever(struct weft_loop *loop)
 	if (r < 0)
 		return r;
 	loop->running = true;
+	loop->thread = pthread_self();
 	running_here = loop;
+	weft_listen(&loop->listener);
 	do {
 		r = weft_loop_has_to_look(loop) ? weft_loop_poll(loop) : 0;
-		loop->unpolled += weft_ready_run(loop);
+		loop->unpolled += loop->debug ? weft_debug_run(loop) : weft_ready_run(loop);
 	} while (r == 0 && !loop->stopping);
 	loop->stopping = false;
 	loop->running = false;
+	weft_listen(NULL);
 	running_here = NULL;
 	return r;
 }

@@ -19,6 +19,7 @@
 #include <weft/loop.h>
 
 #include "../base/api.h"
+#include "../base/hooks.h"
 
 enum { WEFT_NANO = 1000000000 };
 
@@ -57,7 +58,14 @@ struct weft_loop {
 	struct weft_timers timers;
 	int64_t now;				/* of a virtual clock */
 	unsigned unpolled;			/* entries run since the system was asked last */
-	bool is_virtual, running, stopping, closed;
+	uint64_t room;				/* places that nobody has reserved; callers see */
+	uint64_t shown;				/* this much of it: all; 0: closed, or debug mode */
+	bool is_virtual, running, stopping, closed, debug;
+	bool measured;				/* debug mode: a step has measured itself */
+	pthread_t thread;			/* that runs it */
+	int64_t slow;				/* nanoseconds that are too long for a callback */
+	struct weft_task *stepping;		/* debug mode: whose step runs */
+	struct weft_watchdog *dog;		/* NULL: nothing watches it */
 	uint32_t refs;				/* the program's */
 	size_t holds;				/* of futures and tasks */
 	size_t outstanding;			/* waits for other threads: virtual time stands */
@@ -66,6 +74,7 @@ struct weft_loop {
 	struct weft_wrap *wraps;		/* that wait for other threads */
 	weft_handler *handler;
 	void *handler_arg;
+	struct weft_listener listener;	/* to the core, while it runs */
 	struct weft_inbox inbox;
 	uv_loop_t uv;
 	uv_timer_t timer;
@@ -86,8 +95,8 @@ int weft_loop_may_run(const struct weft_loop *loop);
 int weft_ready_reserve(struct weft_loop *loop, size_t n);
 static inline void weft_ready_release(struct weft_loop *loop, size_t n)
 {
-	if (!loop->closed)
-		loop->ready.room_ += n;
+	loop->room += n;
+	loop->ready.room_ = loop->room & loop->shown;
 }
 
 /* Append where a place is reserved, or known to be free; the reservation stays. */
@@ -104,6 +113,8 @@ static inline bool weft_ready_is_empty(const struct weft_loop *loop)
 
 /* Run what is ready now, but not what becomes ready meanwhile; returns how many entries. */
 unsigned weft_ready_run(struct weft_loop *loop);
+/* A callback has returned @r, below 0. */
+void weft_ready_report(struct weft_loop *loop, int r);
 /* Let the entry at @place do nothing. */
 void weft_ready_blank(struct weft_loop *loop, uint64_t place);
 
@@ -157,6 +168,15 @@ int64_t weft_loop_now(const struct weft_loop *loop);
  * be for ever.
  */
 int weft_loop_poll(struct weft_loop *loop);
+
+/* ---- report.c ---- */
+
+/* The core has an error that no call reports. */
+void weft_report_listen(struct weft_listener *listener, struct weft_co *co,
+			const struct weft_error *err);
+/* Hand @report to @handler with @arg, or to the default one. */
+void weft_report_to(struct weft_loop *loop, weft_handler *handler, void *arg,
+		    const struct weft_report *report);
 
 /* ---- close.c, in the order in which they end ---- */
 

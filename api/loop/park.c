@@ -94,6 +94,7 @@ WEFT_API int weft_held_end_(struct weft_co *co, int r)
 		return weft_lost(r);
 	task->held = NULL;
 	task->driver.parked_ = NULL;
+	task->driver.place_ = NULL;
 	if (r == 0)
 		r = weft_take_outcome(co, f);
 	weft_loop_future_unref(f);

@@ -22,8 +22,9 @@ static void copy(const struct weft_ready_ *r, struct weft_ready_entry_ *to, uint
 }
 
 /* Have @more unreserved places than now, at least. */
-static int grow(struct weft_ready_ *r, uint64_t more)
+static int grow(struct weft_loop *loop, uint64_t more)
 {
+	struct weft_ready_ *r = &loop->ready;
 	size_t old = size_of(r), size = old ? old * 2 : LEAST;
 	struct weft_ready_entry_ *entries;
 
@@ -37,7 +38,7 @@ static int grow(struct weft_ready_ *r, uint64_t more)
 		weft_free(r->entries_, old * sizeof(*entries));
 	r->entries_ = entries;
 	r->mask_ = size - 1;
-	r->room_ += size - old;
+	loop->room += size - old;
 	return 0;
 }
 
@@ -46,11 +47,12 @@ int weft_ready_reserve(struct weft_loop *loop, size_t n)
 	struct weft_ready_ *r = &loop->ready;
 	uint64_t used = r->tail_ - r->head_ + n;
 
-	if (used > r->room_ && loop->closed)
+	if (loop->closed)
 		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
-	if (used > r->room_ && grow(r, used - r->room_) < 0)
+	if (used > loop->room && grow(loop, used - loop->room) < 0)
 		return -ENOMEM;
-	r->room_ -= n;
+	loop->room -= n;
+	r->room_ = loop->room & loop->shown;
 	return 0;
 }
 
@@ -66,7 +68,7 @@ void weft_ready_blank(struct weft_loop *loop, uint64_t place)
 	loop->ready.entries_[place & loop->ready.mask_].callback_ = skip;
 }
 
-static void report(struct weft_loop *loop, int r)
+void weft_ready_report(struct weft_loop *loop, int r)
 {
 	struct weft_error err = weft_err(r, weft_none());
 
@@ -89,7 +91,7 @@ unsigned weft_ready_run(struct weft_loop *loop)
 		e = ready->entries_[ready->head_++ & ready->mask_];
 		r = e.callback_(loop, e.arg_);
 		if (r < 0)
-			report(loop, r);
+			weft_ready_report(loop, r);
 	}
 	return (unsigned)(end - start);
 }

@@ -9,6 +9,7 @@
 
 #include "../base/hooks.h"
 #include "../base/text.h"
+#include "debug.h"
 #include "waiters.h"
 
 /* Entries of the ring that a task may need at once (T3). */
@@ -43,9 +44,9 @@ void weft_task_leave(struct weft_task *task)
 }
 
 /* The last one suits all. */
-static weft_callback *choose_step(const struct weft_co *co)
+static weft_callback *choose_step(const struct weft_loop *loop, const struct weft_co *co)
 {
-	weft_callback *step = NULL;
+	weft_callback *step = loop->debug ? weft_debug_step : NULL;
 
 #define X(backend) step = step ? step : weft_stepper_##backend(co);
 	WEFT_STEPPERS
@@ -62,7 +63,7 @@ static void init(struct weft_task *task, struct weft_loop *loop, struct weft_co 
 	task->parked.ops = &weft_loop_future_ops;
 	task->call.kept_ = true;
 	task->co = co;
-	task->step = choose_step(co);
+	task->step = choose_step(loop, co);
 	co->driver_ = &task->driver;
 	task->number = ++loop->task_number;
 	if (options && options->name)

@@ -44,7 +44,8 @@ struct weft_task;
  * in, which wins over a result that is there.  A value that the driver sends is ignored.
  */
 #ifndef __cplusplus
-#define weft_await(co, awaitable, ret) weft_await_in_((co), WEFT_AWAITABLE_(awaitable), (ret))
+#define weft_await(co, awaitable, ret)                                                             \
+	weft_await_at_((co), WEFT_AWAITABLE_(awaitable), (ret), WEFT_PLACE_)
 #endif
 
 /*
@@ -55,7 +56,9 @@ struct weft_task;
 	do {                                                                                       \
 		(r) = weft_await_((f)->weft.co_, WEFT_AWAITABLE_(awaitable));                      \
 		while ((r) == WEFT_AWAITS_) {                                                      \
-			(r) = weft_yield_(&(f)->weft, weft_awaiting_((f)->weft.co_), __LINE__);    \
+			(r) = weft_yield_(&(f)->weft,                                              \
+					  weft_awaiting_(weft_at_((f)->weft.co_, WEFT_PLACE_)),    \
+					  __LINE__);                                               \
 			if ((r) == WEFT_YIELDED) {                                                 \
 				goto weft_leave__;                                                 \
 	case __LINE__:                                                                             \
@@ -108,14 +111,14 @@ static inline struct weft_value weft_awaiting_(const struct weft_co *co)
 	return v;
 }
 
-static inline int weft_await_in_(struct weft_co *co, struct weft_awaitable *awaitable,
-				 struct weft_value *ret)
+static inline int weft_await_at_(struct weft_co *co, struct weft_awaitable *awaitable,
+				 struct weft_value *ret, const char *place)
 {
 	struct weft_value sent;
 	int r = weft_await_(co, awaitable);
 
 	while (r == (int)WEFT_AWAITS_)
-		r = weft_awaited_(co, weft_yield(co, weft_awaiting_(co), &sent));
+		r = weft_awaited_(co, weft_yield(co, weft_awaiting_(weft_at_(co, place)), &sent));
 	if (r == 0)
 		weft_move_(ret, co->value_);
 	return weft_outcome_(r, 0);
@@ -127,24 +130,24 @@ static inline int weft_await_in_(struct weft_co *co, struct weft_awaitable *awai
 static inline int weft_await(struct weft_co *co, struct weft_awaitable *awaitable,
 			     struct weft_value *ret)
 {
-	return weft_await_in_(co, awaitable, ret);
+	return weft_await_at_(co, awaitable, ret, 0);
 }
 
 static inline int weft_await(struct weft_co *co, struct weft_future *future,
 			     struct weft_value *ret)
 {
-	return weft_await_in_(co, (struct weft_awaitable *)(void *)future, ret);
+	return weft_await_at_(co, (struct weft_awaitable *)(void *)future, ret, 0);
 }
 
 static inline int weft_await(struct weft_co *co, struct weft_loop_future *future,
 			     struct weft_value *ret)
 {
-	return weft_await_in_(co, (struct weft_awaitable *)(void *)future, ret);
+	return weft_await_at_(co, (struct weft_awaitable *)(void *)future, ret, 0);
 }
 
 static inline int weft_await(struct weft_co *co, struct weft_task *task, struct weft_value *ret)
 {
-	return weft_await_in_(co, (struct weft_awaitable *)(void *)task, ret);
+	return weft_await_at_(co, (struct weft_awaitable *)(void *)task, ret, 0);
 }
 #endif
 

@@ -55,7 +55,7 @@ enum weft_gather_mode {
  * -EXDEV: they belong to several loops; WEFT_ESTATE: no task runs @co; -ENOMEM; WEFT_ECLOSED.
  */
 #define weft_gather(co, futures, n, mode)                                                          \
-	weft_gather_((co), WEFT_FUTURES_(futures), (n), (mode))
+	weft_gather_(weft_at_((co), WEFT_PLACE_), WEFT_FUTURES_(futures), (n), (mode))
 #define WEFT_GATHER(f, r, futures, n, mode)                                                        \
 	WEFT_SUSPEND_(f, r,                                                                        \
 		      weft_gather_begin_((f)->weft.co_, WEFT_FUTURES_(futures), (n), (mode)),      \
@@ -86,7 +86,8 @@ enum weft_gather_mode {
  * -EXDEV: a future belongs to another loop; WEFT_ESTATE; -ENOMEM.
  */
 #define weft_task_wait(co, futures, n, mode, seconds, ret_done)                                    \
-	weft_task_wait_((co), WEFT_FUTURES_(futures), (n), (mode), (seconds), (ret_done))
+	weft_task_wait_(weft_at_((co), WEFT_PLACE_), WEFT_FUTURES_(futures), (n), (mode),          \
+			(seconds), (ret_done))
 #define WEFT_TASK_WAIT(f, r, futures, n, mode, seconds, ret_done)                                  \
 	WEFT_SUSPEND_(f, r,                                                                        \
 		      weft_wait_begin_((f)->weft.co_, WEFT_FUTURES_(futures), (n), (mode),         \
@@ -100,7 +101,8 @@ enum weft_gather_mode {
  * (`shield`): @future goes on.  Keep a reference to it.
  * As weft_await.
  */
-#define weft_shield(co, future, ret) weft_shield_((co), WEFT_FUTURE_(future), (ret))
+#define weft_shield(co, future, ret)                                                               \
+	weft_shield_(weft_at_((co), WEFT_PLACE_), WEFT_FUTURE_(future), (ret))
 #define WEFT_SHIELD(f, r, future)                                                                  \
 	WEFT_SUSPEND_(f, r, weft_shield_begin_((f)->weft.co_, WEFT_FUTURE_(future)),               \
 		      weft_held_end_((f)->weft.co_, (r)))
@@ -123,7 +125,7 @@ enum weft_gather_mode {
  * cancellation, that is the outcome.
  */
 #define weft_wait_for(co, future, seconds, ret)                                                    \
-	weft_wait_for_((co), WEFT_FUTURE_(future), (seconds), (ret))
+	weft_wait_for_(weft_at_((co), WEFT_PLACE_), WEFT_FUTURE_(future), (seconds), (ret))
 #define WEFT_WAIT_FOR(f, r, future, seconds)                                                       \
 	WEFT_SUSPEND_(f, r,                                                                        \
 		      weft_wait_for_begin_((f)->weft.co_, WEFT_FUTURE_(future), (seconds)),        \

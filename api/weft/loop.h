@@ -46,6 +46,9 @@ struct weft_loop_options {
 	uint32_t size;		/* sizeof(struct weft_loop_options), so that members can be added;
 				 * 0: that of this version */
 	bool virtual_clock;	/* starts at 0, and moves only when nothing is ready */
+	bool debug;		/* look for mistakes, see "debug mode" below */
+	double slow;		/* seconds from which on debug mode calls something slow; 0: 0.1.
+				 * They are seconds of CLOCK_MONOTONIC in any case */
 };
 
 /*
@@ -167,6 +170,10 @@ enum weft_report_kind {
 	WEFT_REPORT_UNREAD,	/* a future ended with an error that nobody read */
 	WEFT_REPORT_SHUTDOWN,	/* a task ended with an error while weft_run cancelled it */
 	WEFT_REPORT_HANDLER,	/* the handler itself returned an error */
+	WEFT_REPORT_NEVER,	/* a single-use coroutine was dropped before it ran */
+	WEFT_REPORT_CLEANUP,	/* the cleanup of a coroutine failed as it was dropped */
+	WEFT_REPORT_SLOW,	/* debug mode: a callback or a step of a task has taken long */
+	WEFT_REPORT_STUCK,	/* debug mode: one has begun long ago, and goes on still */
 };
 
 /*
@@ -179,6 +186,10 @@ struct weft_report {
 	const struct weft_error *error;		/* NULL: there is none */
 	struct weft_task *task;			/* NULL: it is about none */
 	struct weft_loop_future *future;	/* NULL: it is about none */
+	const char *name;	/* of the coroutine, or of the task that is stuck; NULL: none */
+	double seconds;		/* how long it has taken; 0: that is not what it is about */
+	const char *since;	/* "FILE:LINE" where the task waited before; NULL: not known */
+	const char *place;	/* and where it waits now */
 };
 
 /*
@@ -195,6 +206,38 @@ void weft_loop_report(struct weft_loop *loop, const struct weft_report *report);
 
 /* The default handler, for handlers that only add to it. */
 int weft_loop_default_handler(struct weft_loop *loop, const struct weft_report *report, void *arg);
+
+/*
+ * NEVER and CLEANUP come from the core while @loop runs in that thread, unless the program has set
+ * a hook `unraisable` of its own, weft/hooks.h: that hears of them then.  They do not come from
+ * bodies that a backend runs in threads of its own (WEFT_CAP_OWN_TLS).
+ *
+ * Debug mode (`loop.set_debug`) is an option of weft_loop_new; the environment variable
+ * WEFT_LOOP_DEBUG, set and not empty, turns it on for every loop.  In debug mode
+ * - a callback or a step of a task that has taken long is reported with its places (SLOW),
+ * - and a thread of the loop's own reports it while it is still going on (STUCK).  The handler is
+ *   called in that thread then, and may call nothing of the loop's but weft_call_soon_threadsafe
+ *   and weft_loop_default_handler;
+ * - calls that schedule are refused with -EPERM in any thread but the one that runs the loop, with
+ *   the exception of weft_call_soon_threadsafe.
+ */
+
+/*
+ * Write to the descriptor @fd a line about each task of @loop that has not ended: its name, its
+ * state, and if it waits, for what and at which line, followed by the chain of tasks that it waits
+ * for (`asyncio.print_call_graph`).  docs/loop.md shows the form.
+ * 0, or -errno of write.
+ */
+int weft_loop_dump(struct weft_loop *loop, int fd);
+
+/*
+ * Do so whenever the process gets @signal, such as SIGQUIT, at the loop's next turn.  If that does
+ * not come, because a callback does not return, a line on @fd says so.  @signal 0 ends that.  @fd
+ * stays open until then, or until the loop is closed.
+ * 0; WEFT_EBUSY: @loop runs; WEFT_ECLOSED; -EINVAL: there is no such signal, or it cannot be caught;
+ * -ENOMEM; or the code of the system that gives no thread.
+ */
+int weft_loop_dump_on(struct weft_loop *loop, int signal, int fd);
 
 #ifdef __cplusplus
 }

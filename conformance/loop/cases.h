@@ -38,6 +38,19 @@ CASE(loop_exc_handler, "loop.exc-handler", "loop.exc-handler.callback")
 CASE(loop_exc_handler_broken, "loop.exc-handler.broken", "loop.exc-handler.custom")
 CASE(loop_options, "loop.options", "weft.loop.options")
 
+/* looking.c: debug mode, reports, and dumps */
+CASE(debug_slow, "debug.slow", "loop.slow-callback")
+CASE(debug_slow_callback, "debug.slow-callback", "loop.slow-callback")
+CASE(debug_stuck, "debug.stuck", "weft.debug.stuck")
+CASE(debug_threads, "debug.threads", "loop.thread-check")
+CASE(debug_environment, "debug.environment", "loop.thread-check")
+CASE(report_never, "report.never", "task.never-awaited")
+CASE(dump_states, "dump.states", "weft.dump")
+CASE(dump_chain, "dump.chain", "weft.dump")
+CASE(dump_running, "dump.running", "weft.dump")
+CASE(dump_signal, "dump.signal", "weft.dump.signal")
+CASE(dump_stuck, "dump.stuck", "weft.dump.signal")
+
 /* futures.c: loop futures, and those made of others */
 CASE(af_initial, "af.initial", "af.initial")
 CASE(af_initial, "af.result.pending", "af.result.pending")

@@ -105,11 +105,16 @@ int note_handler(struct weft_loop *loop, const struct weft_report *report, void 
 	static const char *const kinds[] = {
 		[WEFT_REPORT_CALLBACK] = "callback", [WEFT_REPORT_PENDING] = "pending",
 		[WEFT_REPORT_UNREAD] = "unread",     [WEFT_REPORT_SHUTDOWN] = "shutdown",
-		[WEFT_REPORT_HANDLER] = "handler",
+		[WEFT_REPORT_HANDLER] = "handler",   [WEFT_REPORT_NEVER] = "never",
+		[WEFT_REPORT_CLEANUP] = "cleanup",   [WEFT_REPORT_SLOW] = NULL,
+		[WEFT_REPORT_STUCK] = NULL,
 	};
 
 	(void)loop;
 	(void)arg;
+	/* In debug mode a busy machine makes these, and in another thread. */
+	if (!kinds[report->kind])
+		return 0;
 	note("report %s %s", kinds[report->kind],
 	     report->error ? code_name(report->error->code) : "0");
 	return 0;

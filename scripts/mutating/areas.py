@@ -4,7 +4,8 @@ import dataclasses
 import pathlib
 
 from mutating import draw, mutant
-from mutating.judges import BACKENDS, ROOT, by_case, by_conform, by_scenario, by_test, by_valgrind
+from mutating.judges import (BACKENDS, LOOP_BACKENDS, ROOT, by_case, by_conform, by_program, by_scenario,
+                             by_test, by_valgrind)
 
 API = ROOT / "api"
 POOLS = [("--executor", "inline"), ("--executor", "threads")]
@@ -20,6 +21,7 @@ class Area:
     drawn: list = ()            # folders of api/ in which others are drawn by lot
     same: pathlib.Path = None   # changes that no test can notice, with the reason
     programs: list = ()         # of api/tests, made anew for a fault in a public header
+    case_args: tuple = POOLS[1]     # of weft-conform, for the case of a mutant
 
     def read(self):
         return list(mutant.read(self.written, self.fields))
@@ -35,10 +37,10 @@ class Area:
 
     def judges_of_all(self, mutants):
         cases = {m.case for m in mutants}
-        return self.judges if "" in cases else [by_conform(*POOLS[1], *(f"--case={case}" for case in sorted(cases)))]
+        return self.judges if "" in cases else [by_conform(*self.case_args, *(f"--case={case}" for case in sorted(cases)))]
 
     def judges_of(self, one):
-        return [by_case(one.case, *POOLS[1])] if one.case else self.judges
+        return [by_case(one.case, *self.case_args)] if one.case else self.judges
 
 
 AREAS = {
@@ -52,4 +54,10 @@ AREAS = {
         [*(by_test(f"test-{name}") for name in ("future", "waiting", "queue", "awaiting", "edges", "executor", "executor_memory")),
          by_test("test-executor_stress", "5000"), *(by_conform(*pool) for pool in POOLS)],
         ["future", "executor"], ROOT / "conformance/planted_executors/same"),
+    "loop": Area(
+        "the loop", "weft-loop", ROOT / "conformance/planted_loop/mutants", 3,
+        # One backend for each of the three steps that are compiled, and then without memory.
+        [*(by_conform("--profile", "L", "--backend", backend) for backend in LOOP_BACKENDS), by_program,
+         *(by_conform("--profile", "L", "--backend", backend, "--fail-alloc") for backend in BACKENDS)],
+        ["loop"], ROOT / "conformance/planted_loop/same", case_args=("--backend", "asm")),
 }

@@ -14,6 +14,7 @@ import inputs
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BACKENDS = ["asm", "stackless"]
+LOOP_BACKENDS = [*BACKENDS, "ucontext"]
 RESULT = re.compile(r"^(not ok|ok) \d+ - (\S+)(.*)")
 # The fields behind a result of weft-conform.
 STATUS = re.compile(r'^ +status: "(\w+)"')
@@ -103,14 +104,20 @@ def traces(text):
     return {part.split("\n", 1)[0]: part for part in text.split("=== ")[1:]}
 
 
-def play(build, library, backends, scenarios):
-    process = start(library, [build / "conformance/oracle/weft-scenario", "--backend", backends, scenarios],
-                    subprocess.PIPE)
+def play(library, command):
+    process = start(library, command, subprocess.PIPE)
     try:
         return traces(process.communicate(timeout=60)[0])
     except subprocess.TimeoutExpired:
         end(process)
         return traces(process.communicate()[0])
+
+
+def by_trace(what, expected, got):
+    wrong = [name for name, trace in expected.items() if got.get(name) != trace]
+    if not wrong:
+        return None
+    return f"{what} `{wrong[0]}`" + (f" and {len(wrong) - 1} more" if len(wrong) > 1 else "")
 
 
 def by_scenario(build, library):
@@ -119,10 +126,23 @@ def by_scenario(build, library):
     for kind in ("generators", "coroutines"):
         expected = traces((folder / f"{kind}.trace").read_text())
         for backends in [*BACKENDS, ",".join(BACKENDS)]:
-            got = play(build, library, backends, folder / f"{kind}.cosl")
-            wrong = [name for name, trace in expected.items() if got.get(name) != trace]
-            if wrong:
-                return f"scenario `{wrong[0]}`" + (f" and {len(wrong) - 1} more" if len(wrong) > 1 else "")
+            got = play(library, [build / "conformance/oracle/weft-scenario", "--backend", backends,
+                                 folder / f"{kind}.cosl"])
+            by = by_trace("scenario", expected, got)
+            if by:
+                return by
+    return None
+
+
+def by_program(build, library):
+    """By a program of tasks that asyncio ran."""
+    folder = ROOT / "conformance/loop/played"
+    expected = traces((folder / "tasks.trace").read_text())
+    for backend in BACKENDS:
+        got = play(library, [build / "conformance/loop/weft-loop-play", backend, "resumable", folder / "tasks.programs"])
+        by = by_trace("program", expected, got)
+        if by:
+            return by
     return None
 
 
@@ -134,3 +154,5 @@ def by_valgrind(build, library):
         if process.wait() == 9:
             return "valgrind"
     return None
+
+

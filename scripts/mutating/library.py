@@ -29,6 +29,12 @@ def library_of(build, name):
     return str(found[0].relative_to(build))
 
 
+def archived(command):
+    """The archive that @command makes, and its objects; nothing if it makes none."""
+    made = [word for word in command if word.endswith(".a")]
+    return [made[-1], *(word for word in command if word.endswith(".o"))] if made and "-o" not in command else [None]
+
+
 class Target:
     """What ninja makes of C files."""
     def __init__(self, build, api, target):
@@ -36,11 +42,15 @@ class Target:
         text = subprocess.run(["ninja", "-C", build, "-t", "commands", target], check=True, capture_output=True, text=True)
         commands = [shlex.split(line) for line in text.stdout.splitlines()]
         self.link = next(c for c in commands if "-o" in c and c[c.index("-o") + 1] == target)
+        archives = {objects[0]: archive for archive, *objects in map(archived, commands) if len(objects) == 1}
+        # A file may be compiled more than once; an archive of one object stands for that object.
         self.compile = {}
         for command in commands:
-            if "-c" in command and command[command.index("-o") + 1] in self.link:
+            made = command[command.index("-o") + 1] if "-c" in command else None
+            word = archives.get(made, made)
+            if word in self.link:
                 source = (build / command[command.index("-c") + 1]).resolve()
-                self.compile[source] = command
+                self.compile.setdefault(source, []).append((word, command))
 
     def run(self, command):
         done = subprocess.run(command, cwd=self.build, capture_output=True, text=True)
@@ -50,21 +60,23 @@ class Target:
     def names_api(self, word):
         return word.startswith("-I") and (self.build / word[2:]).resolve() == self.api
 
-    def make(self, source, api, to):
-        """Compile @source with the copy @api of our api/, from there if it is a file of it; the object."""
-        command = list(self.compile[source])
-        target = to / (re.sub(r"\W", "-", str(source)) + ".o")
+    def make(self, source, command, target, api):
+        """Compile @source to @target with the copy @api of our api/, from there if it is a file of it."""
         copy = api / source.relative_to(self.api) if self.api in source.parents else source
         command = [f"-I{api}" if self.names_api(word) else word for word in command]
         command[command.index("-o") + 1] = str(target)
         command[command.index("-c") + 1] = str(copy if copy.exists() else source)
         # A warning about code that the fault leaves unused must not stop it.
         self.run([*command, "-w"])
-        return target
 
     def make_all(self, sources, api, to):
-        """{the object of the build folder: the one in its place}"""
-        return {self.compile[s][self.compile[s].index("-o") + 1]: str(self.make(s, api, to)) for s in sources}
+        """{the object or archive of the build folder: the object in its place}"""
+        made = {}
+        for source in sources:
+            for word, command in self.compile[source]:
+                made[word] = str(to / (re.sub(r"\W", "-", word) + ".o"))
+                self.make(source, command, made[word], api)
+        return made
 
     def link_with(self, new, path):
         """Linked with the objects @new in place of those that they are named after."""

@@ -93,6 +93,9 @@ static inline int weft_wait_for_(struct weft_co *co, struct weft_loop_future *fu
 	return weft_outcome_(r, 0);
 }
 
+#define weft_arrivals_next(co, arrivals, ret) \
+	weft_arrivals_next(weft_at_((co), WEFT_PLACE_), (arrivals), (ret))
+
 #ifdef __cplusplus
 }
 #endif

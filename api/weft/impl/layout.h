@@ -16,7 +16,17 @@
 #define weft_likely_(x) __builtin_expect(!!(x), 1)
 
 struct weft_awaitable;
-struct weft_driver;
+
+/* A coroutine finds this in its top: the beginning of the task that drives it. */
+struct weft_driver {
+	struct weft_awaitable *parked_;		/* what the body is about to wait for, or NULL */
+	const char *place_;			/* where it does: "FILE:LINE", static; NULL: unknown */
+};
+
+/* The place of a call that suspends, for reports and dumps. */
+#define WEFT_TEXT_(x) #x
+#define WEFT_LINE_(line) WEFT_TEXT_(line)
+#define WEFT_PLACE_ __FILE__ ":" WEFT_LINE_(__LINE__)
 
 /* One call of a body: where it goes on, and in which coroutine.  First in every frame. */
 struct weft_frame {
@@ -160,12 +170,22 @@ struct weft_stackful_ {
 /*
  * What the caller was compiled with, and the library: counted up with every change of this page.
  */
-enum { WEFT_LAYOUT_ = 9 << 16 | (int)sizeof(struct weft_stackful_) };
+enum { WEFT_LAYOUT_ = 10 << 16 | (int)sizeof(struct weft_stackful_) };
 
 /* The driver of the chain in which @co runs; @co is its leaf. */
 static inline struct weft_driver *weft_driver_(const struct weft_co *co)
 {
 	return co->top_->driver_;
+}
+
+/* The body of @co is about to make a call at @place that may suspend.  Returns @co. */
+static inline struct weft_co *weft_at_(struct weft_co *co, const char *place)
+{
+	struct weft_driver *driver = weft_driver_(co);
+
+	if (driver)
+		driver->place_ = place;
+	return co;
 }
 
 static inline struct weft_stackful_ *weft_stackful_(struct weft_co *co)

@@ -56,6 +56,8 @@ static inline int weft_group_close(struct weft_co *co, struct weft_group *group,
 	return weft_outcome_(r, 0);
 }
 
+#define weft_group_close(co, group, r) weft_group_close(weft_at_((co), WEFT_PLACE_), (group), (r))
+
 #ifdef __cplusplus
 }
 #endif

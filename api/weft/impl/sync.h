@@ -119,6 +119,21 @@ static inline int weft_loop_queue_join(struct weft_co *co, struct weft_loop_queu
 	return weft_outcome_(r, 0);
 }
 
+/* Each tells its place. */
+#define weft_lock_acquire(co, lock) weft_lock_acquire(weft_at_((co), WEFT_PLACE_), (lock))
+#define weft_event_wait(co, event) weft_event_wait(weft_at_((co), WEFT_PLACE_), (event))
+#define weft_semaphore_acquire(co, semaphore) \
+	weft_semaphore_acquire(weft_at_((co), WEFT_PLACE_), (semaphore))
+#define weft_condition_wait(co, condition) \
+	weft_condition_wait(weft_at_((co), WEFT_PLACE_), (condition))
+#define weft_barrier_wait(co, barrier, ret) \
+	weft_barrier_wait(weft_at_((co), WEFT_PLACE_), (barrier), (ret))
+#define weft_loop_queue_put(co, queue, value) \
+	weft_loop_queue_put(weft_at_((co), WEFT_PLACE_), (queue), (value))
+#define weft_loop_queue_get(co, queue, ret) \
+	weft_loop_queue_get(weft_at_((co), WEFT_PLACE_), (queue), (ret))
+#define weft_loop_queue_join(co, queue) weft_loop_queue_join(weft_at_((co), WEFT_PLACE_), (queue))
+
 #ifdef __cplusplus
 }
 #endif

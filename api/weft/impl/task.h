@@ -19,17 +19,13 @@
 extern "C" {
 #endif
 
-/* A coroutine finds this in its top: the beginning of its task. */
-struct weft_driver {
-	struct weft_awaitable *parked_;		/* what the body is about to wait for, or NULL */
-};
-
 /* @begin, and while that asks for it a suspension and @end, which reads @r. */
 #define WEFT_SUSPEND_(f, r, begin, end)                                                            \
 	do {                                                                                       \
 		(r) = (begin);                                                                     \
 		while ((r) == WEFT_AWAITS_) {                                                      \
-			(r) = weft_yield_(&(f)->weft, weft_parked_((f)->weft.co_), __LINE__);      \
+			(r) = weft_yield_(&(f)->weft, weft_parked_at_((f)->weft.co_, WEFT_PLACE_), \
+					  __LINE__);                                               \
 			if ((r) == WEFT_YIELDED) {                                                 \
 				goto weft_leave__;                                                 \
 	case __LINE__:                                                                             \
@@ -59,6 +55,16 @@ static inline struct weft_value weft_parked_(const struct weft_co *co)
 	return parked ? v : weft_none();
 }
 
+/* The same at @place.  A bare yield waits for nothing, and so has no place. */
+static inline struct weft_value weft_parked_at_(const struct weft_co *co, const char *place)
+{
+	struct weft_value v = weft_parked_(co);
+
+	if (v.bits_)
+		weft_driver_(co)->place_ = place;
+	return v;
+}
+
 /* A sleep of no time is a bare yield. */
 static inline int weft_sleep_begin_(struct weft_co *co, double seconds)
 {
@@ -70,15 +76,23 @@ static inline int weft_sleep_end_(struct weft_co *co, int r)
 	return weft_driver_(co) && !weft_driver_(co)->parked_ ? r : weft_slept_(co, r);
 }
 
-static inline int weft_sleep(struct weft_co *co, double seconds)
+static inline int weft_sleep_at_(struct weft_co *co, double seconds, const char *place)
 {
 	struct weft_value sent;
 	int r = weft_sleep_begin_(co, seconds);
 
 	if (r == (int)WEFT_AWAITS_)
-		r = weft_sleep_end_(co, weft_yield(co, weft_parked_(co), &sent));
+		r = weft_sleep_end_(co, weft_yield(co, weft_parked_at_(co, place), &sent));
 	return weft_outcome_(r, 0);
 }
+
+/* A function too, whose address can be taken; so is each call below that tells its place. */
+static inline int weft_sleep(struct weft_co *co, double seconds)
+{
+	return weft_sleep_at_(co, seconds, 0);
+}
+
+#define weft_sleep(co, seconds) weft_sleep_at_((co), (seconds), WEFT_PLACE_)
 
 static inline int weft_task_stop(struct weft_co *co, struct weft_task *task)
 {
@@ -89,6 +103,8 @@ static inline int weft_task_stop(struct weft_co *co, struct weft_task *task)
 		r = weft_task_stopped_(co, weft_yield(co, weft_parked_(co), &sent));
 	return weft_outcome_(r, 0);
 }
+
+#define weft_task_stop(co, task) weft_task_stop(weft_at_((co), WEFT_PLACE_), (task))
 
 /* The coroutine's options; those that are not given say the least. */
 static inline struct weft_co_options weft_task_co_(const struct weft_task_options *options,
