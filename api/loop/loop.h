@@ -19,6 +19,7 @@
 #include <weft/loop.h>
 
 #include "../base/api.h"
+#include "descriptors.h"
 #include "../base/hooks.h"
 
 enum { WEFT_NANO = 1000000000 };
@@ -72,6 +73,7 @@ struct weft_loop {
 	struct weft_task *first_task, *last_task;	/* that have not ended */
 	uint64_t task_number;
 	struct weft_wrap *wraps;		/* that wait for other threads */
+	struct weft_descriptors descriptors;
 	weft_handler *handler;
 	void *handler_arg;
 	struct weft_listener listener;	/* to the core, while it runs */
@@ -155,9 +157,14 @@ void weft_inbox_shut(struct weft_loop *loop);
 /* While something is ready, the clock is asked once for so many callbacks: it costs ten of them. */
 enum { WEFT_UNPOLLED_MOST = 256 };
 
+/* With descriptors the system is asked after so many, too, or after 50 us. */
+bool weft_loop_has_to_ask(const struct weft_loop *loop);
+
 static inline bool weft_loop_has_to_look(struct weft_loop *loop)
 {
 	if (weft_ready_is_empty(loop) || atomic_load(&loop->inbox.last))
+		return true;
+	if (loop->descriptors.watches + loop->descriptors.closing > 0 && weft_loop_has_to_ask(loop))
 		return true;
 	return loop->timers.n > 0 && (loop->is_virtual || loop->unpolled >= WEFT_UNPOLLED_MOST);
 }

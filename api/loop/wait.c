@@ -67,6 +67,21 @@ static int wait_virtually(struct weft_loop *loop)
 	return 0;
 }
 
+enum { ASK_AFTER = 50000 };		/* nanoseconds */
+
+bool weft_loop_has_to_ask(const struct weft_loop *loop)
+{
+	return loop->unpolled >= WEFT_UNPOLLED_MOST ||
+	       weft_clock() - loop->descriptors.looked >= ASK_AFTER;
+}
+
+/* Callbacks are ready, but descriptors may be, too. */
+static void look_at_descriptors(struct weft_loop *loop)
+{
+	if (loop->descriptors.watches + loop->descriptors.closing > 0)
+		uv_run(&loop->uv, UV_RUN_NOWAIT);
+}
+
 static bool has_due(const struct weft_loop *loop)
 {
 	return loop->timers.n > 0 && loop->timers.heap[0].due <= weft_loop_now(loop);
@@ -81,7 +96,11 @@ int weft_loop_poll(struct weft_loop *loop)
 			r = wait_virtually(loop);
 		else
 			sleep_until_something(loop);
+	} else {
+		look_at_descriptors(loop);
 	}
+	if (loop->descriptors.watches > 0)
+		loop->descriptors.looked = weft_clock();
 	if (!weft_inbox_is_empty(loop))
 		weft_inbox_take(loop);
 	if (loop->timers.n > 0)

@@ -51,6 +51,19 @@ CASE(dump_running, "dump.running", "weft.dump")
 CASE(dump_signal, "dump.signal", "weft.dump.signal")
 CASE(dump_stuck, "dump.stuck", "weft.dump.signal")
 
+/* descriptors.c */
+CASE(fd_reader, "fd.reader", "loop.reader / writer")
+CASE(fd_replaced, "fd.replaced", "loop.reader / writer")
+CASE(fd_end, "fd.end", "loop.reader / writer")
+CASE(fd_number_again, "fd.number-again", "weft.fd.number")
+CASE(fd_refused, "fd.refused", "weft.fd.refused")
+CASE(fd_tasks, "fd.tasks", "weft.fd.task")
+CASE(fd_busy, "fd.busy", "weft.fd.busy")
+CASE(fd_closed_while, "fd.closed-while", "weft.fd.busy")
+CASE(fd_fair, "fd.fair", "weft.fd.fair")
+CASE(fd_virtual, "fd.virtual", "weft.fd.fair")
+CASE(fd_many, "fd.many", "weft.fd.task")
+
 /* futures.c: loop futures, and those made of others */
 CASE(af_initial, "af.initial", "af.initial")
 CASE(af_initial, "af.result.pending", "af.result.pending")

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+/* Callbacks and tasks that wait until a descriptor can be read or written. */
+
+#include "descriptors.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <weft/descriptor.h>
+
+#include "../base/hooks.h"
+#include "../base/text.h"
+#include "task.h"
+
+enum { LEAST = 16 };
+
+enum direction { READS, WRITES, DIRECTIONS };
+
+/* One direction: a callback, a task, or neither. */
+struct watch {
+	struct weft_operation operation;	/* of the task */
+	struct weft_task *task;
+	weft_callback *callback;
+	void *arg;
+	struct weft_call call;			/* to the callback */
+};
+
+struct weft_descriptor {
+	uv_poll_t poll;
+	struct weft_loop *loop;
+	int fd;
+	struct watch watches[DIRECTIONS];
+};
+
+static const int events[] = { [READS] = UV_READABLE, [WRITES] = UV_WRITABLE };
+
+static bool is_used(const struct watch *w)
+{
+	return w->task || w->callback;
+}
+
+/*
+ * The table.
+ */
+
+static struct weft_descriptor *find(const struct weft_loop *loop, int fd)
+{
+	const struct weft_descriptors *d = &loop->descriptors;
+
+	return fd >= 0 && (size_t)fd < d->room ? d->by_fd[fd] : NULL;
+}
+
+static int make_room(struct weft_descriptors *d, int fd)
+{
+	size_t room = d->room ? d->room : LEAST;
+	struct weft_descriptor **by_fd;
+
+	while (room <= (size_t)fd)
+		room *= 2;
+	if (room == d->room)
+		return 0;
+	by_fd = weft_alloc(room * sizeof(struct weft_descriptor *));
+	if (!by_fd)
+		return -ENOMEM;
+	memset(by_fd, 0, room * sizeof(*by_fd));
+	if (d->room > 0) {
+		memcpy(by_fd, d->by_fd, d->room * sizeof(*by_fd));
+		weft_free(d->by_fd, d->room * sizeof(*by_fd));
+	}
+	d->by_fd = by_fd;
+	d->room = room;
+	return 0;
+}
+
+static void closed(uv_handle_t *handle)
+{
+	struct weft_descriptor *d = (void *)((char *)handle - offsetof(struct weft_descriptor, poll));
+
+	d->loop->descriptors.closing--;
+	weft_free(d, sizeof(*d));
+}
+
+static void forget(struct weft_descriptor *d)
+{
+	d->loop->descriptors.by_fd[d->fd] = NULL;
+	d->loop->descriptors.closing++;
+	uv_close((uv_handle_t *)&d->poll, closed);
+}
+
+static int make(struct weft_loop *loop, int fd, struct weft_descriptor **ret)
+{
+	struct weft_descriptor *d;
+	int r;
+
+	if (fcntl(fd, F_GETFD) < 0)
+		return weft_refuse(-EBADF, "the descriptor is not open");
+	r = make_room(&loop->descriptors, fd);
+	d = r == 0 ? weft_alloc(sizeof(*d)) : NULL;
+	if (!d)
+		return -ENOMEM;
+	memset(d, 0, sizeof(*d));
+	d->loop = loop;
+	d->fd = fd;
+	r = uv_poll_init(&loop->uv, &d->poll, fd);
+	if (r < 0) {
+		weft_free(d, sizeof(*d));
+		return r == -EPERM ? weft_refuse(r, "such a file is always ready") : r;
+	}
+	loop->descriptors.by_fd[fd] = d;
+	*ret = d;
+	return 0;
+}
+
+/*
+ * Watching.
+ */
+
+/* A callback that has not been called yet is not scheduled twice.  Without memory the next look
+ * at the descriptor tells again. */
+static void tell(struct weft_loop *loop, struct watch *w)
+{
+	if (w->task)
+		weft_unpark(w->task);
+	else if (w->callback)
+		(void)weft_call_soon_in(loop, &w->call, w->callback, w->arg);
+}
+
+static void polled(uv_poll_t *poll, int status, int happened)
+{
+	struct weft_descriptor *d = (void *)((char *)poll - offsetof(struct weft_descriptor, poll));
+
+	for (int i = READS; i < DIRECTIONS; i++)
+		if (status < 0 || happened & events[i])
+			tell(d->loop, &d->watches[i]);
+}
+
+/* Ask libuv for what is watched now; a record without a watch goes. */
+static int watch_again(struct weft_descriptor *d)
+{
+	int wanted = 0;
+
+	for (int i = READS; i < DIRECTIONS; i++)
+		if (is_used(&d->watches[i]))
+			wanted |= events[i];
+	if (wanted)
+		return uv_poll_start(&d->poll, wanted, polled);
+	forget(d);
+	return 0;
+}
+
+/* The record of @fd, whose direction nobody uses, or only a callback if @replaces. */
+static int take(struct weft_loop *loop, int fd, enum direction way, bool replaces,
+		struct weft_descriptor **ret)
+{
+	struct weft_descriptor *d = find(loop, fd);
+	const struct watch *w = d ? &d->watches[way] : NULL;
+
+	if (loop->closed)
+		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
+	if (w && (w->task || (w->callback && !replaces)))
+		return weft_refuse(WEFT_EBUSY, "something waits for the descriptor already");
+	if (!d)
+		return make(loop, fd, ret);
+	*ret = d;
+	return 0;
+}
+
+static int begin(struct weft_descriptor *d)
+{
+	d->loop->descriptors.watches++;
+	d->loop->outstanding++;
+	return watch_again(d);
+}
+
+static void end(struct weft_descriptor *d, struct watch *w)
+{
+	w->task = NULL;
+	w->callback = NULL;
+	weft_call_cancel(&w->call);
+	d->loop->descriptors.watches--;
+	d->loop->outstanding--;
+	(void)watch_again(d);
+}
+
+/*
+ * Callbacks.
+ */
+
+static int add(struct weft_loop *loop, int fd, enum direction way, weft_callback *callback,
+	       void *arg)
+{
+	struct weft_descriptor *d;
+	struct watch *w;
+	int r = take(loop, fd, way, true, &d);
+	bool is_new;
+
+	if (r < 0)
+		return r;
+	w = &d->watches[way];
+	is_new = !w->callback;
+	weft_call_cancel(&w->call);
+	w->callback = callback;
+	w->arg = arg;
+	r = is_new ? begin(d) : 0;
+	if (r < 0)
+		end(d, w);
+	return r;
+}
+
+static bool remove_callback(struct weft_loop *loop, int fd, enum direction way)
+{
+	struct weft_descriptor *d = find(loop, fd);
+
+	if (!d || !d->watches[way].callback)
+		return false;
+	end(d, &d->watches[way]);
+	return true;
+}
+
+WEFT_API int weft_loop_add_reader(struct weft_loop *loop, int fd, weft_callback *callback,
+				  void *arg)
+{
+	return add(loop, fd, READS, callback, arg);
+}
+
+WEFT_API int weft_loop_add_writer(struct weft_loop *loop, int fd, weft_callback *callback,
+				  void *arg)
+{
+	return add(loop, fd, WRITES, callback, arg);
+}
+
+WEFT_API bool weft_loop_remove_reader(struct weft_loop *loop, int fd)
+{
+	return remove_callback(loop, fd, READS);
+}
+
+WEFT_API bool weft_loop_remove_writer(struct weft_loop *loop, int fd)
+{
+	return remove_callback(loop, fd, WRITES);
+}
+
+/*
+ * Tasks.  The operation leads from the task back to its watch.
+ */
+
+static struct weft_descriptor *descriptor_of(struct watch *w, enum direction way)
+{
+	return (void *)((char *)(w - way) - offsetof(struct weft_descriptor, watches));
+}
+
+static void stop_reading(struct weft_operation *operation)
+{
+	struct watch *w = (struct watch *)operation;
+
+	end(descriptor_of(w, READS), w);
+}
+
+static void stop_writing(struct weft_operation *operation)
+{
+	struct watch *w = (struct watch *)operation;
+
+	end(descriptor_of(w, WRITES), w);
+}
+
+WEFT_API int weft_ready_begin_(struct weft_co *co, int fd, bool writes)
+{
+	struct weft_task *task = weft_task_of_co(co);
+	enum direction way = writes ? WRITES : READS;
+	struct weft_descriptor *d;
+	struct watch *w;
+	int r;
+
+	if (!task)
+		return weft_refuse_outside();
+	r = take(task->future.loop, fd, way, false, &d);
+	if (r < 0)
+		return r;
+	w = &d->watches[way];
+	w->task = task;
+	w->operation.drop = writes ? stop_writing : stop_reading;
+	r = begin(d);
+	if (r < 0) {
+		end(d, w);
+		return r;
+	}
+	task->operation = &w->operation;
+	weft_park(co);
+	return WEFT_AWAITS_;
+}
+
+WEFT_API int weft_ready_end_(struct weft_co *co, int r)
+{
+	enum weft_parking how;
+	struct weft_task *task = weft_parked_end(co, &how);
+	struct weft_operation *operation = task ? task->operation : NULL;
+
+	if (!task)
+		return weft_lost(r);
+	task->operation = NULL;
+	if (operation)
+		operation->drop(operation);
+	return r;
+}
+
+void weft_descriptors_drop(struct weft_loop *loop)
+{
+	struct weft_descriptors *d = &loop->descriptors;
+
+	for (size_t i = 0; i < d->room; i++)
+		for (int way = READS; d->by_fd[i] && way < DIRECTIONS; way++)
+			if (is_used(&d->by_fd[i]->watches[way]))
+				end(d->by_fd[i], &d->by_fd[i]->watches[way]);
+	if (d->room > 0)
+		weft_free(d->by_fd, d->room * sizeof(*d->by_fd));
+	d->by_fd = NULL;
+	d->room = 0;
+}

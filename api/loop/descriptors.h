@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEFT_LOOP_DESCRIPTORS_H
+#define WEFT_LOOP_DESCRIPTORS_H
+
+/*
+ * descriptors.h - the descriptors that a loop watches.
+ *
+ *  D1	A descriptor that is watched in some direction has a record, found by its number, and its
+ *	uv_poll asks for these directions.  When none is left the record goes, since the number
+ *	may be another file's next time.
+ *  D2	The record lives until libuv has closed its handle.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct weft_descriptor;
+struct weft_loop;
+
+struct weft_descriptors {
+	struct weft_descriptor **by_fd;
+	size_t room;
+	size_t watches;			/* directions in which somebody waits */
+	size_t closing;			/* records that libuv still has */
+	int64_t looked;			/* when the system was asked last */
+};
+
+/* The loop closes: no watch is left, and the handles are on their way out. */
+void weft_descriptors_drop(struct weft_loop *loop);
+
+#endif
