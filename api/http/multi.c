@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* curl's multi handle on the loop: sockets that it wants watched, its timer, and what has ended. */
+
+#include <string.h>
+
+#include <weft/descriptor.h>
+
+#include "../base/hooks.h"
+#include "client.h"
+
+struct weft_http_socket {
+	struct weft_http *http;
+	curl_socket_t fd;
+	int watched;			/* CURL_POLL_... */
+};
+
+static void act(struct weft_http *http, curl_socket_t fd, int events)
+{
+	int running;
+
+	curl_multi_socket_action(http->multi, fd, events, &running);
+	weft_http_collect(http);
+}
+
+static int can_read(struct weft_loop *loop, void *arg)
+{
+	const struct weft_http_socket *s = arg;
+
+	(void)loop;
+	act(s->http, s->fd, CURL_CSELECT_IN);
+	return 0;
+}
+
+static int can_write(struct weft_loop *loop, void *arg)
+{
+	const struct weft_http_socket *s = arg;
+
+	(void)loop;
+	act(s->http, s->fd, CURL_CSELECT_OUT);
+	return 0;
+}
+
+/* Watch for @wanted and nothing else.  Below 0: without memory the transfer cannot go on. */
+static int watch(struct weft_http_socket *s, int wanted)
+{
+	struct weft_loop *loop = s->http->loop;
+	int r = 0;
+
+	if (s->watched & CURL_POLL_IN & ~wanted)
+		weft_loop_remove_reader(loop, s->fd);
+	if (s->watched & CURL_POLL_OUT & ~wanted)
+		weft_loop_remove_writer(loop, s->fd);
+	if (wanted & CURL_POLL_IN & ~s->watched)
+		r = weft_loop_add_reader(loop, s->fd, can_read, s);
+	if (r == 0 && wanted & CURL_POLL_OUT & ~s->watched)
+		r = weft_loop_add_writer(loop, s->fd, can_write, s);
+	s->watched = wanted;
+	return r;
+}
+
+static struct weft_http_socket *socket_of(struct weft_http *http, curl_socket_t fd, void *known)
+{
+	struct weft_http_socket *s = known ? known : weft_alloc(sizeof(*s));
+
+	if (s && !known) {
+		*s = (struct weft_http_socket){ .http = http, .fd = fd };
+		curl_multi_assign(http->multi, fd, s);
+	}
+	return s;
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
+{
+	struct weft_http_socket *s;
+
+	(void)easy;
+	if (what != CURL_POLL_REMOVE) {
+		s = socket_of(arg, fd, known);
+		return s && watch(s, what & CURL_POLL_INOUT) == 0 ? 0 : -1;
+	}
+	s = known;
+	if (s) {
+		watch(s, 0);
+		weft_free(s, sizeof(*s));
+	}
+	return 0;
+}
+
+static int on_time(struct weft_loop *loop, void *arg)
+{
+	(void)loop;
+	act(arg, CURL_SOCKET_TIMEOUT, 0);
+	return 0;
+}
+
+/* A time of 0 must not be served here: curl is in the middle of something. */
+static int on_timer(CURLM *multi, long ms, void *arg)
+{
+	struct weft_http *http = arg;
+
+	(void)multi;
+	weft_call_cancel(&http->timer);
+	if (ms < 0)
+		return 0;
+	if (ms == 0)
+		return weft_call_soon_in(http->loop, &http->timer, on_time, http) < 0 ? -1 : 0;
+	return weft_call_later(http->loop, &http->timer, (double)ms / 1e3, on_time, http) < 0 ? -1
+											       : 0;
+}
+
+CURLM *weft_multi_new(struct weft_http *http)
+{
+	CURLM *multi = curl_multi_init();
+
+	if (!multi)
+		return NULL;
+	curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, http);
+	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	curl_multi_setopt(multi, CURLMOPT_TIMERDATA, http);
+	return multi;
+}
