@@ -8,6 +8,8 @@
  * A file appears under its name when it is whole, in place of an older one.
  */
 
+#include <weft/http.h>
+
 #include "options.h"
 #include "tally.h"
 
@@ -18,7 +20,11 @@ enum { REASON_SIZE = 256 };
  */
 void download_setup(const struct options *options);
 
-/* Save what is at @url as @name, and block until then.  @reason: filled for OUTCOME_ERROR. */
-enum outcome download(const char *url, const char *name, char reason[REASON_SIZE]);
+/* Save @item, and block until then.  @reason: filled for OUTCOME_ERROR. */
+enum outcome download(const struct item *item, char reason[REASON_SIZE]);
+
+/* The same in a task, which suspends.  0 and *@ret, or WEFT_ECANCELED. */
+int download_await(struct weft_co *co, struct weft_http *http, const struct item *item,
+		   enum outcome *ret, char reason[REASON_SIZE]);
 
 #endif

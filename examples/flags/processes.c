@@ -20,7 +20,7 @@ static int download_job(struct weft_job *job, void *items)
 {
 	const struct item *item = &inherited->items[weft_as_int(*(struct weft_value *)items)];
 	char reason[REASON_SIZE];
-	enum outcome outcome = download(item->url, item->name, reason);
+	enum outcome outcome = download(item, reason);
 
 	if (outcome == OUTCOME_ERROR)
 		return weft_job_return_bytes(job, reason, strlen(reason) + 1);

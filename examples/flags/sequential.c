@@ -22,7 +22,7 @@ int run_sequential(const struct options *options, const struct list *list, struc
 	for (size_t i = 0; i < list->n && !interrupted(); i++) {
 		const struct item *item = &list->items[i];
 
-		tally_count(tally, i, download(item->url, item->name, reason), reason);
+		tally_count(tally, i, download(item, reason), reason);
 	}
 	interrupt_end();
 	return 0;

@@ -116,7 +116,7 @@ class Files(Run):
         self.assertEqual((done.returncode, self.counts(done)), (1, (n - len(bad), missing, len(bad) - missing, 0)))
         self.assertEqual(self.saved(), self.wanted(set(range(n)) - bad))
         words = {"status=500": "500", "status=403": "403", "reset=1000": "reset|Recv", "cut=1000": "remaining|closed",
-                 "empty=1": "[Ee]mpty"}
+                 "empty=1": "[Ee]mpty|died"}
         for i in bad:
             if of[i] != "status=404":
                 self.assertRegex(self.reason(done, self.base + urls[i]), words[of[i]])
@@ -400,7 +400,7 @@ class Terminal(Run):
         return re.findall(r"\r([^\r\n\033]+)\033\[K", shown)
 
     def test_bar(self):
-        shown, stdout, code = self.watch(100, "--limit", 20, "--base", self.base + "/delay=15")
+        shown, stdout, code = self.watch(100, "--mode", "sequential", "--limit", 20, "--base", self.base + "/delay=15")
         self.assertEqual(code, 0)
         bars = self.bars(shown)
         self.assertGreater(len(bars), 2)

@@ -22,7 +22,7 @@ static int download_job(struct weft_job *job, void *arg)
 {
 	const struct item *item = arg;
 	char reason[REASON_SIZE];
-	enum outcome outcome = download(item->url, item->name, reason);
+	enum outcome outcome = download(item, reason);
 
 	if (outcome == OUTCOME_ERROR)
 		return weft_job_fail(job, -EIO, "%s", reason);
