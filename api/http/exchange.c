@@ -2,6 +2,7 @@
 /* A request on an easy handle of curl, and its outcome. */
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 
 #include "../base/text.h"
@@ -26,7 +27,6 @@ static const struct {
 	{ CURLE_GOT_NOTHING, -ECONNRESET },
 	{ CURLE_PARTIAL_FILE, -EBADMSG },
 	{ CURLE_WEIRD_SERVER_REPLY, -EBADMSG },
-	{ CURLE_UNSUPPORTED_PROTOCOL, -EPROTONOSUPPORT },
 	{ CURLE_BAD_CONTENT_ENCODING, -EBADMSG },
 	{ CURLE_TOO_MANY_REDIRECTS, -ELOOP },
 	{ CURLE_FILESIZE_EXCEEDED, -EFBIG },
@@ -37,8 +37,16 @@ static const struct {
 	{ CURLE_OUT_OF_MEMORY, -ENOMEM },
 };
 
-static int code_of(CURLcode curl)
+/* curl says the same of a scheme that it does not speak and of an answer that is not HTTP. */
+static bool is_no_http(const struct weft_exchange *x, CURLcode curl)
 {
+	return curl == CURLE_UNSUPPORTED_PROTOCOL && x->response->timings.connect > 0;
+}
+
+static int code_of(const struct weft_exchange *x, CURLcode curl)
+{
+	if (is_no_http(x, curl))
+		return -EBADMSG;
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		if (codes[i].curl == curl)
 			return codes[i].code;
@@ -111,9 +119,12 @@ static int progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_t
  * Setting it up.
  */
 
+/* 0 is no limit for curl, so that a very short time is a millisecond. */
 static long milliseconds(double seconds)
 {
-	return seconds <= 0 ? 0 : seconds < 1e-3 ? 1 : seconds > 1e6 ? 1000000000 : (long)(seconds * 1e3);
+	if (seconds <= 0)
+		return 0;
+	return seconds < 1e-3 ? 1 : (long)(fmin(seconds, 1e6) * 1e3);
 }
 
 static void set_times(CURL *easy, const struct weft_http_request *request)
@@ -218,7 +229,7 @@ int weft_exchange_end(struct weft_exchange *x, CURLcode result)
 	int filled = weft_response_fill(response, x->easy);
 
 	response->curl_code = result;
-	response->code = x->code < 0 ? x->code : code_of(result);
+	response->code = x->code < 0 ? x->code : code_of(x, result);
 	if (response->code == 0)
 		response->code = filled;
 	response->timings.received = x->received;

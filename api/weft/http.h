@@ -41,7 +41,7 @@ struct weft_http_transfer;
 typedef int weft_http_sink(void *arg, const void *data, size_t n);
 
 /*
- * A request.  Members that are zero mean the default.  All that it leads to is borrowed until the
+ * A request.  Members that are zero mean the default.  What it leads to is borrowed until the
  * transfer has ended.
  */
 struct weft_http_request {
