@@ -61,8 +61,8 @@ static struct slot *free_slot(struct team *t)
 }
 
 /*
- * Start the next case, or settle it at once.  1; or 0: not now; or a negative code after one line on
- * stderr: a limit that hits the runner is no fault of a candidate.
+ * Start the next case, or settle it at once.  1; or 0: not now; or a negative code after one line
+ * on stderr: a limit that hits the runner is no fault of a candidate.
  */
 static int start_next(struct team *t)
 {

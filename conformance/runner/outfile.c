@@ -98,6 +98,8 @@ static int open_fd(struct outfile *f)
 	f->target = resolve(f->path);
 	if (!f->target)
 		return -1;
+	if (stat(f->target, &st) < 0 && errno != ENOENT)
+		return -1;
 	if (stat(f->target, &st) == 0 && !S_ISREG(st.st_mode))
 		return open(f->target, O_WRONLY | O_CLOEXEC);
 	fd = open_unnamed(f);

@@ -5,9 +5,9 @@
 /*
  * outfile.h - write a file so that it is either complete or as it was before.
  *
- * The output goes to a file without a name, which gets one and replaces the target at the end; where
- * the system has no such files it has a name from the start.  A symbolic link stays, and the file
- * behind it is replaced.  A pipe, a terminal and the like are written directly.
+ * The output goes to a file without a name, which gets one and replaces the target at the end.
+ * Where the system has no such files it has a name from the start.  A symbolic link stays, and the
+ * file behind it is replaced.  A pipe, a terminal and the like are written directly.
  */
 
 #include <stdbool.h>

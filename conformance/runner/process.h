@@ -32,7 +32,7 @@ struct process {
 	struct outcome *record;		/* shared */
 	double started, deadline;	/* seconds, monotonic */
 	struct capture capture;
-	bool adopts;			/* orphans of its descendants are its own until it ends */
+	bool adopts;			/* it is the parent of orphans until it ends */
 	struct process *next;		/* one that runs, too */
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A backend that does what RUDE says while it is loaded, or in a destructor; else as fake_backend. */
+/* A backend that does what RUDE says while it is loaded, or when it is closed. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
