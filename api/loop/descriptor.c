@@ -41,6 +41,11 @@ static bool is_used(const struct watch *w)
 	return w->task || w->callback;
 }
 
+static struct weft_descriptor *of_poll(uv_poll_t *poll)
+{
+	return (void *)((char *)poll - offsetof(struct weft_descriptor, poll));
+}
+
 /*
  * The table.
  */
@@ -76,7 +81,7 @@ static int make_room(struct weft_descriptors *d, int fd)
 
 static void closed(uv_handle_t *handle)
 {
-	struct weft_descriptor *d = (void *)((char *)handle - offsetof(struct weft_descriptor, poll));
+	struct weft_descriptor *d = of_poll((uv_poll_t *)handle);
 
 	d->loop->descriptors.closing--;
 	weft_free(d, sizeof(*d));
@@ -129,7 +134,7 @@ static void tell(struct weft_loop *loop, struct watch *w)
 
 static void polled(uv_poll_t *poll, int status, int happened)
 {
-	struct weft_descriptor *d = (void *)((char *)poll - offsetof(struct weft_descriptor, poll));
+	struct weft_descriptor *d = of_poll(poll);
 
 	for (int i = READS; i < DIRECTIONS; i++)
 		if (status < 0 || happened & events[i])

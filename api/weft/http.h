@@ -61,7 +61,7 @@ struct weft_http_request {
 	void *sink_arg;
 	bool (*stopped)(void *arg);	/* asked about once a second; true ends the transfer */
 	void *stopped_arg;
-	/* Set whatever libcurl can do besides, on the CURL * that @easy is.  0 or a negative code. */
+	/* Set whatever libcurl can do besides on @easy, a CURL *.  0 or a negative code. */
 	int (*setup)(void *easy, void *arg);
 	void *setup_arg;
 };
@@ -113,8 +113,8 @@ void weft_http_timings(const struct weft_http_response *response, struct weft_ht
  * -EHOSTUNREACH: the name is not known; -ECONNREFUSED: no connection; WEFT_ETIMEDOUT; -ECONNRESET:
  * the connection ended; -EBADMSG: what came is not HTTP, or is shorter than announced; -ELOOP: too
  * many redirections; -EFBIG: beyond the limit; -EKEYREJECTED: TLS, or the certificate;
- * WEFT_ECANCELED: it was stopped; -EIO: anything else that curl has a text for; -ENOMEM; or the code
- * of the sink or of setup.
+ * WEFT_ECANCELED: it was stopped; -EIO: anything else that curl has a text for; -ENOMEM; or the
+ * code of the sink or of setup.
  */
 int weft_http_fetch(const struct weft_http_request *request, struct weft_http_response **ret);
 
@@ -150,8 +150,8 @@ int weft_http_start(struct weft_http *http, const struct weft_http_request *requ
 		    struct weft_http_transfer **ret);
 
 /*
- * The end of the transfer, as a loop future, borrowed.  Its result is none if the response is whole,
- * or else its error has the code of weft_http_fetch.  To cancel it ends the transfer.
+ * The end of the transfer, as a loop future, borrowed.  Its result is none if the response is
+ * whole, or else its error has the code of weft_http_fetch.  To cancel it ends the transfer.
  */
 struct weft_loop_future *weft_http_future(struct weft_http_transfer *transfer);
 
@@ -182,8 +182,9 @@ static inline int weft_http_await(struct weft_co *co, struct weft_http *http,
 /* ---- files ---------------------------------------------------------------------------------- */
 
 /*
- * A file that appears under its name when it is whole.  Until then it has no name, where the system
- * can do that, and else a temporary one beside it; a process that is killed leaves nothing, or that.
+ * A file that appears under its name when it is whole.  Until then it has no name, where the
+ * system can do that, and else a temporary one beside it.  So a process that is killed leaves
+ * nothing, or that one.
  * Writing blocks, as files do.  Members are the library's.
  */
 struct weft_http_file {

@@ -140,7 +140,11 @@ static void status(void)
 	static const struct {
 		const char *target;
 		int status;
-	} rows[] = { { "/nothing", 404 }, { "/status=500/file/1", 500 }, { "/status=403/file/1", 403 } };
+	} rows[] = {
+		{ "/nothing", 404 },
+		{ "/status=500/file/1", 500 },
+		{ "/status=403/file/1", 403 },
+	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		for (int form = 0; form < FORMS; form++) {
@@ -250,7 +254,7 @@ static void refused(void)
 	fails_with(&(struct weft_http_request){ .url = "http://127.0.0.1:1/" }, -ECONNREFUSED);
 	fails_with(&(struct weft_http_request){ .url = "http://[::1]:1/" }, -ECONNREFUSED);
 	fails_with(&(struct weft_http_request){ .url = "ftp://127.0.0.1/" }, -EPROTONOSUPPORT);
-	fails_with(&(struct weft_http_request){ .url = "file:///etc/passwd" }, -EPROTONOSUPPORT);
+	fails_with(&(struct weft_http_request){ .url = "file:/etc/passwd" }, -EPROTONOSUPPORT);
 	fails_with(&(struct weft_http_request){ .url = "http://127.0.0.1:x/" }, -EINVAL);
 }
 

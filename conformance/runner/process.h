@@ -40,9 +40,9 @@ struct process {
 double process_now(void);
 
 /*
- * Prepare to start processes for @task by @launcher, which is borrowed, or with NULL by this program's own
- * file, and become the parent of orphans of the cases.  0 or a negative code after one line on
- * stderr.
+ * Prepare to start processes for @task, by @launcher, which is borrowed, or with NULL by this
+ * program's own file, and become the parent of orphans of the cases.  0 or a negative code after
+ * one line on stderr.
  */
 int process_prepare(const char *launcher, enum process_task task);
 
