@@ -147,7 +147,7 @@ static void start_held(struct weft_group *g)
 		struct weft_group_member *m = g->held_;
 
 		g->held_ = m->next;
-		m->started = weft_task_let_start(m->task);
+		m->started = weft_unpark(m->task);
 		g->running_ += m->started;
 	}
 }
@@ -328,14 +328,9 @@ static void forget_cancel(struct weft_group *g)
 	g->task_->must_cancel = false;
 }
 
-/*
- * The body is being closed: nothing is waited for any more.  Tasks go on by themselves, but those
- * that are held back would never start.
- */
+/* The body is being closed: nothing is waited for any more. */
 static int give_up(struct weft_group *g, int r)
 {
-	for (struct weft_group_member *m = g->held_; m; m = m->next)
-		weft_task_cancel(m->task, NULL);
 	while (g->first_)
 		free_member(g->first_);
 	free_errors(g);
