@@ -67,5 +67,9 @@ static int sieve(struct weft_co *co, void *arg)
 
 int main(void)
 {
-	return weft_run(sieve, NULL, NULL) < 0;
+	int r = weft_run(sieve, NULL, NULL);
+
+	if (r < 0)
+		fprintf(stderr, "sieve: %s\n", weft_strerror(r));
+	return r < 0;
 }
