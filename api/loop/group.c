@@ -208,6 +208,8 @@ WEFT_API int weft_group_may_spawn_(const struct weft_group *g)
 		return weft_refuse(WEFT_ESTATE, "the group is finished");
 	if (g->aborting_)
 		return weft_refuse(WEFT_ESTATE, "the group is shutting down");
+	if (g->task_->future.loop->closed)
+		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
 	return 0;
 }
 
