@@ -40,7 +40,7 @@ static int filter(struct weft_co *co, void *arg)
 	return r;
 }
 
-/* The group's work is done when there are enough: all its tasks are cancelled, which is no error. */
+/* When there are enough, the group's work is done: all its tasks are cancelled without an error. */
 static int sieve(struct weft_co *co, void *arg)
 {
 	struct stage stages[PRIMES + 1] = { { .prime = 0 } };
