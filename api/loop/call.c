@@ -22,11 +22,6 @@ int64_t weft_nanoseconds(double seconds)
 	return (int64_t)llround(seconds * WEFT_NANO);
 }
 
-int weft_seconds_check(double seconds)
-{
-	return isnan(seconds) ? weft_refuse(-EINVAL, "the time is not a number") : 0;
-}
-
 static int may_schedule(const struct weft_loop *loop)
 {
 	if (loop->closed)
@@ -97,6 +92,11 @@ WEFT_API int weft_call_soon_in(struct weft_loop *loop, struct weft_call *call,
 	if (r == 0)
 		weft_call_ready(call);
 	return r;
+}
+
+int weft_seconds_check(double seconds)
+{
+	return isnan(seconds) ? weft_refuse(-EINVAL, "the time is not a number") : 0;
 }
 
 /* The time is @seconds after @from. */

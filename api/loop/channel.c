@@ -110,13 +110,11 @@ static struct weft_case *first(struct weft_cases *list)
 	return list->first_;
 }
 
+/* It stays where it is, as one that cannot happen any more. */
 static void happen(struct weft_case *c, int code)
 {
-	struct weft_selecting *selecting = c->selecting_;
-
 	c->code = code;
-	weft_case_leave(c);
-	weft_selecting_done(selecting, c);
+	weft_selecting_done(c->selecting_, c);
 }
 
 /*

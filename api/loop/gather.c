@@ -127,9 +127,11 @@ static const struct weft_future_kind gather_kind = {
 	.answer = answer,
 };
 
-/* -EXDEV: they are not all of @loop. */
+/* WEFT_ECLOSED; -EXDEV: they are not all of @loop. */
 static int check(const struct weft_loop *loop, struct weft_loop_future *const *futures, size_t n)
 {
+	if (loop->closed)
+		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
 	for (size_t i = 0; i < n; i++)
 		if (futures[i]->loop != loop)
 			return weft_refuse(-EXDEV, "future %zu belongs to another loop", i);

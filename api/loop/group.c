@@ -147,7 +147,7 @@ static void start_held(struct weft_group *g)
 		struct weft_group_member *m = g->held_;
 
 		g->held_ = m->next;
-		m->started = weft_task_let_start(m->task);
+		m->started = weft_unpark(m->task);
 		g->running_ += m->started;
 	}
 }
@@ -208,6 +208,8 @@ WEFT_API int weft_group_may_spawn_(const struct weft_group *g)
 		return weft_refuse(WEFT_ESTATE, "the group is finished");
 	if (g->aborting_)
 		return weft_refuse(WEFT_ESTATE, "the group is shutting down");
+	if (g->task_->future.loop->closed)
+		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
 	return 0;
 }
 
@@ -328,14 +330,9 @@ static void forget_cancel(struct weft_group *g)
 	g->task_->must_cancel = false;
 }
 
-/*
- * The body is being closed: nothing is waited for any more.  Tasks go on by themselves, but those
- * that are held back would never start.
- */
+/* The body is being closed: nothing is waited for any more. */
 static int give_up(struct weft_group *g, int r)
 {
-	for (struct weft_group_member *m = g->held_; m; m = m->next)
-		weft_task_cancel(m->task, NULL);
 	while (g->first_)
 		free_member(g->first_);
 	free_errors(g);

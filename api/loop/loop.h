@@ -93,7 +93,7 @@ int weft_loop_may_run(const struct weft_loop *loop);
 
 /* ---- ready.c ---- */
 
-/* Make @n places that weft_ready_push may take later.  0, -ENOMEM, or WEFT_ECLOSED. */
+/* Make @n places that weft_ready_push may take later.  0 or -ENOMEM. */
 int weft_ready_reserve(struct weft_loop *loop, size_t n);
 static inline void weft_ready_release(struct weft_loop *loop, size_t n)
 {

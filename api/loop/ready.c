@@ -4,7 +4,6 @@
 #include <errno.h>
 
 #include "../base/hooks.h"
-#include "../base/text.h"
 #include "loop.h"
 
 enum { LEAST = 64 };
@@ -47,8 +46,6 @@ int weft_ready_reserve(struct weft_loop *loop, size_t n)
 	struct weft_ready_ *r = &loop->ready;
 	uint64_t used = r->tail_ - r->head_ + n;
 
-	if (loop->closed)
-		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
 	if (used > loop->room && grow(loop, used - loop->room) < 0)
 		return -ENOMEM;
 	loop->room -= n;

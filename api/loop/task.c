@@ -118,15 +118,6 @@ void weft_task_start(struct weft_task *task, const struct weft_task_options *opt
 		weft_task_wake(task);
 }
 
-/* Not parked any more: for the body nothing has happened yet. */
-bool weft_task_let_start(struct weft_task *task)
-{
-	if (!weft_unpark(task))
-		return false;
-	task->parking = WEFT_NOT_PARKED;
-	return true;
-}
-
 static int new_task(struct weft_loop *loop, const struct weft_task *parent, struct weft_co *co,
 		    const struct weft_task_options *options, struct weft_task **ret)
 {

@@ -93,13 +93,11 @@ int weft_task_make(struct weft_loop *loop, const struct weft_task *parent, struc
 		   const struct weft_task_options *options, struct weft_task **ret);
 /* Schedule the first step of @task, or take it at once, as @options, which may be NULL, say. */
 void weft_task_start(struct weft_task *task, const struct weft_task_options *options);
-/* Let @task wait with its first step until it may start; a cancellation ends it before that. */
+/* Let @task wait with its first step until it is unparked; a cancellation ends it before that. */
 static inline void weft_task_hold_back(struct weft_task *task)
 {
 	task->parking = WEFT_PARKED;
 }
-/* Schedule the first step of a task that was held back.  False: it was cancelled. */
-bool weft_task_let_start(struct weft_task *task);
 
 /* ---- step.c ---- */
 

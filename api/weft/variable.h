@@ -14,8 +14,8 @@
  * A body and all that it calls or delegates to see the variables of their task.  A task begins with
  * those of the body that spawned it, as they are at that moment, and neither sees what the other
  * one sets afterwards.  A task that was made from outside, by weft_loop_spawn or weft_task_new,
- * begins with none.  The copy takes no time: tasks share the set until one of them changes it, and
- * then the change costs time in proportion to the number of variables.
+ * begins with none, and a callback has no task.  The copy takes no time: tasks share the set until
+ * one of them changes it, and then the change costs time in proportion to the number of variables.
  *
  * SPEC.md section 16.  Thread rule: as for the loop, weft/loop.h.
  */

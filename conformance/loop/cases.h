@@ -140,6 +140,9 @@ CASE(select_try, "select.try", "weft.select.try")
 CASE(select_several, "select.several", "weft.select.several")
 CASE(select_fair, "select.fair", "weft.select.fair")
 
+/* traffic.c: random traffic on channels */
+CASE(channel_traffic, "chan.traffic", "weft.chan.traffic")
+
 /* groups.c: groups of tasks with a limit, and their cancellation */
 CASE(group_limit, "tg.limit", "weft.group.limit")
 CASE(group_limit_cancel, "tg.limit-cancel", "weft.group.limit")

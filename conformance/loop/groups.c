@@ -121,6 +121,8 @@ static int meddle(struct crew *c, int r)
 {
 	if (c->pause > 0)
 		note("%g pause %s", now(c->co), code_name(r));
+	if (r == WEFT_EEXIT)
+		CHECK_INT(spawn_one(c, &c->hands[0], NULL), WEFT_ECLOSED);
 	if (c->drop)
 		(void)weft_task_cancel(c->tasks[c->drop - 1], NULL);
 	if (c->cancels)

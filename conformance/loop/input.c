@@ -327,7 +327,7 @@ static int body_hydra(void *self)
 		(void)weft_group_spawn_with(weft_self(f), f->group, body_hydra, &f->heads[i],
 					    &named, NULL);
 	/* All of them are refused from now on. */
-	if (r < 0)
+	if (r == WEFT_ECANCELED)
 		CHECK_INT(weft_group_spawn(weft_self(f), f->group, body_hydra, f, NULL),
 			  WEFT_ESTATE);
 	r = weft_raise(f, ERR_A, weft_none());
