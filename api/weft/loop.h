@@ -234,7 +234,7 @@ int weft_loop_dump(struct weft_loop *loop, int fd);
  * Do so whenever the process gets @signal, such as SIGQUIT, at the loop's next turn.  If that does
  * not come, because a callback does not return, a line on @fd says so.  @signal 0 ends that.  @fd
  * stays open until then, or until the loop is closed.
- * 0; WEFT_EBUSY: @loop runs; WEFT_ECLOSED; -EINVAL: there is no such signal, or it cannot be caught;
+ * 0; WEFT_EBUSY: @loop runs; WEFT_ECLOSED; -EINVAL: no such signal, or it cannot be caught;
  * -ENOMEM; or the code of the system that gives no thread.
  */
 int weft_loop_dump_on(struct weft_loop *loop, int signal, int fd);

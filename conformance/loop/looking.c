@@ -317,12 +317,11 @@ static const char *dump_of(struct weft_loop *loop)
 {
 	static char raw[1 << 15], text[1 << 15];
 	FILE *to = tmpfile();
-	size_t n = 0;
+	size_t n, length = 0;
 	char *at = raw, *found;
 
-	*text = '\0';
 	if (!CHECK(to))
-		return text;
+		abort();
 	CHECK_INT(weft_loop_dump(loop, fileno(to)), 0);
 	rewind(to);
 	n = fread(raw, 1, sizeof(raw) - 1, to);
@@ -330,10 +329,9 @@ static const char *dump_of(struct weft_loop *loop)
 	fclose(to);
 	for (; (found = strstr(at, __FILE__ ":")); at = found + strlen(__FILE__)) {
 		*found = '\0';
-		strcat(text, at);
-		strcat(text, "FILE");
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%sFILE", at);
 	}
-	strcat(text, at);
+	snprintf(text + length, sizeof(text) - length, "%s", at);
 	return text;
 }
 
@@ -389,7 +387,8 @@ void dump_states(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
 	struct weft_lock lock = { .locked_ = true };
-	struct waiter sleeps = { .seconds = 5 }, locked = { .lock = &lock }, leaf = { .seconds = 7 };
+	struct waiter sleeps = { .seconds = 5 }, locked = { .lock = &lock };
+	struct waiter leaf = { .seconds = 7 };
 	struct waiter awaits = { .future = future_of(loop) }, delegates = { .sub = NULL };
 	struct weft_task *tasks[4];
 	char want[500];
@@ -476,7 +475,7 @@ void dump_running(const struct weft_backend *be)
 struct listener {
 	struct weft_frame weft;
 	int from;				/* the end of a pipe, which does not block */
-	bool blocks;				/* it waits for the first line, and the loop with it */
+	bool blocks;				/* until the first line, and with it the loop */
 	char text[2000];
 	size_t n;
 	int line;
