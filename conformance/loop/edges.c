@@ -132,7 +132,8 @@ static int body_crowd(void *self)
 	int r;
 
 	WEFT_BEGIN(f);
-	r = spawn_members(f, weft_self(f), f->body ? body_spiteful : f->code ? body_fail : body_value);
+	r = spawn_members(f, weft_self(f),
+			  f->body ? body_spiteful : f->code ? body_fail : body_value);
 	if (r == 0 && f->body) {
 		WEFT_SLEEP(f, r, 0);
 		r = weft_raise(weft_self(f), f->body, weft_none());
