@@ -273,19 +273,39 @@ void debug_environment(const struct weft_backend *be)
  * Errors of the core, which has no caller to give them to.
  */
 
+static int body_fails_at_exit(void *self)
+{
+	struct stage *f = self;
+	int r = 0;
+
+	WEFT_BEGIN(f);
+	WEFT_YIELD(f, r, weft_none());
+	r = weft_raise(weft_self(f), ERR_A, weft_none());
+	WEFT_END(f);
+	return r;
+}
+
 struct dropper {
 	struct weft_frame weft;
-	struct stage stage;
+	struct stage stage, exits;
 	const struct weft_backend *be;
 };
 
 static int body_drops(void *self)
 {
 	struct dropper *f = self;
+	struct weft_value v;
+	struct weft_co *co;
 	int r = 0;
 
 	WEFT_BEGIN(f);
 	(void)weft_co_unref(make_single_use(f->be, body_value, &f->stage));
+	co = make(f->be, body_fails_at_exit, &f->exits);
+	do
+		r = weft_next(co, &v);
+	while (starved(r));
+	(void)weft_co_unref(co);
+	r = r < 0 ? r : 0;
 	WEFT_END(f);
 	return r;
 }
@@ -299,12 +319,12 @@ void report_never(const struct weft_backend *be)
 	CHECK_INT(weft_set_hooks(conform_hooks()), 0);
 	CHECK_INT(run_body(loop, be, body_drops, &d), 0);
 	/* In a thread of the backend's own no loop runs. */
-	CHECK_LOG(be->caps & WEFT_CAP_OWN_TLS ? "" : "report never 0");
+	CHECK_LOG(be->caps & WEFT_CAP_OWN_TLS ? "" : "report never 0; report cleanup ERR_A");
 	/* A hook of the program's comes first. */
 	note_reports();
-	memset(&d.weft, 0, sizeof(d.weft));
+	d = (struct dropper){ .be = be };
 	CHECK_INT(run_body(loop, be, body_drops, &d), 0);
-	CHECK_LOG("unraisable coroutine ENEVER");
+	CHECK_LOG("unraisable coroutine ENEVER; unraisable coroutine ERR_A");
 	drop_loop(loop);
 }
 
