@@ -14,7 +14,7 @@ import inputs
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BACKENDS = ["asm", "stackless"]
-LOOP_BACKENDS = [*BACKENDS, "ucontext"]
+LOOP_BACKENDS = [*BACKENDS, "threads"]
 RESULT = re.compile(r"^(not ok|ok) \d+ - (\S+)(.*)")
 # The fields behind a result of weft-conform.
 STATUS = re.compile(r'^ +status: "(\w+)"')
