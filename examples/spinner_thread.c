@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A spinner turns in a thread while a slow function works in another one.  A thread cannot be
- * cancelled from outside, so the spinner asks whether it was told to stop.  spinner.c is the same
- * with tasks.
+ * spinner.c with a thread in place of tasks.  The spinner is a job of a pool, which looks at each
+ * turn whether it was told to stop; the slow function blocks its own thread.
  */
 
 #include <stdio.h>
@@ -11,10 +10,7 @@
 
 #include <weft/executor.h>
 
-/* A pipe or a file is no place for something that turns. */
-static bool quiet;
-
-static void nap(double seconds)
+static void sleep_for(double seconds)
 {
 	struct timespec t = { .tv_sec = (time_t)seconds };
 
@@ -24,34 +20,36 @@ static void nap(double seconds)
 
 static int spin(struct weft_job *job, void *message)
 {
+	/* A pipe or a file is no place for something that turns. */
+	bool quiet = !isatty(STDOUT_FILENO);
+
 	for (int i = 0; !weft_job_stopped(job); i++) {
 		if (!quiet)
 			printf("\r%c %s", "|/-\\"[i % 4], (const char *)message);
 		fflush(stdout);
-		nap(0.1);
+		sleep_for(0.1);
 	}
 	if (!quiet)
 		printf("\r\033[K");
 	return 0;
 }
 
-/* It blocks its thread, and so it may call whatever blocks. */
 static int slow(void)
 {
-	nap(3);
+	sleep_for(3);
 	return 42;
 }
 
-static int supervisor(struct weft_executor *pool)
+static int supervise(struct weft_executor *pool)
 {
-	struct weft_future *spinner;
+	struct weft_future *spinner = NULL;
 	int answer, r = weft_submit(pool, spin, "thinking!", &spinner);
 
 	if (r < 0)
 		return r;
 	answer = slow();
-	weft_future_stop(spinner);
-	r = weft_future_wait(spinner, WEFT_NEVER);
+	(void)weft_future_stop(spinner);	/* ask; the job decides */
+	r = weft_future_result(spinner, WEFT_NEVER, NULL);
 	weft_future_unref(spinner);
 	if (r == 0)
 		printf("answer %d\n", answer);
@@ -60,13 +58,12 @@ static int supervisor(struct weft_executor *pool)
 
 int main(void)
 {
-	WEFT_EXECUTOR_SCOPE struct weft_executor *pool = NULL;
-	int r;
+	struct weft_executor *pool = NULL;
+	int r = weft_threads_open(1, NULL, &pool);
 
-	quiet = !isatty(STDOUT_FILENO);
-	r = weft_threads_open(1, NULL, &pool);
 	if (r == 0)
-		r = supervisor(pool);
+		r = supervise(pool);
+	weft_executor_close(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER);
 	if (r < 0)
 		fprintf(stderr, "spinner: %s\n", weft_strerror(r));
 	return r < 0;

@@ -27,7 +27,7 @@ static int may_schedule(const struct weft_loop *loop)
 	if (loop->closed)
 		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
 	if (loop->debug && weft_debug_is_foreign(loop))
-		return weft_refuse(-EPERM, "another thread may only call weft_call_soon_threadsafe");
+		return weft_refuse(-EPERM, "other threads use weft_call_soon_threadsafe");
 	return 0;
 }
 

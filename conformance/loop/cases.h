@@ -64,6 +64,14 @@ CASE(fd_fair, "fd.fair", "weft.fd.fair")
 CASE(fd_virtual, "fd.virtual", "weft.fd.fair")
 CASE(fd_many, "fd.many", "weft.fd.task")
 
+/* edges.c: edges that scripts/mutants has found untested */
+CASE(loop_places, "loop.places", "loop.timers.cancel-compaction")
+CASE(group_errors, "tg.errors", "tg.child-error")
+CASE(asc_late, "asc.late", "asc.loop.timeout")
+CASE(wait_other_loop, "wait.other-loop", "wait.errors")
+CASE(loop_close_body, "loop.close.body", "loop.close")
+CASE(report_default, "report.default", "loop.exc-handler.custom")
+
 /* futures.c: loop futures, and those made of others */
 CASE(af_initial, "af.initial", "af.initial")
 CASE(af_initial, "af.result.pending", "af.result.pending")

@@ -273,19 +273,39 @@ void debug_environment(const struct weft_backend *be)
  * Errors of the core, which has no caller to give them to.
  */
 
+static int body_fails_at_exit(void *self)
+{
+	struct stage *f = self;
+	int r = 0;
+
+	WEFT_BEGIN(f);
+	WEFT_YIELD(f, r, weft_none());
+	r = weft_raise(weft_self(f), ERR_A, weft_none());
+	WEFT_END(f);
+	return r;
+}
+
 struct dropper {
 	struct weft_frame weft;
-	struct stage stage;
+	struct stage stage, exits;
 	const struct weft_backend *be;
 };
 
 static int body_drops(void *self)
 {
 	struct dropper *f = self;
+	struct weft_value v;
+	struct weft_co *co;
 	int r = 0;
 
 	WEFT_BEGIN(f);
 	(void)weft_co_unref(make_single_use(f->be, body_value, &f->stage));
+	co = make(f->be, body_fails_at_exit, &f->exits);
+	do
+		r = weft_next(co, &v);
+	while (starved(r));
+	(void)weft_co_unref(co);
+	r = r < 0 ? r : 0;
 	WEFT_END(f);
 	return r;
 }
@@ -299,12 +319,12 @@ void report_never(const struct weft_backend *be)
 	CHECK_INT(weft_set_hooks(conform_hooks()), 0);
 	CHECK_INT(run_body(loop, be, body_drops, &d), 0);
 	/* In a thread of the backend's own no loop runs. */
-	CHECK_LOG(be->caps & WEFT_CAP_OWN_TLS ? "" : "report never 0");
+	CHECK_LOG(be->caps & WEFT_CAP_OWN_TLS ? "" : "report never 0; report cleanup ERR_A");
 	/* A hook of the program's comes first. */
 	note_reports();
-	memset(&d.weft, 0, sizeof(d.weft));
+	d = (struct dropper){ .be = be };
 	CHECK_INT(run_body(loop, be, body_drops, &d), 0);
-	CHECK_LOG("unraisable coroutine ENEVER");
+	CHECK_LOG("unraisable coroutine ENEVER; unraisable coroutine ERR_A");
 	drop_loop(loop);
 }
 
@@ -317,12 +337,11 @@ static const char *dump_of(struct weft_loop *loop)
 {
 	static char raw[1 << 15], text[1 << 15];
 	FILE *to = tmpfile();
-	size_t n = 0;
+	size_t n, length = 0;
 	char *at = raw, *found;
 
-	*text = '\0';
 	if (!CHECK(to))
-		return text;
+		abort();
 	CHECK_INT(weft_loop_dump(loop, fileno(to)), 0);
 	rewind(to);
 	n = fread(raw, 1, sizeof(raw) - 1, to);
@@ -330,10 +349,9 @@ static const char *dump_of(struct weft_loop *loop)
 	fclose(to);
 	for (; (found = strstr(at, __FILE__ ":")); at = found + strlen(__FILE__)) {
 		*found = '\0';
-		strcat(text, at);
-		strcat(text, "FILE");
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%sFILE", at);
 	}
-	strcat(text, at);
+	snprintf(text + length, sizeof(text) - length, "%s", at);
 	return text;
 }
 
@@ -389,7 +407,8 @@ void dump_states(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
 	struct weft_lock lock = { .locked_ = true };
-	struct waiter sleeps = { .seconds = 5 }, locked = { .lock = &lock }, leaf = { .seconds = 7 };
+	struct waiter sleeps = { .seconds = 5 }, locked = { .lock = &lock };
+	struct waiter leaf = { .seconds = 7 };
 	struct waiter awaits = { .future = future_of(loop) }, delegates = { .sub = NULL };
 	struct weft_task *tasks[4];
 	char want[500];
@@ -476,7 +495,7 @@ void dump_running(const struct weft_backend *be)
 struct listener {
 	struct weft_frame weft;
 	int from;				/* the end of a pipe, which does not block */
-	bool blocks;				/* it waits for the first line, and the loop with it */
+	bool blocks;				/* until the first line, and with it the loop */
 	char text[2000];
 	size_t n;
 	int line;

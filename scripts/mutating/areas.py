@@ -56,7 +56,8 @@ AREAS = {
         ["future", "executor"], ROOT / "conformance/planted_executors/same"),
     "loop": Area(
         "the loop", "weft-loop", ROOT / "conformance/planted_loop/mutants", 3,
-        # One backend for each of the three steps that are compiled, and then without memory.
+        # One backend for each of the three steps that are compiled, the last with threads of its own, and then
+        # without memory.
         [*(by_conform("--profile", "L", "--backend", backend) for backend in LOOP_BACKENDS), by_program,
          *(by_conform("--profile", "L", "--backend", backend, "--fail-alloc") for backend in BACKENDS)],
         ["loop"], ROOT / "conformance/planted_loop/same", case_args=("--backend", "asm")),

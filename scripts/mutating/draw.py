@@ -28,7 +28,7 @@ SWAPS = [
     ("the condition is turned round", re.compile(r"(?<=\bif )\((?=.*\)$)"), "(!"),
 ]
 # A call or an assignment that fills a line; a local with its value is none.
-STATEMENT = re.compile(r"^\t+(?!return|goto|break|continue|va_|\w[\w ]* \**\w+( =|;|\[)|struct |const )"
+STATEMENT = re.compile(r"^\t+(?!\(void\)\w+;|return|goto|break|continue|va_|\w[\w ]* \**\w+( =|;|\[)|struct |const )"
                        r"[\w(*][^{}]*;$")
 SKIPPED = re.compile(r"^\s*(#|\*|/\*|_Static_assert|static |enum |struct |WEFT_API )|memory_order\w*,?$")
 COMMENT_OR_TEXT = re.compile(r'/\*.*?\*/|"(?:\\.|[^"\\])*"', re.S)
@@ -39,28 +39,32 @@ def blank(text):
     return COMMENT_OR_TEXT.sub(lambda found: re.sub(r"[^\n]", ".", found.group()), text)
 
 
-def changes(line):
-    """(what, first, behind, replacement) of each change of a line."""
+def begins(before):
+    """Does a statement begin behind the line @before?"""
+    return re.search(r"([;{}):]|\belse|\bdo)\s*$|^[\s.]*$", before)
+
+
+def changes(line, before):
+    """(what, first, behind, replacement) of each change of a line, which stands behind @before."""
     for what, pattern, new in SWAPS:
         for found in pattern.finditer(line):
             yield what, found.start(), found.end(), new
-    if STATEMENT.match(line) and line.count("(") == line.count(")"):
+    if STATEMENT.match(line) and begins(before) and line.count("(") == line.count(")"):
         yield "the statement is dropped", len(line) - len(line.lstrip("\t")), len(line), ";"
-
 
 
 def candidates(api, file):
     text = (api / file).read_text()
-    at, inside = 0, False
+    at, inside, before = 0, False, ""
     for number, (line, plain) in enumerate(zip(text.split("\n"), blank(text).split("\n")), 1):
         if line in ("{", "}"):
             inside = line == "{"
-        for what, first, behind, new in changes(plain) if inside and not SKIPPED.search(plain) else ():
+        for what, first, behind, new in changes(plain, before) if inside and not SKIPPED.search(plain) else ():
             changed = line[:first] + new + line[behind:]
             if new == "(!":
                 changed = line[:first] + "(!(" + line[behind:] + ")"
             yield Mutant(f"{file}:{number}: {what}" + (f" at {first}" if new != ";" else ""), file, line, changed, "", at)
-        at += len(line) + 1
+        at, before = at + len(line) + 1, plain
 
 
 def draw(api, files, seed, count):

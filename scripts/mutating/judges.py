@@ -14,7 +14,7 @@ import inputs
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BACKENDS = ["asm", "stackless"]
-LOOP_BACKENDS = [*BACKENDS, "ucontext"]
+LOOP_BACKENDS = [*BACKENDS, "threads"]
 RESULT = re.compile(r"^(not ok|ok) \d+ - (\S+)(.*)")
 # The fields behind a result of weft-conform.
 STATUS = re.compile(r'^ +status: "(\w+)"')
@@ -30,12 +30,24 @@ def start(library, command, stdout):
         inputs.stop("mutants", f"--build: there is no {command[0]}, build it first")
 
 
+def members(session):
+    """The processes of @session, each with a group of its own perhaps."""
+    for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session:
+            yield int(path.parent.name)
+
+
 def end(process):
-    """With the processes that it has started; weft-conform ends those of its cases by itself."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
+    """With the processes that it has started: a fault may keep those from ending with it."""
+    for pid in members(process.pid):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 def first_failure(process):

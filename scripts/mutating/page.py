@@ -7,8 +7,8 @@ HEAD = """\
 `scripts/mutants` breaks the libraries on purpose, in one place at a time, and runs the tests until one of them notices.
 Some mutants were written by hand, and others are drawn by lot from all small changes of single lines. Memory orders are
 left out of the lot, since other tools judge them. Some changes make no difference that a test could see; they stand with
-their reasons in `conformance/planted_executors/same`. A program that hangs is ended by a signal: -14 is its own alarm, and
--9 comes from `scripts/mutants`.
+their reasons in the files `same` of `conformance/planted_executors` and `conformance/planted_loop`. A program that hangs is
+ended by a signal: -14 is its own alarm, and -9 comes from `scripts/mutants`.
 """
 
 

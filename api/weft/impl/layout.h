@@ -20,7 +20,7 @@ struct weft_awaitable;
 /* A coroutine finds this in its top: the beginning of the task that drives it. */
 struct weft_driver {
 	struct weft_awaitable *parked_;		/* what the body is about to wait for, or NULL */
-	const char *place_;			/* where it does: "FILE:LINE", static; NULL: unknown */
+	const char *place_;			/* where: "FILE:LINE", static, or NULL */
 };
 
 /* The place of a call that suspends, for reports and dumps. */
