@@ -68,6 +68,15 @@ void weft_run_work(struct weft_executor *executor, struct weft_future *f, int wo
 void weft_end_claimed(struct weft_future *f, int r);
 
 /*
+ * The same, if no code of the program's would run in it.  False: some would, and @f has not ended;
+ * what the job has said may be said again.
+ */
+bool weft_end_claimed_quietly(struct weft_future *f, int r);
+
+/* Copy the argument of @f, which is the submitter's.  0 or -ENOMEM. */
+int weft_own_argument(struct weft_future *f);
+
+/*
  * For a worker that waits for @f, to which it has a reference: run its job, if that has not begun.
  * True: the caller need not wait any more.
  */

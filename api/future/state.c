@@ -189,6 +189,27 @@ void weft_future_end(struct weft_future *f)
 	finish(f, WEFT_FINISHED);
 }
 
+bool weft_future_end_quietly(struct weft_future *f)
+{
+	uint32_t word = atomic_load_explicit(&f->word, memory_order_relaxed), next;
+
+	do {
+		if (word & WEFT_LISTED)
+			return false;
+		next = in_state(word, WEFT_FINISHED) & ~(uint32_t)WEFT_SLEEPER;
+		if (!(word & WEFT_SLEEPER))
+			next -= WEFT_REF;
+	} while (!atomic_compare_exchange_weak_explicit(&f->word, &word, next, memory_order_acq_rel,
+							memory_order_relaxed));
+	if (word & WEFT_SLEEPER) {
+		wake_sleepers(f, word);
+		weft_future_unref(f);
+	} else if (next < WEFT_REF) {
+		destroy(f);
+	}
+	return true;
+}
+
 void weft_future_withdraw(struct weft_future *f)
 {
 	f->flags &= ~(uint32_t)WEFT_F_RELEASE;

@@ -226,7 +226,7 @@ static void note(struct weft_processes *pool, const struct weft_news *news)
 	if (news->lane < 0 || news->lane >= pool->setup.lanes)
 		return;
 	lane = &pool->lanes[news->lane];
-	pthread_mutex_lock(&pool->lock);
+	weft_pool_lock(pool);
 	if (news->kind == WEFT_NEWS_STARTED) {
 		lane->pid = news->pid;
 	} else {
@@ -234,7 +234,7 @@ static void note(struct weft_processes *pool, const struct weft_news *news)
 		lane->failed = news->kind == WEFT_NEWS_FAILED;
 		lane->status = news->number;
 	}
-	pthread_mutex_unlock(&pool->lock);
+	weft_pool_unlock(pool);
 	if (news->kind == WEFT_NEWS_STARTED)
 		return;
 	atomic_store(&pool->has_news, true);
