@@ -43,6 +43,10 @@ struct weft_job {
 	struct weft_future *future;
 	struct weft_executor *executor;
 	int worker;
+	const struct weft_job *outer;	/* the chunk of a map that it is part of */
+	/* In a process: it is asked to stop when *@stop is @stop_at.  NULL: see the future. */
+	const _Atomic uint32_t *stop;
+	uint32_t stop_at;
 };
 
 /* The pools that this thread belongs to, or runs a work of; the innermost first. */

@@ -66,7 +66,7 @@ bool weft_end_claimed_quietly(struct weft_future *f, int r)
 
 void weft_run_claimed(struct weft_future *f, int worker)
 {
-	struct weft_job job = { f, f->executor, worker };
+	struct weft_job job = { .future = f, .executor = f->executor, .worker = worker };
 	int r = f->job(&job, f->arg);
 
 	weft_end_claimed(f, r);
@@ -252,7 +252,11 @@ WEFT_API size_t weft_job_arg_size(const struct weft_job *job)
 
 WEFT_API bool weft_job_stopped(const struct weft_job *job)
 {
-	return weft_word(job->future) & WEFT_STOP;
+	for (; job; job = job->outer)
+		if (weft_word(job->future) & WEFT_STOP ||
+		    (job->stop && atomic_load(job->stop) == job->stop_at))
+			return true;
+	return false;
 }
 
 WEFT_API struct weft_executor *weft_job_executor(const struct weft_job *job)

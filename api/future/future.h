@@ -252,6 +252,12 @@ struct weft_ender {
 
 extern _Thread_local struct weft_ender *weft_ender __attribute__((tls_model("initial-exec")));
 
+/*
+ * Told of each running job that is asked to stop, since a job in another process sees no future.
+ * NULL: there are no such jobs.
+ */
+extern void (*_Atomic weft_stop_elsewhere)(struct weft_future *f);
+
 /* How often the thread has woken another one: a client, or a worker.  Modulo 2^32. */
 extern _Thread_local uint32_t weft_wakes __attribute__((tls_model("initial-exec")));
 

@@ -64,7 +64,7 @@
  *	- its process name NAME-N, cut as those of threads are.
  *
  * Jobs.  weft_job_executor is an executor that is shut down, so that a job cannot submit to its own
- * pool.  weft_job_stopped is always false.  A job that forks is left alone: the child ends when it
+ * pool.  weft_future_stop reaches a job that runs, which asks by weft_job_stopped.  A job that forks is left alone: the child ends when it
  * returns from the job.  A job must not take signals that it wants to keep from others, and one
  * that calls exit ends its worker, which breaks the pool.
  *

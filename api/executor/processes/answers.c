@@ -107,7 +107,9 @@ static enum weft_take take_answer(struct weft_processes *p, struct weft_lane *la
 {
 	uint32_t done = atomic_load_explicit(&lane->done, memory_order_relaxed);
 	struct weft_future *f = lane->jobs[done % WEFT_SLOTS];
-	struct weft_job job = { f, p->executor, weft_lane_number(p, lane) };
+	struct weft_job job = { .future = f,
+				.executor = p->executor,
+				.worker = weft_lane_number(p, lane) };
 	struct answer a = { 0 };
 	int r = 0;
 

@@ -234,6 +234,23 @@ uint32_t weft_lane_put_short(struct weft_processes *p, struct weft_lane *lane,
 	return at;
 }
 
+/* It may run already, or only be on its way.  Where it is moved meanwhile, the flag moves too. */
+bool weft_lanes_stop(struct weft_processes *p, const struct weft_future *f)
+{
+	for (int i = 0; i < p->setup.lanes; i++) {
+		struct weft_lane *lane = &p->lanes[i];
+		uint32_t sent = atomic_load(&lane->sent);
+
+		for (uint32_t at = atomic_load(&lane->done); at != sent; at++)
+			if (lane->jobs[at % WEFT_SLOTS] == f) {
+				atomic_store(&lane->shared->slots[at % WEFT_SLOTS].stop,
+					     weft_turn(at, WEFT_SLOT_TAKEN));
+				return true;
+			}
+	}
+	return false;
+}
+
 /* A question that another lane has taken back; its bytes lie there until the lane goes on. */
 static void move(struct weft_processes *p, struct weft_lane *to, struct question *q)
 {
@@ -248,6 +265,8 @@ static void move(struct weft_processes *p, struct weft_lane *to, struct question
 		memcpy(bytes, q->bytes, q->size);
 	}
 	write_question(to, at, q);
+	if (weft_word(q->job) & WEFT_STOP)
+		atomic_store(&slot->stop, weft_turn(at, WEFT_SLOT_TAKEN));
 	weft_lane_show(to, at);
 }
 

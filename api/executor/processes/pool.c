@@ -13,6 +13,7 @@
 
 #include "../../base/api.h"
 #include "../../base/text.h"
+#include "../chunk.h"
 
 enum { SPIN = 20000 };
 
@@ -162,9 +163,15 @@ static int check_all(struct weft_processes *p, struct weft_future *const *future
 	int r = 0;
 
 	for (size_t i = 0; i < n && r == 0; i++) {
+		uintptr_t function = weft_chunk_function(futures[i]);
+		struct weft_function code;
+
 		r = weft_argument_check(futures[i], p->setup.ring);
 		if (r == 0)
 			r = weft_lanes_look_up(p, futures[i]);
+		/* It passes as its address, which is the same in the workers. */
+		if (r == 0 && function)
+			r = weft_modules_find(&p->server->modules, function, &code);
 	}
 	return r;
 }

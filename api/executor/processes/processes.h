@@ -284,8 +284,8 @@ int weft_lanes_look_up(struct weft_processes *pool, const struct weft_future *f)
 int weft_lanes_choose(struct weft_processes *pool, const struct weft_future *f,
 		      struct weft_lane **ret);
 /*
- * A lane with a worker that has nothing to do, or has room if all lanes have workers; NULL: there is
- * none, or an argument for the ring of bytes has to be considered.
+ * A lane with a worker that has nothing to do, or one with room if all lanes have workers, for a
+ * short argument.  NULL: there is none, or a worker may have to be started.
  */
 struct weft_lane *weft_lanes_roomy(struct weft_processes *pool);
 /*
@@ -311,6 +311,8 @@ static inline void weft_lane_show(struct weft_lane *lane, uint32_t position)
  * worker could be started when there is none.
  */
 int weft_lanes_fill(struct weft_processes *pool, struct weft_future **ret);
+/* Tell the worker that has @f, if one of this pool has it, that it is asked to stop. */
+bool weft_lanes_stop(struct weft_processes *pool, const struct weft_future *f);
 /* Shall the workers ring?  A value of wants_bell. */
 void weft_lanes_want_bell(struct weft_processes *pool, uint32_t wants);
 /* The collector: give jobs that wait behind others to lanes that have nothing to do. */

@@ -52,6 +52,7 @@ struct weft_slot {
 	uint64_t bits;			/* answer: of an integer or a float */
 	uint64_t size;			/* of the bytes, */
 	uint64_t at;			/* which lie there in the byte ring, or in the slot */
+	_Atomic uint32_t stop;		/* the turn of a job that is asked to stop, once taken */
 	_Alignas(64) unsigned char bytes[WEFT_SLOT_BYTES];
 };
 

@@ -305,7 +305,11 @@ static int call(struct worker *w, struct weft_slot *slot)
 	uintptr_t at = weft_modules_address(w->modules,
 					    (struct weft_function){ slot->module, slot->offset });
 	struct weft_future *f = &w->future;
-	struct weft_job job = { f, &w->executor, w->number };
+	struct weft_job job = { .future = f,
+				.executor = &w->executor,
+				.worker = w->number,
+				.stop = &slot->stop,
+				.stop_at = weft_turn(w->position, WEFT_SLOT_TAKEN) };
 
 	if (!at)
 		end_corrupt();
