@@ -31,8 +31,8 @@ struct weft_chunk_reader {
 
 /*
  * The result of the next item.  0 and *@ret; the error of that item, with its text, or NULL, in
- * *@ret_text; WEFT_EBROKEN: there is no such item, so the bytes were overwritten.  Both live as long
- * as the bytes.
+ * *@ret_text; WEFT_EBROKEN: there is no such item, so the bytes were overwritten.  Both live as
+ * long as the bytes.
  */
 int weft_chunk_next(struct weft_chunk_reader *reader, struct weft_value *ret,
 		    const char **ret_text);

@@ -252,8 +252,8 @@ struct weft_map_options {
  *	and live until the map is closed.  What an item points to has to live until its job has
  *	ended: an iterator must not use one buffer for all its items.
  * @ret: given back by weft_map_close.
- * 0; -EINVAL: no job, no input, one that is NULL, or more than 8; a chunk of more than 1,048,576, or
- * together with release_result; the error of an iterator; errors as weft_submit.
+ * 0; -EINVAL: no job, no input, one that is NULL, or more than 8; a chunk of more than 1,048,576,
+ * or together with release_result; the error of an iterator; errors as weft_submit.
  *
  * With .chunk the job is called as often as without it, and the steps give the same results and the
  * same first error.  What differs: a chunk is cancelled as a whole, or not at all; a worker that is

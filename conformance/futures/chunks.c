@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A map that hands over several items as one job, on every pool and with workers that are processes. */
+/* A map that hands over several items as one job, on every pool and on one of processes. */
 
 #include "processes.h"
 

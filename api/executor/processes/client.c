@@ -93,6 +93,20 @@ void weft_answers_leave(struct weft_processes *p, bool for_good)
 
 /* ---- a client, with the right ---- */
 
+/* Those that were cancelled are told by the collector, as is what goes wrong.  True: all is well. */
+static bool fill(struct weft_processes *p)
+{
+	bool well = true;
+
+	if (!atomic_load_explicit(&p->queued, memory_order_relaxed))
+		return true;
+	weft_pool_lock(p);
+	if (!p->broken)
+		well = weft_lanes_fill(p, &p->cancelled) >= 0 && !p->cancelled;
+	weft_pool_unlock(p);
+	return well;
+}
+
 /* The number of answers that were taken; -1: the collector is wanted. */
 static int take_some(struct weft_processes *p)
 {
@@ -101,6 +115,8 @@ static int take_some(struct weft_processes *p)
 
 	for (int i = 0; i < p->setup.lanes && took == WEFT_TAKE_ALL; i++)
 		took = weft_lane_take(p, &p->lanes[i], true, BURST, &n);
+	if (n > 0 && !fill(p))
+		return -1;
 	return took == WEFT_TAKE_ALL ? (int)n : -1;
 }
 
@@ -161,10 +177,9 @@ static enum weft_look look_with_right(struct weft_processes *p, struct weft_futu
 	return WEFT_LOOK_NOTHING;
 }
 
-/* Jobs that are queued are the collector's affair, which hands them over as answers come. */
 static bool is_idle(const struct weft_processes *p)
 {
-	if (!p || atomic_load_explicit(&p->queued, memory_order_relaxed))
+	if (!p)
 		return true;
 	for (int i = 0; i < p->setup.lanes; i++)
 		if (weft_lane_outstanding(&p->lanes[i]))

@@ -262,10 +262,10 @@ static bool fill(struct weft_processes *p)
 	struct weft_future *cancelled = NULL, *f;
 	int r = 0;
 
-	if (!atomic_load(&p->queued))
-		return false;
 	weft_pool_lock(p);
-	if (!p->broken)
+	cancelled = p->cancelled;
+	p->cancelled = NULL;
+	if (!p->broken && atomic_load(&p->queued))
 		r = weft_lanes_fill(p, &cancelled);
 	if (r < 0)
 		snprintf(p->why, sizeof(p->why), "no worker could be started: %s",
@@ -318,6 +318,17 @@ static void look_after(struct weft_processes *p)
 	weft_lanes_balance(p);
 }
 
+/* Nothing is queued, or the workers have enough to do for the moment. */
+static bool has_enough(const struct weft_processes *p)
+{
+	if (!atomic_load(&p->queued))
+		return true;
+	for (int i = 0; i < p->setup.lanes; i++)
+		if (weft_lane_outstanding(&p->lanes[i]) <= p->lanes[i].window / 2)
+			return false;
+	return true;
+}
+
 /*
  * Are clients at work, or is there nobody yet to whom an answer would be news?  Then there is no
  * hurry.
@@ -330,14 +341,14 @@ static bool has_time(struct weft_processes *p, bool took)
 
 	p->helped_seen = helped;
 	p->expected = false;
-	return (asked || changed || unexpected) && p->answers &&
-	       !atomic_load(&p->answers->asleep) && !atomic_load(&p->queued);
+	return (asked || changed || (unexpected && has_enough(p))) && p->answers &&
+	       !atomic_load(&p->answers->asleep);
 }
 
 /* Does a client want to take answers? */
 static bool is_asked(const struct weft_processes *p)
 {
-	return p->answers && atomic_load(&p->answers->asked) && !atomic_load(&p->queued);
+	return p->answers && atomic_load(&p->answers->asked);
 }
 
 /* As long as clients take the answers. */
@@ -355,8 +366,8 @@ static void doze(struct weft_processes *p)
 		weft_pool_unlock(p);
 		atomic_store(&p->dozes, true);
 		weft_answers_leave(p, false);
-		/* A submit that has put a job into the queue rings. */
-		if (!atomic_load(&p->has_news) && !atomic_load(&p->queued))
+		/* A submit that puts the first job into the queue rings. */
+		if (!atomic_load(&p->has_news))
 			weft_shared_wait(&p->bell->rings, rings, &moment);
 		weft_answers_claim(p);
 		atomic_store(&p->dozes, false);

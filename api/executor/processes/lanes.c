@@ -119,7 +119,7 @@ static bool has_room(struct weft_processes *p, struct weft_lane *lane, const str
 	if (out >= lane->window)
 		return false;
 	return !size || weft_bytes_place(lane->asked, atomic_load(&lane->answered), size,
-					 p->setup.ring, &at);
+					 p->setup.ring, &lane->asked_floor, &at);
 }
 
 /* Where the argument goes; NULL: the system has no memory for it. */
@@ -131,7 +131,8 @@ static unsigned char *place(struct weft_processes *p, struct weft_lane *lane,
 	*ret_at = WEFT_IN_SLOT;
 	if (!size)
 		return slot->bytes;
-	weft_bytes_place(lane->asked, atomic_load(&lane->answered), size, ring, &at);
+	weft_bytes_place(lane->asked, atomic_load(&lane->answered), size, ring,
+			 &lane->asked_floor, &at);
 	if (!reserve(p, lane, at % ring + size))
 		return NULL;
 	lane->asked = at + size;

@@ -179,6 +179,7 @@ static int check_all(struct weft_processes *p, struct weft_future *const *future
 /* Under the lock.  Nobody else has seen the futures yet, so that they can be claimed. */
 static int hand_over(struct weft_processes *p, struct weft_future *const *futures, size_t n)
 {
+	size_t queued = atomic_load(&p->queued);
 	struct weft_lane *lane, *asleep = NULL;
 	int r;
 
@@ -207,7 +208,7 @@ static int hand_over(struct weft_processes *p, struct weft_future *const *future
 			weft_backlog_put(p, futures[i]);
 		}
 	}
-	if (atomic_load(&p->queued) && atomic_load(&p->dozes))
+	if (!queued && atomic_load(&p->queued) && atomic_load(&p->dozes))
 		weft_ring_bell(p->bell);
 	weft_lane_wake_before(asleep, NULL);
 	return 0;

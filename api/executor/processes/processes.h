@@ -184,6 +184,7 @@ struct weft_lane {
 	int pid;				/* 0: not known yet */
 	bool waits;				/* a job of it may be taken back */
 	uint64_t asked;				/* end of the bytes of arguments */
+	uint64_t asked_floor;			/* of their ring: see weft_bytes_place */
 	uint64_t reserved;			/* bytes of their ring that have memory */
 	_Atomic uint32_t sent;			/* the position of the next question */
 	uint32_t window;			/* how many may be on the way */
@@ -223,6 +224,7 @@ struct weft_processes {
 	_Atomic uint32_t lock_waiters;
 	/* Under the lock. */
 	bool broken, closing, joined;
+	struct weft_future *cancelled;	/* taken from the queue by a client; the collector tells */
 	struct weft_future **queue;	/* an array that doubles */
 	size_t queue_size, queue_head;
 	_Atomic size_t queued;
@@ -306,8 +308,8 @@ static inline void weft_lane_show(struct weft_lane *lane, uint32_t position)
 		     weft_turn(position, WEFT_SLOT_ASKED));
 }
 /*
- * The collector: hand over some of the queue.  Jobs that were cancelled are linked by `next` into
- * *@ret, since they must be told without the lock.  1: there may be room for more.  0, or why no
+ * Hand over some of the queue, as answers have come.  Jobs that were cancelled are linked by `next`
+ * into *@ret, since they must be told without the lock.  1: there may be room for more.  0, or why no
  * worker could be started when there is none.
  */
 int weft_lanes_fill(struct weft_processes *pool, struct weft_future **ret);

@@ -38,6 +38,7 @@ struct worker {
 	uint64_t row;			/* of these since it looked for more */
 	bool gathers;			/* it looks for more seldom */
 	uint64_t written;		/* end of the bytes of results */
+	uint64_t floor;			/* of their ring */
 	uint64_t populated;		/* bytes of their ring that have memory */
 	struct weft_executor executor;	/* is shut down; for weft_job_executor */
 	struct weft_future future;
@@ -131,7 +132,7 @@ static bool has_room(struct worker *w, uint64_t size, uint64_t *ret)
 
 	if (freed > w->written)
 		end_corrupt();
-	return weft_bytes_place(w->written, freed, size, w->setup->ring, ret);
+	return weft_bytes_place(w->written, freed, size, w->setup->ring, &w->floor, ret);
 }
 
 /* It looks for as long as it has worked since it slept, as a new job is to be expected then. */
