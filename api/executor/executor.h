@@ -43,6 +43,10 @@ struct weft_job {
 	struct weft_future *future;
 	struct weft_executor *executor;
 	int worker;
+	const struct weft_job *outer;	/* the chunk of a map that it is part of */
+	/* In a process: it is asked to stop when *@stop is @stop_at.  NULL: see the future. */
+	const _Atomic uint32_t *stop;
+	uint32_t stop_at;
 };
 
 /* The pools that this thread belongs to, or runs a work of; the innermost first. */
@@ -66,6 +70,15 @@ void weft_run_work(struct weft_executor *executor, struct weft_future *f, int wo
  * error of @f by the functions for jobs.
  */
 void weft_end_claimed(struct weft_future *f, int r);
+
+/*
+ * The same, if no code of the program's would run in it.  False: some would, and @f has not ended;
+ * what the job has said may be said again.
+ */
+bool weft_end_claimed_quietly(struct weft_future *f, int r);
+
+/* Copy the argument of @f, which is the submitter's.  0 or -ENOMEM. */
+int weft_own_argument(struct weft_future *f);
 
 /*
  * For a worker that waits for @f, to which it has a reference: run its job, if that has not begun.

@@ -38,23 +38,35 @@ static void settle_error(struct weft_future *f, int r)
 		weft_future_fail(f, &err);
 }
 
-void weft_end_claimed(struct weft_future *f, int r)
+/* All of its end but the last step. */
+static inline void settle(struct weft_future *f, int r)
 {
-	struct weft_executor *e = f->executor;
-
 	if (f->flags & (WEFT_F_RELEASE | WEFT_F_ARG))
 		weft_future_release_arg(f);
 	if (r < 0)
 		settle_error(f, r);
 	else if (f->flags & WEFT_F_FAILED)
 		weft_future_reset(f);
-	uncount(e, f);
+	uncount(f->executor, f);
+}
+
+void weft_end_claimed(struct weft_future *f, int r)
+{
+	settle(f, r);
 	weft_future_end(f);
+}
+
+bool weft_end_claimed_quietly(struct weft_future *f, int r)
+{
+	if (f->flags & (WEFT_F_RELEASE | WEFT_F_UNREAD) || weft_word(f) & WEFT_LISTED)
+		return false;
+	settle(f, r);
+	return weft_future_end_quietly(f);
 }
 
 void weft_run_claimed(struct weft_future *f, int worker)
 {
-	struct weft_job job = { f, f->executor, worker };
+	struct weft_job job = { .future = f, .executor = f->executor, .worker = worker };
 	int r = f->job(&job, f->arg);
 
 	weft_end_claimed(f, r);
@@ -240,7 +252,11 @@ WEFT_API size_t weft_job_arg_size(const struct weft_job *job)
 
 WEFT_API bool weft_job_stopped(const struct weft_job *job)
 {
-	return weft_word(job->future) & WEFT_STOP;
+	for (; job; job = job->outer)
+		if (weft_word(job->future) & WEFT_STOP ||
+		    (job->stop && atomic_load(job->stop) == job->stop_at))
+			return true;
+	return false;
 }
 
 WEFT_API struct weft_executor *weft_job_executor(const struct weft_job *job)

@@ -168,6 +168,22 @@ static int copy_arg(struct weft_future *f, const void *arg, size_t size)
 	return 0;
 }
 
+int weft_own_argument(struct weft_future *f)
+{
+	if (!(f->flags & WEFT_F_BORROWED))
+		return 0;
+	f->flags &= ~(uint32_t)WEFT_F_BORROWED;
+	return copy_arg(f, f->arg, f->arg_size);
+}
+
+/* Another process gets a copy in any case, so a copy here would be one too many. */
+static int borrow_arg(struct weft_future *f, size_t size)
+{
+	f->arg_size = size;
+	f->flags |= WEFT_F_BORROWED;
+	return 0;
+}
+
 static size_t size_of(const struct weft_submit_options *o)
 {
 	return o->arg_values ? o->arg_values * sizeof(struct weft_value) : o->arg_size;
@@ -177,12 +193,43 @@ static int apply(struct weft_future *f, const struct weft_submit_options *o)
 {
 	if (o->name)
 		weft_future_set_name(f, o->name);
-	f->release_arg = o->release_arg;
-	f->release_result = o->release_result;
-	f->flags |= (o->release_arg ? WEFT_F_RELEASE : 0) | (o->release_result ? WEFT_F_UNREAD : 0);
+	/* Their line is not touched if there are none. */
+	if (o->release_arg) {
+		f->release_arg = o->release_arg;
+		f->flags |= WEFT_F_RELEASE;
+	}
+	if (o->release_result) {
+		f->release_result = o->release_result;
+		f->flags |= WEFT_F_UNREAD;
+	}
 	if (o->arg_values)
 		f->flags |= WEFT_F_VALUES;
-	return size_of(o) ? copy_arg(f, f->arg, size_of(o)) : 0;
+	if (!size_of(o))
+		return 0;
+	if (f->executor->ops->caps & WEFT_POOL_PROCESSES && !o->release_arg)
+		return borrow_arg(f, size_of(o));
+	return copy_arg(f, f->arg, size_of(o));
+}
+
+static int submit_with(struct weft_executor *e, weft_job_function *job, void *arg,
+		       const struct weft_submit_options *o, struct weft_future **ret)
+{
+	struct weft_future *f;
+
+	if (!job)
+		return no_job();
+	if (o->arg_values > SIZE_MAX / sizeof(struct weft_value))
+		return -ENOMEM;
+	if (size_of(o) && !arg)
+		return weft_refuse(-EINVAL, "%zu bytes of an argument that is NULL", size_of(o));
+	f = new_job(e, job, arg);
+	if (!f)
+		return -ENOMEM;
+	if (apply(f, o) < 0) {
+		discard(f);
+		return -ENOMEM;
+	}
+	return hand_over(e, f, ret);
 }
 
 WEFT_API int weft_submit_with_(struct weft_executor *e, weft_job_function *job, void *arg,
@@ -190,24 +237,12 @@ WEFT_API int weft_submit_with_(struct weft_executor *e, weft_job_function *job, 
 			       struct weft_future **ret)
 {
 	struct weft_submit_options o = { 0 };
-	struct weft_future *f;
 
-	if (!job)
-		return no_job();
+	if (options && size >= sizeof(o))
+		return submit_with(e, job, arg, options, ret);
 	if (options)
-		memcpy(&o, options, size < sizeof(o) ? size : sizeof(o));
-	if (o.arg_values > SIZE_MAX / sizeof(struct weft_value))
-		return -ENOMEM;
-	if (size_of(&o) && !arg)
-		return weft_refuse(-EINVAL, "%zu bytes of an argument that is NULL", size_of(&o));
-	f = new_job(e, job, arg);
-	if (!f)
-		return -ENOMEM;
-	if (apply(f, &o) < 0) {
-		discard(f);
-		return -ENOMEM;
-	}
-	return hand_over(e, f, ret);
+		memcpy(&o, options, size);
+	return submit_with(e, job, arg, &o, ret);
 }
 
 /* Make @n futures, or none. */

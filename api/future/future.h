@@ -56,6 +56,7 @@ enum {
 	WEFT_F_COUNTED = 1 << 8,	/* the pool of threads counts it */
 	WEFT_F_RELEASE = 1 << 9,	/* has release_arg */
 	WEFT_F_VALUES = 1 << 10,	/* the argument is an array of values */
+	WEFT_F_BORROWED = 1 << 11,	/* the argument is the submitter's until push returns */
 	/* What weft_future_reset lets go. */
 	WEFT_F_HOLDS = WEFT_F_FAILED | WEFT_F_OWNED | WEFT_F_COPIED,
 };
@@ -141,8 +142,20 @@ static inline int weft_future_claim(struct weft_future *f)
 }
 /* The same, but nothing happens to one that was cancelled.  True: the caller is the producer. */
 bool weft_future_claim_pending(struct weft_future *f);
+/* The same for one that no other thread knows of, so that no locked operation is needed. */
+static inline void weft_future_claim_new(struct weft_future *f)
+{
+	uint32_t word = atomic_load_explicit(&f->word, memory_order_relaxed);
+
+	atomic_store_explicit(&f->word, word + WEFT_FUTURE_RUNNING, memory_order_relaxed);
+}
 /* The producer: end it, and give a reference back. */
 void weft_future_end(struct weft_future *f);
+/*
+ * The same, if no code of the program's would run in it: nobody is registered with it.  False:
+ * somebody is, and nothing has changed.
+ */
+bool weft_future_end_quietly(struct weft_future *f);
 /*
  * The producer of one that no client has seen: end it, and give a reference back.  It releases no
  * argument.
@@ -218,6 +231,32 @@ struct weft_helper {
 };
 
 extern _Thread_local struct weft_helper *weft_helper __attribute__((tls_model("initial-exec")));
+
+/*
+ * What a thread that waits can do for the end of futures whose jobs are done elsewhere.  A pool
+ * that has such a struct sets the pointer of each thread that submits to it.  The struct outlives
+ * the pool, since a thread keeps the pointer.
+ */
+enum weft_look {
+	WEFT_LOOK_NOTHING,		/* there was nothing to do, and nothing to look at */
+	WEFT_LOOK_LONG,			/* it is not done, after a while: the thread sleeps, and
+					 * calls woke then */
+	WEFT_LOOK_DONE,
+};
+
+struct weft_ender {
+	/* End futures of the pool until @f is done, but only for a while. */
+	enum weft_look (*look)(struct weft_ender *ender, struct weft_future *f);
+	void (*woke)(struct weft_ender *ender);
+};
+
+extern _Thread_local struct weft_ender *weft_ender __attribute__((tls_model("initial-exec")));
+
+/*
+ * Told of each running job that is asked to stop, since a job in another process sees no future.
+ * NULL: there are no such jobs.
+ */
+extern void (*_Atomic weft_stop_elsewhere)(struct weft_future *f);
 
 /* How often the thread has woken another one: a client, or a worker.  Modulo 2^32. */
 extern _Thread_local uint32_t weft_wakes __attribute__((tls_model("initial-exec")));

@@ -14,6 +14,7 @@
 enum { PATIENCE = 250, LONGEST = 5 };
 
 _Thread_local struct weft_helper *weft_helper __attribute__((tls_model("initial-exec")));
+_Thread_local struct weft_ender *weft_ender __attribute__((tls_model("initial-exec")));
 
 int weft_cpus(void)
 {
@@ -129,11 +130,30 @@ static int wait_for(struct weft_future *f, struct weft_deadline deadline)
 	return helper ? sleep_as_worker(helper, f, deadline) : sleep_until_done(f, deadline);
 }
 
+/* The jobs of another pool than the thread's own are done elsewhere. */
+static int wait_as_ender(struct weft_ender *ender, struct weft_future *f,
+			 struct weft_deadline deadline)
+{
+	enum weft_look look = ender->look(ender, f);
+	int r = 0;
+
+	if (look == WEFT_LOOK_NOTHING)
+		return wait_for(f, deadline);
+	if (look == WEFT_LOOK_LONG) {
+		r = sleep_until_done(f, deadline);
+		ender->woke(ender);
+	}
+	return r;
+}
+
 WEFT_API int weft_future_wait(struct weft_future *f, struct weft_deadline deadline)
 {
 	if (weft_future_done(f))
 		return 0;
-	return weft_has_passed(deadline) ? WEFT_ETIMEDOUT : wait_for(f, deadline);
+	if (weft_has_passed(deadline))
+		return WEFT_ETIMEDOUT;
+	return weft_ender && !weft_helper ? wait_as_ender(weft_ender, f, deadline) :
+					    wait_for(f, deadline);
 }
 
 /* 0, or why there is no value; the future is done. */

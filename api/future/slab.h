@@ -24,9 +24,11 @@
 enum { WEFT_CHUNK = 1 << 18 };
 
 struct weft_heap {
-	struct weft_future *free;	/* the owner's, as the two below */
+	struct weft_future *free;	/* the owner's, as all above `returned` */
 	char *fresh, *end;		/* what was never used */
 	uint32_t made;			/* how many futures, modulo 2^32 */
+	uint32_t block_count;
+	void *blocks;			/* short ones that are free; see block.c */
 	_Alignas(WEFT_LINE) struct weft_future *_Atomic returned;
 	struct weft_heap *next;		/* among the orphans, under the lock */
 };
@@ -45,14 +47,14 @@ struct weft_future *weft_future_fetch(void);
 /* Give one back that does not belong to the thread's heap. */
 void weft_future_give_back(struct weft_future *f);
 
-/* Ask for the first line of @f, so that it is here when it is written. */
-static inline void weft_want_line(struct weft_future *f)
+/* Ask for the line at @p, so that it is here when it is written. */
+static inline void weft_want_line(const void *p)
 {
 #if defined(__x86_64__)
 	/* The builtin makes it only where the compiler may assume it; others skip it. */
-	__asm__ volatile("prefetchw %0" ::"m"(*(char *)f));
+	__asm__ volatile("prefetchw %0" ::"m"(*(const char *)p));
 #else
-	__builtin_prefetch(f, 1);
+	__builtin_prefetch(p, 1);
 #endif
 }
 

@@ -9,6 +9,7 @@
 #include "../base/futex.h"
 #include "slab.h"
 
+void (*_Atomic weft_stop_elsewhere)(struct weft_future *f);
 _Thread_local uint32_t weft_wakes __attribute__((tls_model("initial-exec")));
 
 static uint32_t in_state(uint32_t word, unsigned state)
@@ -149,13 +150,19 @@ WEFT_API bool weft_future_cancel(struct weft_future *f)
 
 WEFT_API bool weft_future_stop(struct weft_future *f)
 {
+	void (*elsewhere)(struct weft_future *f);
 	uint32_t word = weft_word(f);
 
 	if (weft_word_done(word))
 		return false;
 	if (weft_word_state(word) == WEFT_PENDING && weft_future_cancel(f))
 		return true;
-	return !weft_word_done(atomic_fetch_or_explicit(&f->word, WEFT_STOP, memory_order_acq_rel));
+	if (weft_word_done(atomic_fetch_or_explicit(&f->word, WEFT_STOP, memory_order_acq_rel)))
+		return false;
+	elsewhere = atomic_load(&weft_stop_elsewhere);
+	if (elsewhere && f->job)
+		elsewhere(f);
+	return true;
 }
 
 /*
@@ -187,6 +194,27 @@ static void finish(struct weft_future *f, unsigned state)
 void weft_future_end(struct weft_future *f)
 {
 	finish(f, WEFT_FINISHED);
+}
+
+bool weft_future_end_quietly(struct weft_future *f)
+{
+	uint32_t word = atomic_load_explicit(&f->word, memory_order_relaxed), next;
+
+	do {
+		if (word & WEFT_LISTED)
+			return false;
+		next = in_state(word, WEFT_FINISHED) & ~(uint32_t)WEFT_SLEEPER;
+		if (!(word & WEFT_SLEEPER))
+			next -= WEFT_REF;
+	} while (!atomic_compare_exchange_weak_explicit(&f->word, &word, next, memory_order_acq_rel,
+							memory_order_relaxed));
+	if (word & WEFT_SLEEPER) {
+		wake_sleepers(f, word);
+		weft_future_unref(f);
+	} else if (next < WEFT_REF) {
+		destroy(f);
+	}
+	return true;
 }
 
 void weft_future_withdraw(struct weft_future *f)

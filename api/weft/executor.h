@@ -237,7 +237,10 @@ struct weft_map_options {
 	size_t ahead;			/* how many results may be outstanding; the inputs are
 					 * consumed no further; 0: all at once (`buffersize`) */
 	void (*release_result)(struct weft_value value);	/* for results that no step
-					 * delivered */
+					 * delivered; not together with chunk */
+	size_t chunk;			/* how many items go to a worker as one job, which costs
+					 * less than a job for each (`chunksize` of
+					 * multiprocessing.Pool.map); 0: 1.  See below */
 };
 
 /*
@@ -249,8 +252,15 @@ struct weft_map_options {
  *	and live until the map is closed.  What an item points to has to live until its job has
  *	ended: an iterator must not use one buffer for all its items.
  * @ret: given back by weft_map_close.
- * 0; -EINVAL: no job, no input, one that is NULL, or more than 8; the error of an iterator; errors
- * as weft_submit.
+ * 0; -EINVAL: no job, no input, one that is NULL, or more than 8; a chunk of more than 1,048,576,
+ * or together with release_result; the error of an iterator; errors as weft_submit.
+ *
+ * With .chunk the job is called as often as without it, and the steps give the same results and the
+ * same first error.  What differs: a chunk is cancelled as a whole, or not at all; a worker that is
+ * a process takes the results of its chunk with it when it dies; argument and results of a chunk
+ * together must fit into .memory of a pool of processes, else its items end with -ENOMEM; and a
+ * result that weft_job_return_owned gives is WEFT_ETYPE.  Strings are copied.
+ *
  * When the call fails, jobs that it had submitted are cancelled; those that run go on.
  */
 int weft_map_(struct weft_executor *executor, weft_job_function *job,

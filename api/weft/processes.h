@@ -64,9 +64,14 @@
  *	- its process name NAME-N, cut as those of threads are.
  *
  * Jobs.  weft_job_executor is an executor that is shut down, so that a job cannot submit to its own
- * pool.  weft_job_stopped is always false.  A job that forks is left alone: the child ends when it
- * returns from the job.  A job must not take signals that it wants to keep from others, and one
- * that calls exit ends its worker, which breaks the pool.
+ * pool.  weft_future_stop reaches a job that runs, which asks by weft_job_stopped.  A job that
+ * forks is left alone: the child ends when it returns from the job.  A job must not take signals
+ * that it wants to keep from others, and one that calls exit ends its worker, which breaks the
+ * pool.  Many short jobs are best handed over in chunks: weft_map with .chunk.
+ *
+ * Waiting.  A thread that waits for a future takes the answers of the pool that it submitted to,
+ * and so ends futures of other threads as well.  It runs no code of theirs: callbacks, waits for
+ * several futures and release functions are left to a thread of the pool.
  *
  * Cancelling works for jobs that are queued in the program.  A few jobs are handed to each worker
  * ahead, more of them as long as they are short; these count as running.  A worker with nothing to

@@ -16,7 +16,7 @@
 
 #include "futures.h"
 
-enum { LINES = 1024, WORDS = 64 / sizeof(uint64_t) };
+enum { LINES = 1024, WORDS = 64 / sizeof(uint64_t), MOST_WORDS = (1 << 20) / sizeof(uint64_t) };
 
 /* Words that follow from the first one: a byte that is wrong shows. */
 static void fill(uint64_t *to, size_t n, uint64_t first)
@@ -102,6 +102,38 @@ void bench_shared_ring(struct bm_state *st)
 	bench_expect(st, "payloads that were right", good, jobs);
 }
 
+/* ---- a process for each job ---- */
+
+/* The child rewrites the words, and its parent waits for it. */
+static bool fork_and_wait(uint64_t *words, uint64_t first)
+{
+	pid_t child;
+
+	fill(words, WORDS, first);
+	child = fork();
+	if (child == 0) {
+		fill(words, WORDS, is_filled(words, WORDS, first) ? first + 1 : 0);
+		_exit(0);
+	}
+	return child > 0 && waitpid(child, NULL, 0) == child && is_filled(words, WORDS, first + 1);
+}
+
+void bench_fork_each(struct bm_state *st)
+{
+	uint64_t *words = mmap(NULL, WORDS * sizeof(*words), PROT_READ | PROT_WRITE,
+			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int64_t good = 0, jobs = 0;
+
+	if (words == MAP_FAILED) {
+		bm_skip_with_error(st, "no memory");
+		return;
+	}
+	while (bm_keep_running(st))
+		good += fork_and_wait(words, (uint64_t)jobs++);
+	munmap(words, WORDS * sizeof(*words));
+	bench_expect(st, "payloads that were right", good, jobs);
+}
+
 /* ---- the pool ---- */
 
 /* Rewritten where it lies, and copied once, as in the ring. */
@@ -156,6 +188,91 @@ void bench_processes(struct bm_state *st)
 	if (pool && words)
 		while (bm_keep_running_batch(st, jobs)) {
 			good += round_of_jobs(pool, words, size, jobs);
+			all += jobs;
+		}
+	if (pool)
+		bench_expect(st, "payloads that were right", good, all);
+	free(words);
+	weft_executor_close(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER);
+}
+
+/* ---- a map in chunks ---- */
+
+struct payloads {
+	struct weft_iter iter;
+	const char *bytes;
+	size_t size;
+	int at, end;
+};
+
+static int next_payload(struct weft_iter *it, struct weft_value *ret)
+{
+	struct payloads *p = (struct payloads *)it;
+
+	if (p->at == p->end)
+		return 0;
+	*ret = weft_str(p->bytes + (size_t)p->at++ * p->size, (uint32_t)p->size);
+	return 1;
+}
+
+/* As job_next, but its argument is a value. */
+static int job_next_of_map(struct weft_job *job, void *arg)
+{
+	static uint64_t words[MOST_WORDS];
+	uint64_t first;
+	const char *bytes;
+	uint32_t size;
+	size_t n;
+
+	if (weft_get_str(*(const struct weft_value *)arg, &bytes, &size) < 0)
+		return -EIO;
+	n = size / sizeof(uint64_t);
+	memcpy(&first, bytes, sizeof(first));
+	if (n > MOST_WORDS || !is_filled((const uint64_t *)(const void *)bytes, n, first))
+		return -EIO;
+	fill(words, n, first + 1);
+	return weft_job_return_bytes(job, words, size);
+}
+
+static int64_t round_of_map(struct weft_executor *pool, uint64_t *words, size_t size, int jobs,
+			    size_t chunk)
+{
+	static const struct weft_iter_ops ops = { .next = next_payload };
+	struct payloads all = { .iter.ops = &ops, .bytes = (char *)words, .size = size, .end = jobs };
+	struct weft_iter *input = &all.iter;
+	const struct weft_map_options o = { .chunk = chunk };
+	struct weft_value v;
+	struct weft_map *map;
+	int64_t good = 0;
+
+	for (int i = 0; i < jobs; i++)
+		fill(words + (size_t)i * size / sizeof(uint64_t), size / sizeof(uint64_t),
+		     (uint64_t)i);
+	if (weft_map(pool, job_next_of_map, &input, 1, &o, &map) < 0)
+		return -1;
+	for (uint64_t i = 0; weft_map_next(map, &v) > 0; i++) {
+		const char *bytes;
+		uint32_t length;
+
+		good += weft_get_str(v, &bytes, &length) == 0 && length == size &&
+			is_filled((const uint64_t *)(const void *)bytes, size / sizeof(uint64_t),
+				  i + 1);
+	}
+	weft_map_close(map);
+	return good;
+}
+
+void bench_processes_map(struct bm_state *st)
+{
+	size_t size = (size_t)bm_arg(st, 1), chunk = (size_t)bm_arg(st, 2);
+	struct weft_executor *pool = bench_open(st, (int)bm_arg(st, 0), NULL);
+	int jobs = size > 65536 ? 10 : BENCH_ROUND;
+	uint64_t *words = malloc((size_t)jobs * size);
+	int64_t good = 0, all = 0;
+
+	if (pool && words)
+		while (bm_keep_running_batch(st, jobs)) {
+			good += round_of_map(pool, words, size, jobs, chunk);
 			all += jobs;
 		}
 	if (pool)

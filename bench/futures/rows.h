@@ -61,3 +61,9 @@ ROW(bench_processes, "processes", .name = "submit*", .baseline = "shared-ring/by
 	.arg_names = { "workers", "bytes" }, .args = { BM_TUPLE(1, 64), BM_TUPLE(2, 64) })
 ROW(bench_processes, "processes", .name = "submit*", .arg_names = { "workers", "bytes" },
 	.args = { BM_TUPLE(1, 4096), BM_TUPLE(1, 1048576) })
+BASELINE(bench_fork_each, NULL, .name = "fork-each/bytes:64")
+ROW(bench_processes_map, "processes", .name = "map*", .baseline = "shared-ring/bytes:64",
+	.arg_names = { "workers", "bytes", "chunk" },
+	.args = { BM_TUPLE(1, 64, 250), BM_TUPLE(2, 64, 125) })
+ROW(bench_processes_map, "processes", .name = "map*", .arg_names = { "workers", "bytes", "chunk" },
+	.args = { BM_TUPLE(1, 64, 1), BM_TUPLE(1, 4096, 100), BM_TUPLE(1, 1048576, 2) })

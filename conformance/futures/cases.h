@@ -154,6 +154,14 @@ POOL_CASE(map_input_fails, "map.input-fails", "11.16", .behaviour = "weft.map.in
 POOL_CASE(map_bad, "map.bad", "11.16", .behaviour = "weft.bad")
 POOL_CASE(map_empty, "map.empty", "11.16", .behaviour = "weft.map.input")
 
+/* chunks.c: a job for several items; see also below */
+POOL_CASE(cf_map_chunks, "cf.map.chunks", "14.18")
+POOL_CASE(map_chunk_error, "map.chunk-error", "14.18", .behaviour = "cf.map.chunks")
+POOL_CASE(map_chunk_cancel, "map.chunk-cancel", "14.18", .behaviour = "cf.map.chunks",
+	.caps = APART | WORKERS)
+POOL_CASE(map_chunk_ahead, "map.chunk-ahead", "14.18", .behaviour = "weft.map.ahead")
+POOL_CASE(map_chunk_bad, "map.chunk-bad", "14.18", .behaviour = "weft.bad")
+
 /* workers.c: workers, initializers, counts */
 POOL_CASE(cf_pool_max_workers_invalid, "cf.pool.max-workers-invalid", "11.9")
 POOL_CASE(cf_pool_default_workers, "cf.pool.default-workers", "11.9")
@@ -262,7 +270,14 @@ PROCESS_CASE(process_long_job, "process.long-job", "14.13", "weft.process.long-j
 PROCESS_CASE(process_max_jobs, "process.max-jobs", "14.12", "cf.proc.max-tasks")
 PROCESS_CASE(process_callback_blocks, "process.callback-blocks", "14.14", "cf.proc.wakeup-full")
 PROCESS_CASE(process_callback_submits, "process.callback-submits", "11.3", "weft.process.callback")
+PROCESS_CASE(process_callback_thread, "process.callback-thread", "14.17", "weft.process.callback")
 PROCESS_CASE(process_bad, "process.bad", "14.1", "weft.process.bad")
+
+/* chunks.c: several items for a worker at once, and a job that is asked to stop */
+PROCESS_CASE(process_chunks, "process.chunks", "14.18", "weft.process.map")
+PROCESS_CASE(process_chunk_death, "process.chunk-death", "14.5", "weft.process.map")
+PROCESS_CASE(process_chunk_too_large, "process.chunk-too-large", "14.18", "weft.process.map")
+PROCESS_CASE(process_stop, "process.stop", "14.16", "weft.stop")
 
 /* deaths.c: workers that die, and those that do not */
 PROCESS_CASE(process_killed, "process.killed", "14.5", "cf.proc.killed")

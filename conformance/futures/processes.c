@@ -622,6 +622,53 @@ void process_callback_blocks(const struct weft_executor_ops *ops)
 	scene_close(pool);
 }
 
+struct told {
+	pthread_t client;
+	bool waits;			/* the client's */
+	atomic_int calls, inside;
+};
+
+static int note_thread(struct weft_future *f, void *arg)
+{
+	struct told *told = arg;
+
+	(void)f;
+	if (pthread_equal(told->client, pthread_self()) && told->waits)
+		atomic_fetch_add(&told->inside, 1);
+	atomic_fetch_add(&told->calls, 1);
+	return 0;
+}
+
+/* A thread that waits ends futures, and none of those that have callbacks. */
+void process_callback_thread(const struct weft_executor_ops *ops)
+{
+	struct weft_executor *pool = scene_open(ops, 1, NULL);
+	struct told told = { .client = pthread_self() };
+	struct weft_future *f[40] = { NULL };
+	int added = 0;
+
+	if (!pool)
+		return;
+	atomic_store(&scene->open, 1);
+	for (int round = 0; round < 20; round++) {
+		for (int i = 0; i < 40; i++) {
+			f[i] = submit_int(pool, job_plus_one, i);
+			if (i % 8 == 3 && f[i] && !weft_future_done(f[i]))
+				added += weft_future_on_done(f[i], note_thread, &told) == 0;
+		}
+		told.waits = true;
+		for (int i = 0; i < 40; i++)
+			if (f[i])
+				CHECK_INT(int_of(f[i]), i + 1);
+		told.waits = false;
+		weft_futures_unref(f, 40);
+	}
+	CHECK_INT(weft_executor_shutdown(pool, WEFT_SHUTDOWN_WAIT, weft_after(30)), 0);
+	CHECK_INT(atomic_load(&told.calls), added);
+	CHECK_INT(atomic_load(&told.inside), 0);
+	scene_close(pool);
+}
+
 struct chain {
 	struct weft_executor *pool;
 	struct gate gate;

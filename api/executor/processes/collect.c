@@ -2,9 +2,9 @@
 /*
  * The collector: one thread for each pool.
  *
- * It takes the answers of the workers, ends their futures, fills the lanes from the queue, and
- * hears of deaths.  No lock is held while it ends a future, because callbacks of the program run
- * then.
+ * It takes the answers of the workers, unless clients that wait do that (client.c), ends their
+ * futures, fills the lanes from the queue, and hears of deaths.  The lock of the pool is not held
+ * while it ends a future, because callbacks of the program run then.
  */
 
 #define _GNU_SOURCE
@@ -22,12 +22,10 @@
 #include "../../base/hooks.h"
 
 /* Seconds that workers have to end by themselves, and then to be killed. */
-enum { GRACE = 1, AHEAD = 4, LONG_JOB = 1000000 };
+enum { GRACE = 1, BURST = 64 };
 
-static int number_of(const struct weft_processes *p, const struct weft_lane *lane)
-{
-	return (int)(lane - p->lanes);
-}
+/* Nanoseconds that it sleeps at a time while clients take answers, at first and at most. */
+enum { MOMENT = 200000, LONG_MOMENT = 800000 };
 
 /* ---- the end of the pool's good days ---- */
 
@@ -55,11 +53,11 @@ static struct weft_future *take_queued(struct weft_processes *p)
 {
 	struct weft_future *f;
 
-	pthread_mutex_lock(&p->lock);
+	weft_pool_lock(p);
 	f = weft_backlog_first(p);
 	if (f)
 		weft_backlog_drop_first(p);
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_unlock(p);
 	return f;
 }
 
@@ -95,10 +93,10 @@ static void break_pool(struct weft_processes *p, bool kills)
 {
 	bool was;
 
-	pthread_mutex_lock(&p->lock);
+	weft_pool_lock(p);
 	was = p->broken || p->closing;
 	p->broken = true;
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_unlock(p);
 	if (kills)
 		order_signal(p, SIGKILL);
 	if (was)
@@ -112,126 +110,8 @@ static void break_corrupt(struct weft_processes *p, const struct weft_lane *lane
 {
 	snprintf(p->why, sizeof(p->why),
 		 "worker %d (pid %d) has overwritten the memory that it shares with the program",
-		 number_of(p, lane), lane->pid);
+		 weft_lane_number(p, lane), lane->pid);
 	break_pool(p, true);
-}
-
-/* ---- answers ---- */
-
-/* A slot's numbers, each read once. */
-struct answer {
-	int32_t code;
-	uint32_t tag;
-	uint64_t bits, size, at;
-	const unsigned char *bytes;
-};
-
-static bool read_answer(struct weft_processes *p, struct weft_lane *lane, struct answer *a)
-{
-	uint32_t done = atomic_load_explicit(&lane->done, memory_order_relaxed);
-	volatile struct weft_slot *slot = &lane->shared->slots[done % WEFT_SLOTS];
-	uint64_t ring = p->setup.ring;
-
-	*a = (struct answer){ slot->code, slot->tag, slot->bits, slot->size, slot->at, NULL };
-	a->bytes = lane->shared->slots[done % WEFT_SLOTS].bytes;
-	if (a->code > 0 || a->tag > WEFT_TAG_STR || a->tag == WEFT_TAG_PTR)
-		return false;
-	if (a->size <= WEFT_SLOT_BYTES)
-		return true;
-	if (a->size > ring || a->at % ring > ring - a->size)
-		return false;
-	a->bytes = weft_lane_results(lane->shared, ring) + a->at % ring;
-	return true;
-}
-
-/* The copy of the argument serves as that of the result.  True: it does. */
-static bool reuse_argument(struct weft_future *f, const struct answer *a)
-{
-	if (!(f->flags & WEFT_F_ARG) || f->flags & WEFT_F_RELEASE || a->size > f->arg_size)
-		return false;
-	memcpy(f->arg, a->bytes, a->size);
-	f->value = weft_str(f->arg, (uint32_t)a->size);
-	f->flags = (f->flags & ~(uint32_t)WEFT_F_ARG) | WEFT_F_COPIED;
-	return true;
-}
-
-/* As if the job had run here and had said this. */
-static int repeat(struct weft_job *job, const struct answer *a)
-{
-	if (a->code < 0 && a->size)
-		return weft_job_fail(job, a->code, "%.*s", (int)a->size, (const char *)a->bytes);
-	if (a->code < 0)
-		return a->code;
-	if (a->tag == WEFT_TAG_STR && reuse_argument(job->future, a))
-		return 0;
-	if (a->tag == WEFT_TAG_STR)
-		return weft_job_return_bytes(job, a->bytes, a->size);
-	return weft_job_return(job, (struct weft_value){ a->bits, a->tag, 0 });
-}
-
-/* The slot, and the bytes of argument and result, may be used again. */
-static void release_slot(struct weft_lane *lane, const struct answer *a)
-{
-	uint32_t done = atomic_load_explicit(&lane->done, memory_order_relaxed);
-
-	atomic_store_explicit(&lane->answered, lane->ends[done % WEFT_SLOTS],
-			      memory_order_release);
-	if (a->size > WEFT_SLOT_BYTES) {
-		atomic_store(&lane->shared->head.freed, a->at + ((a->size + 15) & ~(uint64_t)15));
-		weft_lane_wake(lane);
-	}
-	atomic_store_explicit(&lane->done, done + 1, memory_order_release);
-}
-
-/* The next answers need lines from the caches of the worker and of the submitter. */
-static void prefetch(struct weft_lane *lane, uint32_t at)
-{
-	const struct weft_slot *slot = &lane->shared->slots[(at + AHEAD) % WEFT_SLOTS];
-	const struct weft_future *f;
-
-	if (weft_lane_outstanding(lane) <= AHEAD)
-		return;
-	f = lane->jobs[(at + AHEAD) % WEFT_SLOTS];
-	if (!f)
-		return;
-	__builtin_prefetch(slot);
-	__builtin_prefetch(slot->bytes);
-	__builtin_prefetch(f, 1);
-	__builtin_prefetch((const char *)f + 2 * WEFT_LINE, 1);
-	/* This one has come by now. */
-	f = lane->jobs[(at + AHEAD / 2) % WEFT_SLOTS];
-	if (f)
-		__builtin_prefetch(f->arg, 1);
-}
-
-static bool take_answer(struct weft_processes *p, struct weft_lane *lane)
-{
-	uint32_t done = atomic_load_explicit(&lane->done, memory_order_relaxed);
-	struct weft_future *f = lane->jobs[done % WEFT_SLOTS];
-	struct weft_job job = { f, p->executor, number_of(p, lane) };
-	struct answer a = { 0 };
-	int r = 0;
-
-	prefetch(lane, done);
-	if (f && !read_answer(p, lane, &a))
-		return false;
-	if (f)
-		r = repeat(&job, &a);
-	release_slot(lane, &a);
-	if (!f)
-		return true;
-	lane->answers++;
-	weft_end_claimed(f, r);
-	return true;
-}
-
-/* Not answered yet, and in one of the states that it can be in. */
-static bool makes_sense(uint32_t turn, uint32_t at)
-{
-	return turn == weft_turn(at, WEFT_SLOT_ASKED) || turn == weft_turn(at, WEFT_SLOT_TAKEN) ||
-	       turn == weft_turn(at, WEFT_SLOT_WITHDRAWN) ||
-	       /* The question is about to be written. */
-	       turn == weft_turn(at - WEFT_SLOTS, WEFT_SLOT_ANSWERED);
 }
 
 /* All answers of a lane that are there; returns their number. */
@@ -239,20 +119,10 @@ static uint32_t drain_lane(struct weft_processes *p, struct weft_lane *lane)
 {
 	uint32_t n = 0;
 
-	while (weft_lane_outstanding(lane)) {
-		uint32_t at = atomic_load_explicit(&lane->done, memory_order_relaxed);
-		uint32_t turn = atomic_load(&lane->shared->slots[at % WEFT_SLOTS].turn);
-		bool answered = turn == weft_turn(at, WEFT_SLOT_ANSWERED);
-
-		if (answered ? !take_answer(p, lane) : !makes_sense(turn, at)) {
-			break_corrupt(p, lane);
-			return 1;
-		}
-		if (!answered)
-			break;
-		n++;
-	}
-	return n;
+	if (weft_lane_take(p, lane, false, BURST, &n) != WEFT_TAKE_CORRUPT)
+		return n;
+	break_corrupt(p, lane);
+	return n + 1;
 }
 
 static uint32_t drain_lanes(struct weft_processes *p)
@@ -262,6 +132,12 @@ static uint32_t drain_lanes(struct weft_processes *p)
 	for (int i = 0; i < p->setup.lanes; i++)
 		n += drain_lane(p, &p->lanes[i]);
 	return n;
+}
+
+static void drain_all(struct weft_processes *p)
+{
+	while (drain_lanes(p) > 0)
+		;
 }
 
 /* ---- news ---- */
@@ -305,11 +181,11 @@ static bool note_end(struct weft_processes *p, struct weft_lane *lane)
 	if (p->broken || is_wanted(p, lane))
 		return false;
 	describe(lane, how, sizeof(how));
-	snprintf(p->why, sizeof(p->why), "worker %d (pid %d) %s", number_of(p, lane), lane->pid,
-		 how);
+	snprintf(p->why, sizeof(p->why), "worker %d (pid %d) %s", weft_lane_number(p, lane),
+		 lane->pid, how);
 	if (lane->failed)
 		snprintf(p->why, sizeof(p->why), "worker %d could not be started: %s",
-			 number_of(p, lane), strerror(lane->status));
+			 weft_lane_number(p, lane), strerror(lane->status));
 	return true;
 }
 
@@ -322,7 +198,7 @@ static bool follow(struct weft_processes *p, struct weft_lane *lane)
 		r = weft_lane_start(p, lane);
 	if (r < 0)
 		snprintf(p->why, sizeof(p->why), "worker %d could not be started: %s",
-			 number_of(p, lane), weft_strerror(r));
+			 weft_lane_number(p, lane), weft_strerror(r));
 	return r < 0;
 }
 
@@ -330,29 +206,30 @@ static void hear_lane(struct weft_processes *p, struct weft_lane *lane)
 {
 	bool died, breaks = false;
 
-	pthread_mutex_lock(&p->lock);
+	weft_pool_lock(p);
 	died = lane->died;
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_unlock(p);
 	if (!died)
 		return;
 	/* The answers that it gave before its death are there, and they count. */
-	drain_lane(p, lane);
-	pthread_mutex_lock(&p->lock);
+	while (drain_lane(p, lane) > 0)
+		;
+	weft_pool_lock(p);
 	breaks = note_end(p, lane) || follow(p, lane);
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_unlock(p);
 	if (breaks)
 		break_pool(p, true);
 }
 
 static void hear_server_end(struct weft_processes *p)
 {
-	pthread_mutex_lock(&p->lock);
+	weft_pool_lock(p);
 	for (int i = 0; i < p->setup.lanes; i++)
 		p->lanes[i].started = false;
 	atomic_store(&p->alive, 0);
 	weft_futex_wake(&p->alive, INT32_MAX);
-	pthread_mutex_unlock(&p->lock);
-	drain_lanes(p);
+	weft_pool_unlock(p);
+	drain_all(p);
 	if (!p->broken)
 		snprintf(p->why, sizeof(p->why), "the fork server (pid %d) has died",
 			 (int)p->server->pid);
@@ -366,7 +243,7 @@ static void hear(struct weft_processes *p)
 	if (!atomic_exchange(&p->has_news, false))
 		return;
 	if (signal && !p->broken) {
-		drain_lanes(p);
+		drain_all(p);
 		snprintf(p->why, sizeof(p->why), "its workers were ended by weft_processes_%s",
 			 signal == SIGKILL ? "kill" : "terminate");
 		break_pool(p, false);
@@ -385,15 +262,15 @@ static bool fill(struct weft_processes *p)
 	struct weft_future *cancelled = NULL, *f;
 	int r = 0;
 
-	if (!atomic_load(&p->queued))
-		return false;
-	pthread_mutex_lock(&p->lock);
-	if (!p->broken)
+	weft_pool_lock(p);
+	cancelled = p->cancelled;
+	p->cancelled = NULL;
+	if (!p->broken && atomic_load(&p->queued))
 		r = weft_lanes_fill(p, &cancelled);
 	if (r < 0)
 		snprintf(p->why, sizeof(p->why), "no worker could be started: %s",
 			 weft_strerror(r));
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_unlock(p);
 	while ((f = cancelled)) {
 		cancelled = f->next;
 		weft_work_cancel((struct weft_work *)f);
@@ -405,44 +282,12 @@ static bool fill(struct weft_processes *p)
 
 /* ---- sleeping ---- */
 
-static void want_bell(struct weft_processes *p, uint32_t wants)
-{
-	for (int i = 0; i < p->setup.lanes; i++)
-		if (p->lanes[i].started)
-			atomic_store(&p->lanes[i].shared->head.wants_bell, wants);
-}
-
-static bool is_answered(const struct weft_lane *lane)
-{
-	uint32_t at = atomic_load_explicit(&lane->done, memory_order_relaxed);
-
-	return weft_lane_outstanding(lane) &&
-	       atomic_load(&lane->shared->slots[at % WEFT_SLOTS].turn) ==
-		       weft_turn(at, WEFT_SLOT_ANSWERED);
-}
-
 static bool has_work(struct weft_processes *p)
 {
 	for (int i = 0; i < p->setup.lanes; i++)
-		if (is_answered(&p->lanes[i]))
+		if (weft_lane_is_answered(&p->lanes[i]))
 			return true;
 	return atomic_load(&p->has_news);
-}
-
-static bool spin(struct weft_processes *p)
-{
-	int64_t end = p->setup.spin ? weft_clock() + p->setup.spin : 0;
-
-	while (p->setup.spin) {
-		for (int i = 0; i < 64; i++) {
-			if (has_work(p))
-				return true;
-			weft_relax();
-		}
-		if (weft_clock() >= end)
-			break;
-	}
-	return false;
 }
 
 /* Under the lock: a lane that has not answered for a while has long jobs. */
@@ -454,45 +299,109 @@ static void narrow(struct weft_processes *p)
 		struct weft_lane *lane = &p->lanes[i];
 		uint32_t done = atomic_load_explicit(&lane->done, memory_order_relaxed);
 
-		if (lane->quiet != done) {
+		if (lane->quiet != done || !weft_lane_outstanding(lane) ||
+		    weft_lane_is_answered(lane)) {
 			lane->quiet = done;
 			lane->quiet_since = now;
-		} else if (weft_lane_outstanding(lane) && now - lane->quiet_since > LONG_JOB &&
-			   lane->window > 2) {
+		} else if (now - lane->quiet_since > WEFT_LONG_JOB && lane->window > 2) {
 			lane->window /= 2;
 		}
 	}
+}
+
+/* Long jobs, and those that wait behind them. */
+static void look_after(struct weft_processes *p)
+{
+	if (p->broken || p->closing)
+		return;
+	narrow(p);
+	weft_lanes_balance(p);
+}
+
+/* Nothing is queued, or the workers have enough to do for the moment. */
+static bool has_enough(const struct weft_processes *p)
+{
+	if (!atomic_load(&p->queued))
+		return true;
+	for (int i = 0; i < p->setup.lanes; i++)
+		if (weft_lane_outstanding(&p->lanes[i]) <= p->lanes[i].window / 2)
+			return false;
+	return true;
+}
+
+/*
+ * Are clients at work, or is there nobody yet to whom an answer would be news?  Then there is no
+ * hurry.
+ */
+static bool has_time(struct weft_processes *p, bool took)
+{
+	uint32_t helped = atomic_load(&p->helped);
+	bool asked = p->answers && atomic_exchange(&p->answers->asked, false);
+	bool unexpected = took && !p->expected, changed = helped != p->helped_seen;
+
+	p->helped_seen = helped;
+	p->expected = false;
+	return (asked || changed || (unexpected && has_enough(p))) && p->answers &&
+	       !atomic_load(&p->answers->asleep);
+}
+
+/* Does a client want to take answers? */
+static bool is_asked(const struct weft_processes *p)
+{
+	return p->answers && atomic_load(&p->answers->asked);
+}
+
+/* As long as clients take the answers. */
+static void doze(struct weft_processes *p)
+{
+	struct timespec moment = { .tv_nsec = MOMENT / 2 };
+	uint32_t rings;
+
+	do {
+		if (moment.tv_nsec < LONG_MOMENT)
+			moment.tv_nsec *= 2;
+		rings = atomic_load(&p->bell->rings);
+		weft_pool_lock(p);
+		look_after(p);
+		weft_pool_unlock(p);
+		atomic_store(&p->dozes, true);
+		weft_answers_leave(p, false);
+		/* A submit that puts the first job into the queue rings. */
+		if (!atomic_load(&p->has_news))
+			weft_shared_wait(&p->bell->rings, rings, &moment);
+		weft_answers_claim(p);
+		atomic_store(&p->dozes, false);
+	} while (rings == atomic_load(&p->bell->rings) && has_time(p, false));
 }
 
 static void sleep_until_rung(struct weft_processes *p, const struct timespec *limit)
 {
 	uint32_t rings = atomic_load(&p->bell->rings);
 
-	pthread_mutex_lock(&p->lock);
-	if (!p->broken && !p->closing) {
-		narrow(p);
-		weft_lanes_balance(p);
-	}
-	want_bell(p, WEFT_BELL_WANTED);
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_lock(p);
+	look_after(p);
+	weft_lanes_want_bell(p, WEFT_BELL_WANTED);
+	weft_pool_unlock(p);
+	weft_answers_leave(p, false);
 	if (!has_work(p))
 		weft_shared_wait(&p->bell->rings, rings, limit);
-	pthread_mutex_lock(&p->lock);
-	want_bell(p, WEFT_BELL_SPARED);
-	pthread_mutex_unlock(&p->lock);
+	weft_answers_claim(p);
+	weft_pool_lock(p);
+	weft_lanes_want_bell(p, WEFT_BELL_SPARED);
+	weft_pool_unlock(p);
 }
 
 /* ---- the end ---- */
 
 static void ask_to_end(struct weft_processes *p)
 {
-	pthread_mutex_lock(&p->lock);
+	weft_pool_lock(p);
 	for (int i = 0; i < p->setup.lanes; i++)
 		if (p->lanes[i].started) {
 			atomic_store(&p->lanes[i].shared->head.ends, 1);
 			weft_lane_wake(&p->lanes[i]);
 		}
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_unlock(p);
 }
 
 /* True: all workers are gone. */
@@ -534,9 +443,9 @@ void weft_processes_free(struct weft_processes *p)
 		munmap(p->bell, WEFT_PAGE);
 	if (p->file >= 0)
 		close(p->file);
+	weft_answers_close(p);
 	if (p->queue)
 		weft_free(p->queue, p->queue_size * sizeof(struct weft_future *));
-	pthread_mutex_destroy(&p->lock);
 	weft_block_free(p);
 }
 
@@ -554,9 +463,9 @@ static bool is_over(struct weft_processes *p)
 {
 	if (!weft_pool_is_shut(p->executor))
 		return false;
-	pthread_mutex_lock(&p->lock);
+	weft_pool_lock(p);
 	p->closing = !has_jobs(p);
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_unlock(p);
 	return p->closing;
 }
 
@@ -567,9 +476,9 @@ static bool is_nearly_over(struct weft_processes *p)
 
 	if (!atomic_load(&p->executor->bits))
 		return false;
-	pthread_mutex_lock(&p->lock);
+	weft_pool_lock(p);
 	over = !has_jobs(p);
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_unlock(p);
 	return over;
 }
 
@@ -578,9 +487,9 @@ static void leave_server(struct weft_processes *p)
 	struct weft_server *server = p->server;
 
 	weft_server_leave(server, p);
-	pthread_mutex_lock(&p->lock);
+	weft_pool_lock(p);
 	p->server = NULL;
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_unlock(p);
 	weft_server_put(server);
 }
 
@@ -589,21 +498,27 @@ void *weft_collect(void *arg)
 	struct weft_processes *p = arg;
 	struct weft_executor *e = p->executor;
 	const struct weft_pool_thread inside = { e, NULL };
+	bool took = false;		/* since it slept */
 
 	weft_inside = &inside;
+	weft_answers_claim(p);
 	while (!is_over(p)) {
-		bool busy = drain_lanes(p) > 0;
+		uint32_t n = drain_lanes(p);
 
+		took = took || n > 0;
 		hear(p);
-		busy = fill(p) || busy;
-		if (busy || spin(p))
+		if ((fill(p) || n > 0) && !is_asked(p))
 			continue;
 		if (is_nearly_over(p))
 			sched_yield();
+		else if (has_time(p, took))
+			doze(p);
 		else
 			sleep_until_rung(p, NULL);
+		took = false;
 	}
 	end_workers(p);
+	weft_answers_leave(p, true);
 	leave_server(p);
 	weft_inside = NULL;
 	/* The last act: this may free the pool. */

@@ -16,7 +16,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { FIRST_WINDOW = 2, RESERVE_STEP = 1 << 18, MOVED = 64, FILLED = 64 };
+#include "../../base/clock.h"
+#include "../../future/slab.h"
+
+enum { FIRST_WINDOW = 2, RESERVE_STEP = 1 << 18, MOVED = 64, FILLED = 64, AHEAD = 8 };
 
 /* ---- starting ---- */
 
@@ -116,23 +119,24 @@ static bool has_room(struct weft_processes *p, struct weft_lane *lane, const str
 	if (out >= lane->window)
 		return false;
 	return !size || weft_bytes_place(lane->asked, atomic_load(&lane->answered), size,
-					 p->setup.ring, &at);
+					 p->setup.ring, &lane->asked_floor, &at);
 }
 
 /* Where the argument goes; NULL: the system has no memory for it. */
 static unsigned char *place(struct weft_processes *p, struct weft_lane *lane,
-			    struct weft_slot *slot, uint64_t argument)
+			    struct weft_slot *slot, uint64_t argument, uint64_t *ret_at)
 {
 	uint64_t ring = p->setup.ring, size = bytes_of(argument), at;
 
-	slot->at = WEFT_IN_SLOT;
+	*ret_at = WEFT_IN_SLOT;
 	if (!size)
 		return slot->bytes;
-	weft_bytes_place(lane->asked, atomic_load(&lane->answered), size, ring, &at);
+	weft_bytes_place(lane->asked, atomic_load(&lane->answered), size, ring,
+			 &lane->asked_floor, &at);
 	if (!reserve(p, lane, at % ring + size))
 		return NULL;
 	lane->asked = at + size;
-	slot->at = at;
+	*ret_at = at;
 	return weft_lane_arguments(lane->shared) + at % ring;
 }
 
@@ -147,58 +151,124 @@ int weft_lanes_look_up(struct weft_processes *p, const struct weft_future *f)
 	return r;
 }
 
-static void publish(struct weft_lane *lane, uint32_t at, struct weft_future *f)
-{
-	lane->jobs[at % WEFT_SLOTS] = f;
-	lane->ends[at % WEFT_SLOTS] = lane->asked;
-	atomic_store_explicit(&lane->sent, at + 1, memory_order_release);
-	/* Sequentially consistent: the worker looks at it after it has said that it sleeps. */
-	atomic_store(&lane->shared->slots[at % WEFT_SLOTS].turn, weft_turn(at, WEFT_SLOT_ASKED));
-}
-
-/* A question that was taken back from a lane. */
+/* A question: how to find the job and its bytes. */
 struct question {
 	struct weft_future *job;
 	uint32_t module, tag;
-	uint64_t offset, size;
-	const unsigned char *bytes;
+	uint64_t offset, size, at;
+	const unsigned char *bytes;	/* of one that was taken back from a lane */
 };
 
-/* A job whose argument has no memory is sent without a function: its worker answers -ENOMEM. */
-void weft_lane_put(struct weft_processes *p, struct weft_lane *lane, struct weft_future *f)
+/*
+ * A question whose argument has no memory is sent without a function: its worker answers -ENOMEM.
+ * All of the first line is written here, at once: the worker looks at it all the time, and takes it
+ * away between two writes that are apart.
+ */
+static inline void write_question(struct weft_lane *lane, uint32_t at, const struct question *q)
+{
+	struct weft_slot *slot = &lane->shared->slots[at % WEFT_SLOTS];
+
+	lane->jobs[at % WEFT_SLOTS] = q->job;
+	lane->ends[at % WEFT_SLOTS] = lane->asked;
+	atomic_store_explicit(&lane->sent, at + 1, memory_order_release);
+	slot->tag = q->tag;
+	slot->module = q->module;
+	slot->offset = q->offset;
+	slot->size = q->size;
+	slot->at = q->at;
+}
+
+/* The lines of a slot that is used soon: the worker has them. */
+static void want_slot(struct weft_lane *lane, uint32_t at)
+{
+	const struct weft_slot *slot = &lane->shared->slots[at % WEFT_SLOTS];
+
+	weft_want_line(slot);
+	weft_want_line(slot->bytes);
+}
+
+uint32_t weft_lane_put(struct weft_processes *p, struct weft_lane *lane, struct weft_future *f)
 {
 	uint32_t at = atomic_load_explicit(&lane->sent, memory_order_relaxed);
 	struct weft_slot *slot = &lane->shared->slots[at % WEFT_SLOTS];
-	uint64_t size = weft_argument_size(f);
-	unsigned char *to = place(p, lane, slot, size);
+	struct question q = { .job = f, .size = weft_argument_size(f) };
+	unsigned char *to = place(p, lane, slot, q.size, &q.at);
 
+	want_slot(lane, at + AHEAD);
 	/* It was found when the job was submitted. */
 	(void)weft_lanes_look_up(p, f);
-	slot->module = WEFT_NO_MEMORY;
-	slot->size = to ? size : 0;
-	slot->tag = (f->flags & WEFT_F_VALUES) != 0;
-	if (to) {
+	q.tag = (f->flags & WEFT_F_VALUES) != 0;
+	q.module = to ? p->code.module : WEFT_NO_MEMORY;
+	q.offset = p->code.offset;
+	if (to)
 		weft_argument_write(f, to);
-		slot->module = p->code.module;
-		slot->offset = p->code.offset;
+	else
+		q.size = 0;
+	/* It has been copied. */
+	if (f->flags & WEFT_F_BORROWED)
+		f->arg = NULL;
+	f->flags &= ~(uint32_t)WEFT_F_BORROWED;
+	write_question(lane, at, &q);
+	return at;
+}
+
+uint32_t weft_lane_put_short(struct weft_processes *p, struct weft_lane *lane,
+			     struct weft_future *f)
+{
+	uint32_t at = atomic_load_explicit(&lane->sent, memory_order_relaxed);
+	struct weft_slot *slot = &lane->shared->slots[at % WEFT_SLOTS];
+	uint64_t size = f->arg ? f->arg_size : 0;
+
+	want_slot(lane, at + AHEAD);
+	if (size)
+		memcpy(slot->bytes, f->arg, size);
+	f->arg = NULL;
+	f->flags &= ~(uint32_t)WEFT_F_BORROWED;
+	lane->jobs[at % WEFT_SLOTS] = f;
+	lane->ends[at % WEFT_SLOTS] = lane->asked;
+	slot->tag = 0;
+	slot->module = p->code.module;
+	slot->offset = p->code.offset;
+	slot->size = size;
+	slot->at = WEFT_IN_SLOT;
+	atomic_store_explicit(&lane->sent, at + 1, memory_order_release);
+	return at;
+}
+
+/* It may run already, or only be on its way.  Where it is moved meanwhile, the flag moves too. */
+bool weft_lanes_stop(struct weft_processes *p, const struct weft_future *f)
+{
+	for (int i = 0; i < p->setup.lanes; i++) {
+		struct weft_lane *lane = &p->lanes[i];
+		uint32_t sent = atomic_load(&lane->sent);
+
+		for (uint32_t at = atomic_load(&lane->done); at != sent; at++)
+			if (lane->jobs[at % WEFT_SLOTS] == f) {
+				atomic_store(&lane->shared->slots[at % WEFT_SLOTS].stop,
+					     weft_turn(at, WEFT_SLOT_TAKEN));
+				return true;
+			}
 	}
-	publish(lane, at, f);
+	return false;
 }
 
 /* A question that another lane has taken back; its bytes lie there until the lane goes on. */
-static void move(struct weft_processes *p, struct weft_lane *to, const struct question *q)
+static void move(struct weft_processes *p, struct weft_lane *to, struct question *q)
 {
 	uint32_t at = atomic_load_explicit(&to->sent, memory_order_relaxed);
 	struct weft_slot *slot = &to->shared->slots[at % WEFT_SLOTS];
-	unsigned char *bytes = place(p, to, slot, q->size);
+	unsigned char *bytes = place(p, to, slot, q->size, &q->at);
 
-	slot->module = bytes ? q->module : WEFT_NO_MEMORY;
-	slot->offset = q->offset;
-	slot->tag = q->tag;
-	slot->size = bytes ? q->size : 0;
-	if (bytes && q->size)
+	if (!bytes) {
+		q->module = WEFT_NO_MEMORY;
+		q->size = 0;
+	} else if (q->size) {
 		memcpy(bytes, q->bytes, q->size);
-	publish(to, at, q->job);
+	}
+	write_question(to, at, q);
+	if (weft_word(q->job) & WEFT_STOP)
+		atomic_store(&slot->stop, weft_turn(at, WEFT_SLOT_TAKEN));
+	weft_lane_show(to, at);
 }
 
 /* ---- choosing ---- */
@@ -235,6 +305,25 @@ int weft_lanes_choose(struct weft_processes *p, const struct weft_future *f,
 	return room || atomic_load(&p->alive) ? 0 : code;
 }
 
+struct weft_lane *weft_lanes_roomy(struct weft_processes *p)
+{
+	struct weft_lane *best = NULL;
+	uint32_t least = UINT32_MAX;
+
+	for (int i = 0; i < p->setup.lanes && least; i++) {
+		struct weft_lane *lane = &p->lanes[i];
+		uint32_t out = lane->started ? weft_lane_outstanding(lane) : UINT32_MAX;
+
+		if (out == UINT32_MAX)
+			return NULL;
+		if (out < lane->window && out < least) {
+			best = lane;
+			least = out;
+		}
+	}
+	return best;
+}
+
 /* A worker that has run out of jobs while some are queued was not given enough ahead. */
 static void widen(struct weft_lane *lane)
 {
@@ -242,12 +331,28 @@ static void widen(struct weft_lane *lane)
 		lane->window *= 2;
 }
 
+/* Neither was one given enough ahead that has done all of it in a moment. */
+static void widen_quick(struct weft_lane *lane, int64_t now)
+{
+	uint32_t done = atomic_load_explicit(&lane->done, memory_order_relaxed);
+
+	if (done - lane->paced < lane->window)
+		return;
+	if (now - lane->paced_at < WEFT_LONG_JOB && lane->window < WEFT_SLOTS)
+		lane->window *= 2;
+	lane->paced = done;
+	lane->paced_at = now;
+}
+
 int weft_lanes_fill(struct weft_processes *p, struct weft_future **ret)
 {
 	struct weft_lane *lane, *asleep = NULL;
+	int64_t now = weft_clock();
 	struct weft_future *f;
 	int r = 1;
 
+	for (int i = 0; i < p->setup.lanes; i++)
+		widen_quick(&p->lanes[i], now);
 	for (int n = 0; n < FILLED && (f = weft_backlog_first(p)); n++) {
 		r = weft_lanes_choose(p, f, &lane);
 		if (!lane)
@@ -256,7 +361,7 @@ int weft_lanes_fill(struct weft_processes *p, struct weft_future **ret)
 		widen(lane);
 		weft_backlog_drop_first(p);
 		if (weft_future_claim_pending(f)) {
-			weft_lane_put(p, lane, f);
+			weft_lane_show(lane, weft_lane_put(p, lane, f));
 			asleep = weft_lane_wake_before(asleep, lane);
 		} else {
 			f->next = *ret;
@@ -265,6 +370,13 @@ int weft_lanes_fill(struct weft_processes *p, struct weft_future **ret)
 	}
 	weft_lane_wake_before(asleep, NULL);
 	return r;
+}
+
+void weft_lanes_want_bell(struct weft_processes *p, uint32_t wants)
+{
+	for (int i = 0; i < p->setup.lanes; i++)
+		if (p->lanes[i].started)
+			atomic_store(&p->lanes[i].shared->head.wants_bell, wants);
 }
 
 /* ---- balance ---- */

@@ -20,7 +20,7 @@ static size_t count_of(const struct weft_future *f)
 
 static bool is_copied(const struct weft_future *f)
 {
-	return f->flags & (WEFT_F_INLINE | WEFT_F_ARG);
+	return f->flags & (WEFT_F_INLINE | WEFT_F_ARG | WEFT_F_BORROWED);
 }
 
 uint64_t weft_argument_size(const struct weft_future *f)

@@ -13,6 +13,7 @@
 
 #include "../../base/api.h"
 #include "../../base/text.h"
+#include "../chunk.h"
 
 enum { SPIN = 20000 };
 
@@ -102,7 +103,6 @@ static struct weft_processes *new_pool(int workers)
 	memset(p, 0, size);
 	p->file = -1;
 	p->setup.lanes = workers;
-	pthread_mutex_init(&p->lock, NULL);
 	return p;
 }
 
@@ -142,6 +142,7 @@ static int open_processes(struct weft_executor *e, int workers,
 	if (!p)
 		return -ENOMEM;
 	p->executor = e;
+	weft_answers_open(p);
 	r = weft_server_get(&p->server);
 	if (r == 0) {
 		r = begin(p, workers, o);
@@ -162,9 +163,15 @@ static int check_all(struct weft_processes *p, struct weft_future *const *future
 	int r = 0;
 
 	for (size_t i = 0; i < n && r == 0; i++) {
+		uintptr_t function = weft_chunk_function(futures[i]);
+		struct weft_function code;
+
 		r = weft_argument_check(futures[i], p->setup.ring);
 		if (r == 0)
 			r = weft_lanes_look_up(p, futures[i]);
+		/* It passes as its address, which is the same in the workers. */
+		if (r == 0 && function)
+			r = weft_modules_find(&p->server->modules, function, &code);
 	}
 	return r;
 }
@@ -172,6 +179,7 @@ static int check_all(struct weft_processes *p, struct weft_future *const *future
 /* Under the lock.  Nobody else has seen the futures yet, so that they can be claimed. */
 static int hand_over(struct weft_processes *p, struct weft_future *const *futures, size_t n)
 {
+	size_t queued = atomic_load(&p->queued);
 	struct weft_lane *lane, *asleep = NULL;
 	int r;
 
@@ -189,25 +197,75 @@ static int hand_over(struct weft_processes *p, struct weft_future *const *future
 		if (r < 0 && i == 0)
 			return weft_refuse(r, "executor %s: no worker can be started: %s",
 					   p->setup.name, weft_strerror(r));
-		if (lane && weft_future_claim_pending(futures[i])) {
-			weft_lane_put(p, lane, futures[i]);
+		/* Only of a single one: see weft_submit_many. */
+		if (!lane && weft_own_argument(futures[i]) < 0)
+			return -ENOMEM;
+		if (lane) {
+			weft_future_claim_new(futures[i]);
+			weft_lane_show(lane, weft_lane_put(p, lane, futures[i]));
 			asleep = weft_lane_wake_before(asleep, lane);
 		} else {
 			weft_backlog_put(p, futures[i]);
 		}
 	}
+	if (!queued && atomic_load(&p->queued) && atomic_load(&p->dozes))
+		weft_ring_bell(p->bell);
 	weft_lane_wake_before(asleep, NULL);
 	return 0;
+}
+
+/*
+ * Under the lock: a short argument for a lane that has room, which is nearly every one.  True: it
+ * was done, and the lock is given back.
+ */
+static bool hand_over_short(struct weft_processes *p, struct weft_future *f)
+{
+	struct weft_lane *lane;
+	uint32_t at;
+
+	if (p->broken || p->closing || (uintptr_t)f->job != p->function ||
+	    !weft_argument_is_short(f) ||
+	    atomic_load_explicit(&p->queued, memory_order_relaxed))
+		return false;
+	lane = weft_lanes_roomy(p);
+	if (!lane)
+		return false;
+	weft_future_claim_new(f);
+	at = weft_lane_put_short(p, lane, f);
+	/*
+	 * An unlock by a locked operation would be one more for each job.  The next store is one,
+	 * and it comes before the look for threads that wait for the lock.
+	 */
+	atomic_store_explicit(&p->lock, 0, memory_order_release);
+	weft_lane_show(lane, at);
+	weft_pool_unlocked(p);
+	weft_lane_wake(lane);
+	return true;
+}
+
+void weft_pool_lock_slowly(struct weft_processes *p)
+{
+	uint32_t is_free = 0;
+
+	atomic_fetch_add(&p->lock_waiters, 1);
+	while (!atomic_compare_exchange_strong(&p->lock, &is_free, 1)) {
+		weft_futex_wait(&p->lock, 1, WEFT_NEVER);
+		is_free = 0;
+	}
+	atomic_fetch_sub(&p->lock_waiters, 1);
 }
 
 static int push(void *pool, struct weft_work *const *works, size_t n)
 {
 	struct weft_processes *p = pool;
-	int r;
+	int r = 0;
 
-	pthread_mutex_lock(&p->lock);
-	r = hand_over(p, (struct weft_future *const *)works, n);
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_lock(p);
+	if (n > 1 || !hand_over_short(p, (struct weft_future *)works[0])) {
+		r = hand_over(p, (struct weft_future *const *)works, n);
+		weft_pool_unlock(p);
+	}
+	weft_ender = p->answers ? &p->answers->ender : NULL;
 	return r;
 }
 
@@ -217,11 +275,11 @@ static void drain(void *pool)
 	struct weft_future *f;
 
 	do {
-		pthread_mutex_lock(&p->lock);
+		weft_pool_lock(p);
 		f = weft_backlog_first(p);
 		if (f)
 			weft_backlog_drop_first(p);
-		pthread_mutex_unlock(&p->lock);
+		weft_pool_unlock(p);
 		if (f)
 			weft_work_cancel((struct weft_work *)f);
 	} while (f);
@@ -242,10 +300,10 @@ static void reap(void *pool)
 	struct weft_processes *p = pool;
 	bool joins;
 
-	pthread_mutex_lock(&p->lock);
+	weft_pool_lock(p);
 	joins = !p->joined;
 	p->joined = true;
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_unlock(p);
 	if (joins && pthread_equal(p->collector, pthread_self()))
 		pthread_detach(p->collector);
 	else if (joins)
@@ -275,10 +333,10 @@ static int end_workers(struct weft_executor *e, int signal, struct weft_deadline
 	order.pool = p->id;
 	/* In this order: the collector hears of the wish before it hears of the deaths. */
 	atomic_store(&p->ended_by, signal);
-	pthread_mutex_lock(&p->lock);
+	weft_pool_lock(p);
 	if (p->server)
 		(void)weft_server_order(p->server, &order);
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_unlock(p);
 	shut(p);
 	while ((alive = atomic_load(&p->alive)))
 		if (weft_futex_wait(&p->alive, alive, deadline) < 0 && atomic_load(&p->alive))
@@ -302,7 +360,7 @@ static void counts(void *pool, struct weft_executor_counts *ret)
 {
 	struct weft_processes *p = pool;
 
-	pthread_mutex_lock(&p->lock);
+	weft_pool_lock(p);
 	for (int i = 0; i < p->setup.lanes; i++) {
 		uint32_t out = weft_lane_outstanding(&p->lanes[i]);
 
@@ -311,7 +369,7 @@ static void counts(void *pool, struct weft_executor_counts *ret)
 		ret->queued += out > 1 ? out - 1 : 0;
 	}
 	ret->queued += atomic_load(&p->queued);
-	pthread_mutex_unlock(&p->lock);
+	weft_pool_unlock(p);
 	ret->idle = ret->workers > ret->running ? ret->workers - ret->running : 0;
 }
 

@@ -226,7 +226,7 @@ static void note(struct weft_processes *pool, const struct weft_news *news)
 	if (news->lane < 0 || news->lane >= pool->setup.lanes)
 		return;
 	lane = &pool->lanes[news->lane];
-	pthread_mutex_lock(&pool->lock);
+	weft_pool_lock(pool);
 	if (news->kind == WEFT_NEWS_STARTED) {
 		lane->pid = news->pid;
 	} else {
@@ -234,7 +234,7 @@ static void note(struct weft_processes *pool, const struct weft_news *news)
 		lane->failed = news->kind == WEFT_NEWS_FAILED;
 		lane->status = news->number;
 	}
-	pthread_mutex_unlock(&pool->lock);
+	weft_pool_unlock(pool);
 	if (news->kind == WEFT_NEWS_STARTED)
 		return;
 	atomic_store(&pool->has_news, true);
@@ -295,10 +295,29 @@ int weft_server_thread(pthread_t *thread, void *(*run)(void *), void *arg)
 	return -r;
 }
 
+/* The executor of @f may be gone by now, so all pools are asked. */
+static void stop(struct weft_future *f)
+{
+	struct weft_server *s = ref_current();
+	bool found = false;
+
+	if (!s)
+		return;
+	pthread_mutex_lock(&s->lock);
+	for (struct weft_processes *pool = s->pools; pool && !found; pool = pool->next) {
+		weft_pool_lock(pool);
+		found = weft_lanes_stop(pool, f);
+		weft_pool_unlock(pool);
+	}
+	pthread_mutex_unlock(&s->lock);
+	weft_server_put(s);
+}
+
 int weft_server_enter(struct weft_server *s, struct weft_processes *pool)
 {
 	int r = 0;
 
+	atomic_store(&weft_stop_elsewhere, stop);
 	pthread_mutex_lock(&s->lock);
 	if (!s->watched)
 		r = weft_server_thread(&s->watcher, watch, s);

@@ -52,6 +52,7 @@ struct weft_slot {
 	uint64_t bits;			/* answer: of an integer or a float */
 	uint64_t size;			/* of the bytes, */
 	uint64_t at;			/* which lie there in the byte ring, or in the slot */
+	_Atomic uint32_t stop;		/* the turn of a job that is asked to stop, once taken */
 	_Alignas(64) unsigned char bytes[WEFT_SLOT_BYTES];
 };
 
@@ -138,17 +139,20 @@ static inline void weft_ring_bell(struct weft_bell *bell)
 
 /*
  * Where @size bytes go in a byte ring that is in use from @head to @tail; they lie in one piece.
- * An empty ring begins anew, so that all of it can be used.  False: there is no room now.
+ * An empty ring begins anew, so that all of it can be used: @floor is where it did so last, and
+ * what lies before is in use no more, whatever @head says.  False: there is no room now.
  */
 static inline bool weft_bytes_place(uint64_t tail, uint64_t head, uint64_t size, uint64_t ring,
-				    uint64_t *ret)
+				    uint64_t *floor, uint64_t *ret)
 {
 	uint64_t at = tail;
 
 	if (tail == head || at % ring + size > ring)
 		at += (ring - at % ring) % ring;
+	if (tail == head)
+		*floor = at;
 	*ret = at;
-	return tail == head ? size <= ring : at + size - head <= ring;
+	return at + size - (head > *floor ? head : *floor) <= ring;
 }
 
 #endif

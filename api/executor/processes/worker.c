@@ -19,8 +19,11 @@
 #include <sys/prctl.h>
 
 #include "../../base/clock.h"
+#include "../../future/slab.h"
 
-enum { POPULATE_STEP = 1 << 18 };
+enum { POPULATE_STEP = 1 << 18, IN_A_ROW = 3, GATHER = 16, CLOSE = 8 };
+
+static const int64_t longest_spin = 200000;
 
 struct worker {
 	const struct weft_setup *setup;
@@ -31,7 +34,11 @@ struct worker {
 	int number;
 	uint32_t position;
 	uint64_t jobs;			/* that it has run */
+	int64_t awake_since;
+	uint64_t row;			/* of these since it looked for more */
+	bool gathers;			/* it looks for more seldom */
 	uint64_t written;		/* end of the bytes of results */
+	uint64_t floor;			/* of their ring */
 	uint64_t populated;		/* bytes of their ring that have memory */
 	struct weft_executor executor;	/* is shut down; for weft_job_executor */
 	struct weft_future future;
@@ -125,19 +132,47 @@ static bool has_room(struct worker *w, uint64_t size, uint64_t *ret)
 
 	if (freed > w->written)
 		end_corrupt();
-	return weft_bytes_place(w->written, freed, size, w->setup->ring, ret);
+	return weft_bytes_place(w->written, freed, size, w->setup->ring, &w->floor, ret);
+}
+
+/* It looks for as long as it has worked since it slept, as a new job is to be expected then. */
+static int64_t patience(const struct worker *w, int64_t now)
+{
+	int64_t worked = now - w->awake_since;
+
+	worked = worked < longest_spin ? worked : longest_spin;
+	return worked > w->setup->spin ? worked : w->setup->spin;
+}
+
+/*
+ * Jobs come one close after the other?  Each look takes a line from the program, which may be
+ * writing it, so the worker lets some gather then.
+ */
+static bool is_stream(struct worker *w)
+{
+	uint64_t row = w->row;
+
+	w->row = 0;
+	return row >= IN_A_ROW || (w->gathers && row > 1);
 }
 
 /* Look for a while. */
 static bool spin(struct worker *w)
 {
-	int64_t end = w->setup->spin ? weft_clock() + w->setup->spin : 0;
+	int64_t now = w->setup->spin ? weft_clock() : 0, end = now + patience(w, now);
+	int pause, looks = 0;
 
+	w->gathers = is_stream(w);
+	pause = w->gathers ? GATHER : 1;
 	while (w->setup->spin) {
-		for (int i = 0; i < 64; i++) {
-			if (is_asked(w))
-				return true;
-			weft_relax();
+		for (int i = 0; i < 64; i += pause) {
+			for (int k = 0; k < pause; k++)
+				weft_relax();
+			looks++;
+			if (!is_asked(w))
+				continue;
+			w->gathers = w->gathers || looks <= CLOSE;
+			return true;
 		}
 		if (weft_clock() >= end)
 			break;
@@ -147,7 +182,7 @@ static bool spin(struct worker *w)
 
 static void sleep_until_asked(struct worker *w)
 {
-	if (is_asked(w) || spin(w))
+	if (spin(w) || is_asked(w))
 		return;
 	fflush(NULL);
 	while (!is_asked(w)) {
@@ -156,6 +191,7 @@ static void sleep_until_asked(struct worker *w)
 			weft_shared_wait(&w->lane->head.asleep, 1, NULL);
 	}
 	atomic_store(&w->lane->head.asleep, 0);
+	w->awake_since = weft_clock();
 }
 
 /* Until the program has read enough of the earlier results. */
@@ -270,7 +306,11 @@ static int call(struct worker *w, struct weft_slot *slot)
 	uintptr_t at = weft_modules_address(w->modules,
 					    (struct weft_function){ slot->module, slot->offset });
 	struct weft_future *f = &w->future;
-	struct weft_job job = { f, &w->executor, w->number };
+	struct weft_job job = { .future = f,
+				.executor = &w->executor,
+				.worker = w->number,
+				.stop = &slot->stop,
+				.stop_at = weft_turn(w->position, WEFT_SLOT_TAKEN) };
 
 	if (!at)
 		end_corrupt();
@@ -297,9 +337,22 @@ static void answer(struct worker *w, struct weft_slot *slot, int r)
 		weft_future_reset(f);
 }
 
+/* The next question is likely to be there, if some have gathered. */
+static void want_next(const struct worker *w)
+{
+	const struct weft_slot *next = &w->lane->slots[(w->position + 1) % WEFT_SLOTS];
+
+	if (!w->gathers)
+		return;
+	weft_want_line(next);
+	weft_want_line(next->bytes);
+}
+
 static void run(struct worker *w, struct weft_slot *slot)
 {
 	int r;
+
+	want_next(w);
 
 	if (slot->module == WEFT_NO_MEMORY) {
 		answer_error(w, slot, -ENOMEM, NULL);
@@ -312,6 +365,7 @@ static void run(struct worker *w, struct weft_slot *slot)
 	}
 	publish(w, slot, WEFT_SLOT_TAKEN);
 	w->jobs++;
+	w->row++;
 }
 
 /* ---- a life ---- */
@@ -328,9 +382,11 @@ static void end(struct worker *w)
 static bool step(struct worker *w)
 {
 	struct weft_slot *slot = slot_of(w);
-	uint32_t turn = weft_turn(w->position, WEFT_SLOT_ASKED);
+	uint32_t asked = weft_turn(w->position, WEFT_SLOT_ASKED), turn = atomic_load(&slot->turn);
 
-	if (atomic_compare_exchange_strong(&slot->turn, &turn,
+	/* A compare-and-swap would take the line away from the program for nothing. */
+	if (turn == asked &&
+	    atomic_compare_exchange_strong(&slot->turn, &turn,
 					   weft_turn(w->position, WEFT_SLOT_TAKEN))) {
 		run(w, slot);
 		return true;
@@ -378,6 +434,8 @@ static void begin(struct worker *w)
 	atomic_init(&w->future.word, WEFT_FUTURE_RUNNING + WEFT_REF);
 	w->future.executor = &w->executor;
 	set_name(w);
+	/* With a future comes a heap, which keeps the blocks of results. */
+	weft_future_unref(weft_future_make(1));
 	pthread_atfork(NULL, NULL, note_copy);
 	if (!w->setup->has_init)
 		return;
