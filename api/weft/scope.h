@@ -106,8 +106,9 @@ struct weft_group_options {
  * all defaults.
  *
  * With a limit, a spawn beyond it makes the task all the same, and does not wait.  The task is held
- * back, and starts in its turn when others have ended.  A task counts from its start to its end,
- * also while it waits.  So a task of the group must not wait for another one that may be held back.
+ * back, and starts in its turn when others have ended, in a later iteration even if it is eager.  A
+ * task counts from its start to its end, also while it waits.  So a task of the group must not wait
+ * for another one that may be held back.
  * 0; WEFT_ESTATE: no task runs @co, or @group was opened before.
  */
 int weft_group_open_with(struct weft_co *co, struct weft_group *group,

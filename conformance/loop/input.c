@@ -296,7 +296,7 @@ void task_returns_future(const struct weft_backend *be)
 	struct weft_value v = weft_none();
 
 	CHECK_INT(run_task(loop, task, &v), 0);
-	CHECK_PTR(weft_as_ptr(v), s.future);
+	CHECK_VALUE(v, weft_ptr(s.future));
 	CHECK(!weft_loop_future_done(s.future));
 	weft_task_unref(task);
 	weft_loop_future_unref(s.future);
