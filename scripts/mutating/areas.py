@@ -8,6 +8,12 @@ from mutating.judges import BACKENDS, ROOT, by_case, by_conform, by_scenario, by
 
 API = ROOT / "api"
 POOLS = [("--executor", "inline"), ("--executor", "threads")]
+PROCESSES = ("--executor", "processes")
+
+
+def pool_of(case):
+    """The executor on which a case runs."""
+    return PROCESSES if case.startswith("process.") else POOLS[1]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,10 +41,11 @@ class Area:
 
     def judges_of_all(self, mutants):
         cases = {m.case for m in mutants}
-        return self.judges if "" in cases else [by_conform(*POOLS[1], *(f"--case={case}" for case in sorted(cases)))]
+        return self.judges if "" in cases else [
+            by_conform(*POOLS[1], *PROCESSES, *(f"--case={case}" for case in sorted(cases)))]
 
     def judges_of(self, one):
-        return [by_case(one.case, *POOLS[1])] if one.case else self.judges
+        return [by_case(one.case, *pool_of(one.case))] if one.case else self.judges
 
 
 AREAS = {
