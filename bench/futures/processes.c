@@ -238,7 +238,9 @@ static int64_t round_of_map(struct weft_executor *pool, uint64_t *words, size_t 
 			    size_t chunk)
 {
 	static const struct weft_iter_ops ops = { .next = next_payload };
-	struct payloads all = { .iter.ops = &ops, .bytes = (char *)words, .size = size, .end = jobs };
+	struct payloads all = {
+		.iter.ops = &ops, .bytes = (char *)words, .size = size, .end = jobs
+	};
 	struct weft_iter *input = &all.iter;
 	const struct weft_map_options o = { .chunk = chunk };
 	struct weft_value v;

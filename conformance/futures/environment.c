@@ -110,7 +110,7 @@ static int job_prints(struct weft_job *job, void *arg)
 
 /*
  * In a child, whose output is a pipe: what was printed before is written once, and what the job has
- * printed is there while its worker has nothing to do.  The child goes on when it may read from @go.
+ * printed is there while its worker has nothing to do.  The child goes on when it can read @go.
  */
 static void print_by_worker(const struct weft_executor_ops *ops, int out, int go)
 {
