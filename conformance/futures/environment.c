@@ -108,16 +108,22 @@ static int job_prints(struct weft_job *job, void *arg)
 	return 0;
 }
 
-/* In a child, whose output is a pipe: what was printed before is written once. */
-static void print_by_worker(const struct weft_executor_ops *ops, int out)
+/*
+ * In a child, whose output is a pipe: what was printed before is written once, and what the job has
+ * printed is there while its worker has nothing to do.  The child goes on when it can read @go.
+ */
+static void print_by_worker(const struct weft_executor_ops *ops, int out, int go)
 {
 	struct weft_executor *pool = NULL;
+	char byte;
 
 	weft_set_hooks(NULL);
 	dup2(out, STDOUT_FILENO);
 	fputs("before;", stdout);
 	if (weft_executor_open(ops, 1, NULL, &pool) < 0 ||
 	    weft_submit(pool, job_prints, NULL, NULL) < 0)
+		exit(1);
+	if (read(go, &byte, 1) != 1)
 		exit(1);
 	weft_executor_close(pool, WEFT_SHUTDOWN_WAIT, WEFT_NEVER);
 	fputs("after;", stdout);
@@ -129,21 +135,32 @@ void process_output(const struct weft_executor_ops *ops)
 	char text[64] = "";
 	size_t length = 0;
 	ssize_t n;
-	int fds[2];
+	int fds[2], go[2];
 	pid_t child;
 
 	if (!CHECK_INT(pipe(fds), 0))
 		return;
+	if (!CHECK_INT(pipe(go), 0)) {
+		close(fds[0]);
+		close(fds[1]);
+		return;
+	}
 	fflush(NULL);
 	child = fork();
 	if (child == 0) {
 		close(fds[0]);
-		print_by_worker(ops, fds[1]);
+		close(go[1]);
+		print_by_worker(ops, fds[1], go[0]);
 	}
 	close(fds[1]);
-	while (length < 60 && (n = read(fds[0], text + length, 60 - length)) > 0)
+	close(go[0]);
+	while (length < 60 && (n = read(fds[0], text + length, 60 - length)) > 0) {
 		length += (size_t)n;
+		if (length == strlen("before;job;"))
+			CHECK_INT(write(go[1], "!", 1), 1);
+	}
 	close(fds[0]);
+	close(go[1]);
 	CHECK_INT(waitpid(child, NULL, 0), child);
 	CHECK_STR(text, "before;job;after;");
 }

@@ -9,6 +9,12 @@ from mutating.judges import (BACKENDS, LOOP_BACKENDS, ROOT, by_case, by_conform,
 
 API = ROOT / "api"
 POOLS = [("--executor", "inline"), ("--executor", "threads")]
+PROCESSES = ("--executor", "processes")
+
+
+def pool_of(case):
+    """The executor on which a case runs."""
+    return PROCESSES if case.startswith("process.") else POOLS[1]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,7 +27,7 @@ class Area:
     drawn: list = ()            # folders of api/ in which others are drawn by lot
     same: pathlib.Path = None   # changes that no test can notice, with the reason
     programs: list = ()         # of api/tests, made anew for a fault in a public header
-    case_args: tuple = POOLS[1]     # of weft-conform, for the case of a mutant
+    case_args: object = pool_of     # of weft-conform, for the case of a mutant
 
     def read(self):
         return list(mutant.read(self.written, self.fields))
@@ -37,10 +43,13 @@ class Area:
 
     def judges_of_all(self, mutants):
         cases = {m.case for m in mutants}
-        return self.judges if "" in cases else [by_conform(*self.case_args, *(f"--case={case}" for case in sorted(cases)))]
+        if "" in cases:
+            return self.judges
+        candidates = sorted({self.case_args(case) for case in cases})
+        return [by_conform(*(word for args in candidates for word in args), *(f"--case={case}" for case in sorted(cases)))]
 
     def judges_of(self, one):
-        return [by_case(one.case, *self.case_args)] if one.case else self.judges
+        return [by_case(one.case, *self.case_args(one.case))] if one.case else self.judges
 
 
 AREAS = {
@@ -60,5 +69,5 @@ AREAS = {
         # without memory.
         [*(by_conform("--profile", "L", "--backend", backend) for backend in LOOP_BACKENDS), by_program,
          *(by_conform("--profile", "L", "--backend", backend, "--fail-alloc") for backend in BACKENDS)],
-        ["loop"], ROOT / "conformance/planted_loop/same", case_args=("--backend", "asm")),
+        ["loop"], ROOT / "conformance/planted_loop/same", case_args=lambda case: ("--backend", "asm")),
 }

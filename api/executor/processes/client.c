@@ -93,7 +93,7 @@ void weft_answers_leave(struct weft_processes *p, bool for_good)
 
 /* ---- a client, with the right ---- */
 
-/* Those that were cancelled are told by the collector, as is what goes wrong.  True: all is well. */
+/* True: all is well.  The collector tells those that were cancelled, and of what goes wrong. */
 static bool fill(struct weft_processes *p)
 {
 	bool well = true;

@@ -309,8 +309,8 @@ static inline void weft_lane_show(struct weft_lane *lane, uint32_t position)
 }
 /*
  * Hand over some of the queue, as answers have come.  Jobs that were cancelled are linked by `next`
- * into *@ret, since they must be told without the lock.  1: there may be room for more.  0, or why no
- * worker could be started when there is none.
+ * into *@ret, since they must be told without the lock.  1: there may be room for more.  0, or why
+ * no worker could be started when there is none.
  */
 int weft_lanes_fill(struct weft_processes *pool, struct weft_future **ret);
 /* Tell the worker that has @f, if one of this pool has it, that it is asked to stop. */
