@@ -517,7 +517,7 @@ static int body_listen(void *self)
 	int r = 0;
 
 	WEFT_BEGIN(f);
-	kill(getpid(), SIGQUIT);
+	raise(SIGQUIT);
 	while (f->blocks && !has(f, "loop: stuck"))
 		usleep(1000);
 	while (r == 0 && !has(f, "\"Task-1\"")) {
