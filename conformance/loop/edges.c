@@ -99,7 +99,7 @@ struct crowd {
 	struct weft_frame weft;
 	struct weft_group group;
 	struct stage members[MEMBERS];
-	int n, code, body;
+	int n, code, body, closed;
 	bool waits;				/* its body does, until it is cancelled */
 	unsigned cancelling;
 };
@@ -145,6 +145,7 @@ static int body_crowd(void *self)
 	if (r == 0 && f->waits)
 		WEFT_SLEEP(f, r, 9);
 	WEFT_GROUP_CLOSE(f, r, &f->group);
+	f->closed = r;
 	f->cancelling = weft_task_cancelling(weft_task_current(weft_self(f)));
 	WEFT_END(f);
 	return r;
@@ -157,6 +158,7 @@ static struct weft_task *run_crowd(struct weft_loop *loop, const struct weft_bac
 	struct weft_task *task = spawn_on(loop, be, body_crowd, crowd);
 
 	CHECK_INT(run_task(loop, task, NULL), want);
+	CHECK_INT(crowd->closed, want);
 	CHECK_INT(crowd->cancelling, cancelling);
 	return task;
 }
