@@ -6,6 +6,7 @@
 
 #include "../base/hooks.h"
 #include "../base/text.h"
+#include "../base/watch.h"
 #include "loop.h"
 
 /* The loop that runs in this thread.  On backends with threads of their own, bodies do not see it.
@@ -27,6 +28,14 @@ static int init_uv(struct weft_loop *loop)
 	return 0;
 }
 
+/* How many ended tasks to keep.  None, where a tool is to see each access to one that has gone. */
+static unsigned kept_most(void)
+{
+	enum { MOST = 1024 };
+
+	return WEFT_WATCHED || WEFT_MSAN || RUNNING_ON_VALGRIND ? 0 : MOST;
+}
+
 WEFT_API int weft_loop_new(const struct weft_loop_options *options, struct weft_loop **ret)
 {
 	struct weft_loop_options o = { .size = sizeof(o) };
@@ -42,6 +51,7 @@ WEFT_API int weft_loop_new(const struct weft_loop_options *options, struct weft_
 	memset(loop, 0, sizeof(*loop));
 	loop->refs = 1;
 	loop->is_virtual = o.virtual_clock;
+	loop->kept_room = kept_most();
 	r = init_uv(loop);
 	if (r < 0)
 		weft_free(loop, sizeof(*loop));
@@ -102,6 +112,7 @@ WEFT_API int weft_loop_close(struct weft_loop *loop)
 	loop->closed = true;
 	loop->ready.room_ = 0;
 	weft_tasks_destroy(loop);
+	weft_tasks_forget(loop);
 	weft_wraps_drop(loop);
 	weft_inbox_shut(loop);
 	close_uv(loop);

@@ -63,6 +63,8 @@ struct weft_loop {
 	size_t outstanding;			/* waits for other threads: virtual time stands */
 	struct weft_task *first_task, *last_task;	/* that have not ended */
 	uint64_t task_number;
+	struct weft_task *kept_task;		/* memory for the next one, linked by `next` */
+	unsigned kept_room;			/* so many more may be kept */
 	struct weft_wrap *wraps;		/* that wait for other threads */
 	weft_handler *handler;
 	void *handler_arg;
@@ -159,6 +161,7 @@ int weft_loop_poll(struct weft_loop *loop);
 /* ---- close.c, in the order in which they end ---- */
 
 void weft_tasks_destroy(struct weft_loop *loop);
+void weft_tasks_forget(struct weft_loop *loop);
 void weft_wraps_drop(struct weft_loop *loop);
 
 #endif
