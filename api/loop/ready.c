@@ -63,7 +63,7 @@ void weft_ready_blank(struct weft_loop *loop, uint64_t place)
 	loop->ready.entries_[place & loop->ready.mask_].callback_ = skip;
 }
 
-static void report(struct weft_loop *loop, int r)
+void weft_ready_report(struct weft_loop *loop, int r)
 {
 	struct weft_error err = weft_err(r, weft_none());
 
@@ -72,21 +72,4 @@ static void report(struct weft_loop *loop, int r)
 				       .message = "a callback failed",
 				       .error = &err,
 			       });
-}
-
-/* A callback may make the ring grow. */
-unsigned weft_ready_run(struct weft_loop *loop)
-{
-	struct weft_ready_ *ready = &loop->ready;
-	uint64_t start = ready->head_, end = ready->tail_;
-	struct weft_ready_entry_ e;
-	int r;
-
-	while (ready->head_ != end) {
-		e = ready->entries_[ready->head_++ & ready->mask_];
-		r = e.callback_(loop, e.arg_);
-		if (r < 0)
-			report(loop, r);
-	}
-	return (unsigned)(end - start);
 }

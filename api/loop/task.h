@@ -48,7 +48,7 @@ struct weft_task {
 	const char *throws;			/* text of the error that the next step throws */
 	struct weft_walk walk;			/* `up` is cleared */
 	uint64_t number;
-	char default_name[24];			/* made when it is asked for; the first is cleared */
+	char default_name[24];			/* made when asked for; begins empty */
 
 	/* The rest, from here on, begins as zero. */
 	struct weft_driver driver;

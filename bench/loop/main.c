@@ -83,7 +83,8 @@ static int print_sleepers(const char *number)
 	long long n = strtoll(number, &end, 10);
 
 	if (*end || n <= 0) {
-		fprintf(stderr, "weft-bench-loop: --sleepers: \"%s\" is no number of tasks\n", number);
+		fprintf(stderr, "weft-bench-loop: --sleepers: \"%s\" is no number of tasks\n",
+			number);
 		return 2;
 	}
 	(void)backend_name();
