@@ -6,6 +6,7 @@
 
 #include "../base/hooks.h"
 #include "../base/text.h"
+#include "../base/watch.h"
 #include "debug.h"
 #include "watchdog.h"
 
@@ -28,6 +29,14 @@ static int init_uv(struct weft_loop *loop)
 	return 0;
 }
 
+/* How many ended tasks to keep.  None, where a tool is to see each access to one that has gone. */
+static unsigned kept_most(void)
+{
+	enum { MOST = 1024 };
+
+	return WEFT_WATCHED || WEFT_MSAN || RUNNING_ON_VALGRIND ? 0 : MOST;
+}
+
 WEFT_API int weft_loop_new(const struct weft_loop_options *options, struct weft_loop **ret)
 {
 	struct weft_loop_options o = { .size = sizeof(o) };
@@ -47,6 +56,7 @@ WEFT_API int weft_loop_new(const struct weft_loop_options *options, struct weft_
 	loop->debug = weft_debug_is_wanted(&o);
 	loop->shown = loop->debug ? 0 : UINT64_MAX;
 	loop->slow = weft_debug_slow(&o);
+	loop->kept_room = kept_most();
 	r = init_uv(loop);
 	if (r < 0) {
 		weft_free(loop, sizeof(*loop));
@@ -114,6 +124,7 @@ WEFT_API int weft_loop_close(struct weft_loop *loop)
 	loop->shown = loop->ready.room_ = 0;
 	weft_watchdog_halt(loop);
 	weft_tasks_destroy(loop);
+	weft_tasks_forget(loop);
 	weft_wraps_drop(loop);
 	weft_inbox_shut(loop);
 	weft_watchdog_free(loop);

@@ -72,6 +72,8 @@ struct weft_loop {
 	size_t outstanding;			/* waits for other threads: virtual time stands */
 	struct weft_task *first_task, *last_task;	/* that have not ended */
 	uint64_t task_number;
+	struct weft_task *kept_task;		/* memory for the next one, linked by `next` */
+	unsigned kept_room;			/* so many more may be kept */
 	struct weft_wrap *wraps;		/* that wait for other threads */
 	struct weft_descriptors descriptors;
 	weft_handler *handler;
@@ -113,10 +115,30 @@ static inline bool weft_ready_is_empty(const struct weft_loop *loop)
 	return loop->ready.head_ == loop->ready.tail_;
 }
 
-/* Run what is ready now, but not what becomes ready meanwhile; returns how many entries. */
-unsigned weft_ready_run(struct weft_loop *loop);
-/* A callback has returned @r, below 0. */
+/* A callback returned the error @r. */
 void weft_ready_report(struct weft_loop *loop, int r);
+
+/*
+ * Run what is ready now, but not what becomes ready meanwhile; returns how many entries.  It is
+ * part of the loop's turn, because a chain of callbacks has one entry in each.  A callback may make
+ * the ring grow.
+ */
+static inline unsigned weft_ready_run(struct weft_loop *loop)
+{
+	struct weft_ready_ *ready = &loop->ready;
+	uint64_t start = ready->head_, end = ready->tail_;
+	struct weft_ready_entry_ e;
+	int r;
+
+	while (ready->head_ != end) {
+		e = ready->entries_[ready->head_++ & ready->mask_];
+		r = e.callback_(loop, e.arg_);
+		if (r < 0)
+			weft_ready_report(loop, r);
+	}
+	return (unsigned)(end - start);
+}
+
 /* Let the entry at @place do nothing. */
 void weft_ready_blank(struct weft_loop *loop, uint64_t place);
 
@@ -188,6 +210,7 @@ void weft_report_to(struct weft_loop *loop, weft_handler *handler, void *arg,
 /* ---- close.c, in the order in which they end ---- */
 
 void weft_tasks_destroy(struct weft_loop *loop);
+void weft_tasks_forget(struct weft_loop *loop);
 void weft_wraps_drop(struct weft_loop *loop);
 
 #endif

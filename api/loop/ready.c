@@ -75,20 +75,3 @@ void weft_ready_report(struct weft_loop *loop, int r)
 				       .error = &err,
 			       });
 }
-
-/* A callback may make the ring grow. */
-unsigned weft_ready_run(struct weft_loop *loop)
-{
-	struct weft_ready_ *ready = &loop->ready;
-	uint64_t start = ready->head_, end = ready->tail_;
-	struct weft_ready_entry_ e;
-	int r;
-
-	while (ready->head_ != end) {
-		e = ready->entries_[ready->head_++ & ready->mask_];
-		r = e.callback_(loop, e.arg_);
-		if (r < 0)
-			weft_ready_report(loop, r);
-	}
-	return (unsigned)(end - start);
-}

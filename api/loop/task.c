@@ -57,7 +57,9 @@ static weft_callback *choose_step(const struct weft_loop *loop, const struct wef
 static void init(struct weft_task *task, struct weft_loop *loop, struct weft_co *co,
 		 const struct weft_task_options *options)
 {
-	memset(task, 0, sizeof(*task));
+	memset(&task->driver, 0, sizeof(*task) - offsetof(struct weft_task, driver));
+	task->walk.up = NULL;
+	task->default_name[0] = 0;
 	weft_loop_future_init(&task->future, &weft_task_kind, loop);
 	task->future.sealed = true;
 	task->parked.ops = &weft_loop_future_ops;
@@ -68,6 +70,41 @@ static void init(struct weft_task *task, struct weft_loop *loop, struct weft_co 
 	task->number = ++loop->task_number;
 	if (options && options->name)
 		weft_task_set_name(task, options->name);
+}
+
+/* A memory hook sees each task. */
+static struct weft_task *take(struct weft_loop *loop)
+{
+	struct weft_task *task = loop->kept_task;
+
+	if (!task || weft_hooked_elsewhere)
+		return weft_alloc(sizeof(*task));
+	loop->kept_task = task->next;
+	loop->kept_room++;
+	return task;
+}
+
+static void give(struct weft_loop *loop, struct weft_task *task)
+{
+	if (loop->kept_room == 0 || loop->closed || weft_hooked_elsewhere) {
+		weft_free(task, sizeof(*task));
+		return;
+	}
+	task->next = loop->kept_task;
+	loop->kept_task = task;
+	loop->kept_room--;
+}
+
+void weft_tasks_forget(struct weft_loop *loop)
+{
+	struct weft_task *task, *next;
+
+	for (task = loop->kept_task; task; task = next) {
+		next = task->next;
+		weft_free(task, sizeof(*task));
+	}
+	loop->kept_task = NULL;
+	loop->kept_room = 0;
 }
 
 static int make(struct weft_loop *loop, struct weft_co *co, const struct weft_task_options *options,
@@ -81,7 +118,7 @@ static int make(struct weft_loop *loop, struct weft_co *co, const struct weft_ta
 		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
 	if (weft_ready_reserve(loop, PLACES) < 0)
 		return -ENOMEM;
-	task = weft_alloc(sizeof(*task));
+	task = take(loop);
 	if (!task) {
 		weft_ready_release(loop, PLACES);
 		return -ENOMEM;
@@ -150,7 +187,7 @@ static void free_task(struct weft_loop_future *f)
 
 	if (task->co)
 		(void)weft_co_unref(task->co);
-	weft_free(task, sizeof(*task));
+	give(f->loop, task);
 }
 
 static struct weft_walk *walk_of(struct weft_loop_future *f)

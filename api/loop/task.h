@@ -43,6 +43,16 @@ struct weft_operation {
 
 struct weft_task {
 	struct weft_loop_future future;
+
+	/* What a new task need not clear, because something below says that it is there. */
+	const char *message;			/* of the cancellation that is to come, */
+	const char *park_message;		/* and of one that the park has taken */
+	const char *throws;			/* text of the error that the next step throws */
+	struct weft_walk walk;			/* `up` is cleared */
+	uint64_t number;
+	char default_name[24];			/* made when asked for; begins empty */
+
+	/* The rest, from here on, begins as zero. */
 	struct weft_driver driver;
 	struct weft_co *co;			/* NULL: it has ended, and left no error */
 	weft_callback *step;			/* by the linkage of its backend */
@@ -53,10 +63,6 @@ struct weft_task {
 	struct weft_link link;			/* in the queue of an operation */
 	struct weft_operation *operation;	/* of the parked one, or NULL */
 	struct weft_loop_future *held;		/* made by an operation, to be waited for */
-	struct weft_walk walk;
-	const char *message;			/* of the cancellation that is to come, */
-	const char *park_message;		/* and of one that the park has taken */
-	const char *throws;			/* text of the error that the next step throws */
 	int throw_code;				/* 0: none */
 	uint32_t cancelling;
 	uint8_t parking;			/* enum weft_parking */
@@ -67,8 +73,6 @@ struct weft_task {
 	bool must_cancel;			/* the next step, or the next wait, is cancelled */
 	bool quiet;				/* is not reported when it is destroyed */
 	struct weft_variables *variables;	/* NULL: none were set */
-	uint64_t number;
-	char default_name[24];			/* made when it is asked for */
 	const char *name;			/* NULL: default_name */
 	struct weft_task *prev, *next;		/* of the loop's */
 };

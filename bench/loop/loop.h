@@ -11,8 +11,10 @@
 #include <weft/task.h>
 
 #define ROW(function, name) void function(struct bm_state *st);
+#define CROWD(function, name, n) void function(struct bm_state *st);
 #include "rows.h"
 #undef ROW
+#undef CROWD
 
 /* The backend of the tasks; NULL: the one compiled in. */
 extern const struct weft_backend *bench_backend;

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* weft-bench-loop: what callbacks and tasks of the loop cost, beside an indirect call. */
+/*
+ * weft-bench-loop: what callbacks and tasks of the loop cost, beside an indirect call.
+ * --sleepers=N alone lets N tasks sleep, prints the memory that they take, wakes them, and fails
+ * if they do not wake in order.
+ */
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <weft/backends.h>
 
-#include "loop.h"
+#include "crowd.h"
 
 const struct weft_backend *bench_backend;
 
@@ -31,10 +36,13 @@ static void bench_call(struct bm_state *st)
 static const struct {
 	const char *name;
 	void (*run)(struct bm_state *st);
+	int64_t n;			/* 0: it has no argument */
 } rows[] = {
-#define ROW(function, name_) { name_, function },
+#define ROW(function, name_) { name_, function, 0 },
+#define CROWD(function, name_, n_) { name_, function, n_ },
 #include "rows.h"
 #undef ROW
+#undef CROWD
 };
 
 static const char *backend_name(void)
@@ -54,19 +62,42 @@ static int register_rows(void)
 	int r = bm_register(&call);
 
 	for (size_t i = 0; r == 0 && i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bm_args n = BM_VALUES(rows[i].n);
 		struct bm_benchmark b = { .run = rows[i].run, .baseline = "call" };
 
 		snprintf(name, sizeof(name), "%s/backend:%s", rows[i].name, backend_name());
 		b.name = name;
+		if (rows[i].n) {
+			b.args[0] = n;
+			b.arg_names[0] = "n";
+		}
+		b.use_real_time = rows[i].run == bench_post;
 		r = bm_register(&b);
 	}
 	return r;
 }
 
+static int print_sleepers(const char *number)
+{
+	char *end;
+	long long n = strtoll(number, &end, 10);
+
+	if (*end || n <= 0) {
+		fprintf(stderr, "weft-bench-loop: --sleepers: \"%s\" is no number of tasks\n",
+			number);
+		return 2;
+	}
+	(void)backend_name();
+	return bench_sleepers_print(n) < 0;
+}
+
 int main(int argc, char **argv)
 {
+	static const char sleepers[] = "--sleepers=";
 	int r;
 
+	if (argc == 2 && strncmp(argv[1], sleepers, strlen(sleepers)) == 0)
+		return print_sleepers(argv[1] + strlen(sleepers));
 	/* A report that contains an error is complete, but its exit status must say so. */
 	setenv("BENCHMARK_FAIL_ON_ERROR", "true", 0);
 	if (bm_initialize(&argc, argv) < 0 || register_rows() < 0)

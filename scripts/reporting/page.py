@@ -175,6 +175,12 @@ def executor_section(found):
     return ["### Executors\n", bench_section(found, executors, "question [95 % interval]")] if executors else []
 
 
+def loop_section(found):
+    """The loop, with tasks of each backend that was measured."""
+    loops = sorted({candidate for candidate, _ in found if candidate.endswith("/loop")})
+    return ["### The loop\n", bench_section(found, loops, "question [95 % interval]")] if loops else []
+
+
 def budget_page(summary, budgets):
     found = found_in(summary)
     return budget_section(found, budgets["rows"]) + "\n" + baseline_line(found) + noise_line(found)
@@ -193,7 +199,7 @@ def page(summary, budgets):
         LEGEND,
         "### Backends with stacks\n", bench_section(found, stackful),
         "### Backends without stacks\n", bench_section(found, stackless),
-        *executor_section(found),
+        *executor_section(found), *loop_section(found),
         "### What the load changes\n", load_section(found),
         "## What these numbers do not say\n", THREATS,
     ])
