@@ -259,23 +259,21 @@ void bench_skynet(struct bm_state *st)
 	weft_loop_unref(loop);
 }
 
-/* Another thread posts a burst, and waits until all of it was called. */
+/* Another thread posts a burst, and the loop runs until all of it was called. */
 enum { BURST = 1000 };
 
 struct post {
 	struct weft_loop *loop;
-	int64_t bursts, called;
-	sem_t over;
+	int64_t called;
+	bool over;			/* written before `go` is given */
+	sem_t go;
 };
 
 static int called(struct weft_loop *loop, void *arg)
 {
 	struct post *p = arg;
 
-	if (++p->called % BURST)
-		return 0;
-	sem_post(&p->over);
-	if (p->called == p->bursts * BURST)
+	if (++p->called % BURST == 0)
 		weft_loop_stop(loop);
 	return 0;
 }
@@ -284,31 +282,37 @@ static void *post_bursts(void *arg)
 {
 	struct post *p = arg;
 
-	for (int64_t i = 0; i < p->bursts; i++) {
-		for (int k = 0; k < BURST; k++)
+	for (;;) {
+		while (sem_wait(&p->go) < 0)
+			;
+		if (p->over)
+			return NULL;
+		for (int i = 0; i < BURST; i++)
 			if (weft_call_soon_threadsafe(p->loop, called, p) < 0)
 				abort();
-		while (sem_wait(&p->over) < 0)
-			;
 	}
-	return NULL;
 }
 
 void bench_post(struct bm_state *st)
 {
-	struct post p = { .bursts = (bm_max_iterations(st) + BURST - 1) / BURST };
+	struct post p = { .over = false };
 	pthread_t thread;
 	int r = weft_loop_new(NULL, &p.loop);
 
-	sem_init(&p.over, 0, 0);
+	sem_init(&p.go, 0, 0);
 	if (r == 0)
 		r = -pthread_create(&thread, NULL, post_bursts, &p);
 	if (r < 0)
 		bm_skip_with_error(st, "the other thread: %s", weft_strerror(r));
-	while (bm_keep_running_batch(st, p.bursts * BURST))
+	while (bm_keep_running_batch(st, BURST)) {
+		sem_post(&p.go);
 		(void)weft_loop_run_forever(p.loop);
-	if (r == 0)
+	}
+	if (r == 0) {
+		p.over = true;
+		sem_post(&p.go);
 		pthread_join(thread, NULL);
+	}
 	weft_loop_unref(p.loop);
-	sem_destroy(&p.over);
+	sem_destroy(&p.go);
 }
