@@ -18,8 +18,12 @@
 
 #include "futures.h"
 
-enum { LINES = 1024, WORDS = 64 / sizeof(uint64_t), MOST_WORDS = (1 << 20) / sizeof(uint64_t),
-	PATIENCE = 100000 };
+enum {
+	LINES = 1024,
+	WORDS = 64 / sizeof(uint64_t),
+	MOST_WORDS = (1 << 20) / sizeof(uint64_t),
+	PATIENCE = 100000,
+};
 
 /* Words that follow from the first one: a byte that is wrong shows. */
 static void fill(uint64_t *to, size_t n, uint64_t first)

@@ -52,9 +52,9 @@ CASE(dump_signal, "dump.signal", "weft.dump.signal")
 CASE(dump_stuck, "dump.stuck", "weft.dump.signal")
 
 /* descriptors.c */
-CASE(fd_reader, "fd.reader", "loop.reader / writer")
-CASE(fd_replaced, "fd.replaced", "loop.reader / writer")
-CASE(fd_end, "fd.end", "loop.reader / writer")
+CASE(fd_reader, "fd.reader", "loop.reader")
+CASE(fd_replaced, "fd.replaced", "loop.reader")
+CASE(fd_end, "fd.end", "loop.reader")
 CASE(fd_number_again, "fd.number-again", "weft.fd.number")
 CASE(fd_refused, "fd.refused", "weft.fd.refused")
 CASE(fd_tasks, "fd.tasks", "weft.fd.task")
