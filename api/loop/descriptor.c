@@ -12,34 +12,20 @@
 
 #include "../base/hooks.h"
 #include "../base/text.h"
-#include "task.h"
+#include "watch.h"
 
 enum { LEAST = 16 };
 
 enum direction { READS, WRITES, DIRECTIONS };
 
-/* One direction: a callback, a task, or neither. */
-struct watch {
-	struct weft_operation operation;	/* of the task */
-	struct weft_task *task;
-	weft_callback *callback;
-	void *arg;
-	struct weft_call call;			/* to the callback */
-};
-
 struct weft_descriptor {
 	uv_poll_t poll;
 	struct weft_loop *loop;
 	int fd;
-	struct watch watches[DIRECTIONS];
+	struct weft_watch watches[DIRECTIONS];
 };
 
 static const int events[] = { [READS] = UV_READABLE, [WRITES] = UV_WRITABLE };
-
-static bool is_used(const struct watch *w)
-{
-	return w->task || w->callback;
-}
 
 static struct weft_descriptor *of_poll(uv_poll_t *poll)
 {
@@ -122,23 +108,13 @@ static int make(struct weft_loop *loop, int fd, struct weft_descriptor **ret)
  * Watching.
  */
 
-/* A callback that has not been called yet is not scheduled twice.  Without memory the next look
- * at the descriptor tells again. */
-static void tell(struct weft_loop *loop, struct watch *w)
-{
-	if (w->task)
-		weft_unpark(w->task);
-	else if (w->callback)
-		(void)weft_call_soon_in(loop, &w->call, w->callback, w->arg);
-}
-
 static void polled(uv_poll_t *poll, int status, int happened)
 {
 	struct weft_descriptor *d = of_poll(poll);
 
 	for (int i = READS; i < DIRECTIONS; i++)
 		if (status < 0 || happened & events[i])
-			tell(d->loop, &d->watches[i]);
+			weft_watch_tell(d->loop, &d->watches[i]);
 }
 
 /* Ask libuv for what is watched now; a record without a watch goes. */
@@ -147,7 +123,7 @@ static int watch_again(struct weft_descriptor *d)
 	int wanted = 0;
 
 	for (int i = READS; i < DIRECTIONS; i++)
-		if (is_used(&d->watches[i]))
+		if (weft_watch_is_used(&d->watches[i]))
 			wanted |= events[i];
 	if (wanted)
 		return uv_poll_start(&d->poll, wanted, polled);
@@ -160,12 +136,12 @@ static int take(struct weft_loop *loop, int fd, enum direction way, bool replace
 		struct weft_descriptor **ret)
 {
 	struct weft_descriptor *d = find(loop, fd);
-	const struct watch *w = d ? &d->watches[way] : NULL;
+	int r = weft_watch_may_take(d ? &d->watches[way] : NULL, replaces);
 
 	if (loop->closed)
 		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
-	if (w && (w->task || (w->callback && !replaces)))
-		return weft_refuse(WEFT_EBUSY, "something waits for the descriptor already");
+	if (r < 0)
+		return r;
 	if (!d)
 		return make(loop, fd, ret);
 	*ret = d;
@@ -179,11 +155,9 @@ static int begin(struct weft_descriptor *d)
 	return watch_again(d);
 }
 
-static void end(struct weft_descriptor *d, struct watch *w)
+static void end(struct weft_descriptor *d, struct weft_watch *w)
 {
-	w->task = NULL;
-	w->callback = NULL;
-	weft_call_cancel(&w->call);
+	weft_watch_clear(w);
 	d->loop->descriptors.watches--;
 	d->loop->outstanding--;
 	(void)watch_again(d);
@@ -197,7 +171,7 @@ static int add(struct weft_loop *loop, int fd, enum direction way, weft_callback
 	       void *arg)
 {
 	struct weft_descriptor *d;
-	struct watch *w;
+	struct weft_watch *w;
 	int r = take(loop, fd, way, true, &d);
 	bool is_new;
 
@@ -205,9 +179,7 @@ static int add(struct weft_loop *loop, int fd, enum direction way, weft_callback
 		return r;
 	w = &d->watches[way];
 	is_new = !w->callback;
-	weft_call_cancel(&w->call);
-	w->callback = callback;
-	w->arg = arg;
+	weft_watch_set(w, callback, arg);
 	r = is_new ? begin(d) : 0;
 	if (r < 0)
 		end(d, w);
@@ -250,21 +222,21 @@ WEFT_API bool weft_loop_remove_writer(struct weft_loop *loop, int fd)
  * Tasks.  The operation leads from the task back to its watch.
  */
 
-static struct weft_descriptor *descriptor_of(struct watch *w, enum direction way)
+static struct weft_descriptor *descriptor_of(struct weft_watch *w, enum direction way)
 {
 	return (void *)((char *)(w - way) - offsetof(struct weft_descriptor, watches));
 }
 
 static void stop_reading(struct weft_operation *operation)
 {
-	struct watch *w = (struct watch *)operation;
+	struct weft_watch *w = (struct weft_watch *)operation;
 
 	end(descriptor_of(w, READS), w);
 }
 
 static void stop_writing(struct weft_operation *operation)
 {
-	struct watch *w = (struct watch *)operation;
+	struct weft_watch *w = (struct weft_watch *)operation;
 
 	end(descriptor_of(w, WRITES), w);
 }
@@ -274,7 +246,6 @@ WEFT_API int weft_ready_begin_(struct weft_co *co, int fd, bool writes)
 	struct weft_task *task = weft_task_of_co(co);
 	enum direction way = writes ? WRITES : READS;
 	struct weft_descriptor *d;
-	struct watch *w;
 	int r;
 
 	if (!task)
@@ -282,31 +253,13 @@ WEFT_API int weft_ready_begin_(struct weft_co *co, int fd, bool writes)
 	r = take(task->future.loop, fd, way, false, &d);
 	if (r < 0)
 		return r;
-	w = &d->watches[way];
-	w->task = task;
-	w->operation.drop = writes ? stop_writing : stop_reading;
+	d->watches[way].task = task;
 	r = begin(d);
 	if (r < 0) {
-		end(d, w);
+		end(d, &d->watches[way]);
 		return r;
 	}
-	task->operation = &w->operation;
-	weft_park(co);
-	return WEFT_AWAITS_;
-}
-
-WEFT_API int weft_ready_end_(struct weft_co *co, int r)
-{
-	enum weft_parking how;
-	struct weft_task *task = weft_parked_end(co, &how);
-	struct weft_operation *operation = task ? task->operation : NULL;
-
-	if (!task)
-		return weft_lost(r);
-	task->operation = NULL;
-	if (operation)
-		operation->drop(operation);
-	return r;
+	return weft_watch_park(co, &d->watches[way], writes ? stop_writing : stop_reading);
 }
 
 void weft_descriptors_drop(struct weft_loop *loop)
@@ -315,7 +268,7 @@ void weft_descriptors_drop(struct weft_loop *loop)
 
 	for (size_t i = 0; i < d->room; i++)
 		for (int way = READS; d->by_fd[i] && way < DIRECTIONS; way++)
-			if (is_used(&d->by_fd[i]->watches[way]))
+			if (weft_watch_is_used(&d->by_fd[i]->watches[way]))
 				end(d->by_fd[i], &d->by_fd[i]->watches[way]);
 	if (d->room > 0)
 		weft_free(d->by_fd, d->room * sizeof(*d->by_fd));

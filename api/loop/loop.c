@@ -129,6 +129,7 @@ WEFT_API int weft_loop_close(struct weft_loop *loop)
 	weft_inbox_shut(loop);
 	weft_watchdog_free(loop);
 	weft_descriptors_drop(loop);
+	weft_signals_drop(loop);
 	close_uv(loop);
 	weft_calls_drop(loop);
 	return 0;

@@ -20,6 +20,7 @@
 
 #include "../base/api.h"
 #include "descriptors.h"
+#include "signals.h"
 #include "../base/hooks.h"
 
 enum { WEFT_NANO = 1000000000 };
@@ -76,6 +77,7 @@ struct weft_loop {
 	unsigned kept_room;			/* so many more may be kept */
 	struct weft_wrap *wraps;		/* that wait for other threads */
 	struct weft_descriptors descriptors;
+	struct weft_signal *signals;		/* that are watched */
 	weft_handler *handler;
 	void *handler_arg;
 	struct weft_listener listener;	/* to the core, while it runs */

@@ -64,6 +64,12 @@ CASE(fd_fair, "fd.fair", "weft.fd.fair")
 CASE(fd_virtual, "fd.virtual", "weft.fd.fair")
 CASE(fd_many, "fd.many", "weft.fd.task")
 
+/* signalled.c */
+CASE(sig_callback, "sig.callback", "loop.signal")
+CASE(sig_task, "sig.task", "weft.sig.task")
+CASE(sig_busy, "sig.busy", "weft.sig.task")
+CASE(sig_refused, "sig.refused", "weft.sig.refused")
+
 /* edges.c: edges that scripts/mutants has found untested */
 CASE(loop_places, "loop.places", "loop.timers.cancel-compaction")
 CASE(group_errors, "tg.errors", "tg.child-error")

@@ -13,11 +13,11 @@ extern "C" {
 #endif
 
 int weft_ready_begin_(struct weft_co *co, int fd, bool writes);
-int weft_ready_end_(struct weft_co *co, int r);
+int weft_watched_end_(struct weft_co *co, int r);
 
 #define WEFT_READY_(f, r, fd, writes)                                                              \
 	WEFT_SUSPEND_(f, r, weft_ready_begin_((f)->weft.co_, (fd), (writes)),                      \
-		      weft_ready_end_((f)->weft.co_, (r)))
+		      weft_watched_end_((f)->weft.co_, (r)))
 
 static inline int weft_ready_(struct weft_co *co, int fd, bool writes)
 {
@@ -25,7 +25,7 @@ static inline int weft_ready_(struct weft_co *co, int fd, bool writes)
 	int r = weft_ready_begin_(co, fd, writes);
 
 	if (r == (int)WEFT_AWAITS_)
-		r = weft_ready_end_(co, weft_yield(co, weft_parked_(co), &sent));
+		r = weft_watched_end_(co, weft_yield(co, weft_parked_(co), &sent));
 	return weft_outcome_(r, 0);
 }
 
