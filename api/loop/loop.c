@@ -161,23 +161,54 @@ int weft_loop_may_run(const struct weft_loop *loop)
 	return 0;
 }
 
+static void enter(struct weft_loop *loop)
+{
+	loop->running = true;
+	loop->thread = pthread_self();
+	running_here = loop;
+	weft_listen(&loop->listener);
+}
+
+static void leave(struct weft_loop *loop)
+{
+	loop->stopping = false;
+	loop->running = false;
+	weft_listen(NULL);
+	running_here = NULL;
+}
+
 WEFT_API int weft_loop_run_forever(struct weft_loop *loop)
 {
 	int r = weft_loop_may_run(loop);
 
 	if (r < 0)
 		return r;
-	loop->running = true;
-	loop->thread = pthread_self();
-	running_here = loop;
-	weft_listen(&loop->listener);
+	enter(loop);
 	do {
 		r = weft_loop_has_to_look(loop) ? weft_loop_poll(loop) : 0;
 		loop->unpolled += loop->debug ? weft_debug_run(loop) : weft_ready_run(loop);
 	} while (r == 0 && !loop->stopping);
-	loop->stopping = false;
-	loop->running = false;
-	weft_listen(NULL);
-	running_here = NULL;
+	leave(loop);
 	return r;
+}
+
+WEFT_API int weft_loop_fd(const struct weft_loop *loop)
+{
+	return uv_backend_fd(&loop->uv);
+}
+
+WEFT_API int weft_loop_step(struct weft_loop *loop, double *ret)
+{
+	int r = weft_loop_may_run(loop);
+
+	if (r == 0 && loop->is_virtual)
+		r = weft_refuse(WEFT_ESTATE, "no host can follow a virtual clock");
+	if (r < 0)
+		return r;
+	enter(loop);
+	weft_loop_glance(loop);
+	(void)(loop->debug ? weft_debug_run(loop) : weft_ready_run(loop));
+	leave(loop);
+	*ret = weft_loop_doze(loop);
+	return 0;
 }

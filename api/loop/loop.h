@@ -165,6 +165,11 @@ int weft_seconds_check(double seconds);
 /* The loop is closed: forget all that waits in the ring and in the heap. */
 void weft_calls_drop(struct weft_loop *loop);
 
+/* For a host: append what is due, posted or ready, without waiting. */
+void weft_loop_glance(struct weft_loop *loop);
+/* For a host: have posts make the descriptor ready.  Seconds until something is due; below 0: never. */
+double weft_loop_doze(struct weft_loop *loop);
+
 /* ---- inbox.c ---- */
 
 int weft_inbox_init(struct weft_loop *loop);

@@ -87,6 +87,14 @@ static bool has_due(const struct weft_loop *loop)
 	return loop->timers.n > 0 && loop->timers.heap[0].due <= weft_loop_now(loop);
 }
 
+static void take_due(struct weft_loop *loop)
+{
+	if (!weft_inbox_is_empty(loop))
+		weft_inbox_take(loop);
+	if (loop->timers.n > 0)
+		weft_timers_expire(loop, weft_loop_now(loop));
+}
+
 int weft_loop_poll(struct weft_loop *loop)
 {
 	int r = 0;
@@ -101,10 +109,35 @@ int weft_loop_poll(struct weft_loop *loop)
 	}
 	if (loop->descriptors.watches > 0)
 		loop->descriptors.looked = weft_clock();
-	if (!weft_inbox_is_empty(loop))
-		weft_inbox_take(loop);
-	if (loop->timers.n > 0)
-		weft_timers_expire(loop, weft_loop_now(loop));
+	take_due(loop);
 	loop->unpolled = 0;
 	return r;
+}
+
+/*
+ * Driven by a host.  The system is asked twice: before the callbacks, and once more for descriptors
+ * that they have begun to watch, since libuv tells the system of these only then.
+ */
+
+void weft_loop_glance(struct weft_loop *loop)
+{
+	atomic_store(&loop->inbox.asleep, false);
+	uv_timer_stop(&loop->timer);
+	uv_run(&loop->uv, UV_RUN_NOWAIT);
+	take_due(loop);
+	loop->unpolled = 0;
+}
+
+double weft_loop_doze(struct weft_loop *loop)
+{
+	int64_t left;
+
+	look_at_descriptors(loop);
+	atomic_store(&loop->inbox.asleep, true);
+	if (!weft_ready_is_empty(loop) || !weft_inbox_is_empty(loop))
+		return 0;
+	if (loop->timers.n == 0)
+		return -1;
+	left = loop->timers.heap[0].due - weft_loop_now(loop);
+	return left > 0 ? (double)left / WEFT_NANO : 0;
 }

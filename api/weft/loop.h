@@ -92,6 +92,22 @@ int weft_loop_run_forever(struct weft_loop *loop);
  */
 void weft_loop_stop(struct weft_loop *loop);
 
+/*
+ * The two calls with which another event loop, the host, drives this one.  The host polls the
+ * descriptor for reading, and calls weft_loop_step when it is ready or the time is over.  The
+ * first step is due at once.
+ *
+ * weft_loop_fd: it belongs to the loop, and is for polling only.
+ *
+ * weft_loop_step: one iteration that never waits.  *@ret: seconds until the next step is due, 0: at
+ * once; below 0: only when the descriptor is ready.  After other calls that schedule something, from
+ * outside of a step, a step is due at once, too; other threads make the descriptor ready.
+ * 0; WEFT_EBUSY, WEFT_ECLOSED: as weft_loop_run_forever; WEFT_ESTATE: on a virtual clock, which no
+ * host can follow.
+ */
+int weft_loop_fd(const struct weft_loop *loop);
+int weft_loop_step(struct weft_loop *loop, double *ret);
+
 /* ---- callbacks ------------------------------------------------------------------------------ */
 
 /*

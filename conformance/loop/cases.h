@@ -70,6 +70,11 @@ CASE(sig_task, "sig.task", "weft.sig.task")
 CASE(sig_busy, "sig.busy", "weft.sig.task")
 CASE(sig_refused, "sig.refused", "weft.sig.refused")
 
+/* hosted.c: the loop as the guest of another one */
+CASE(host_steps, "host.steps", "weft.host")
+CASE(host_posts, "host.posts", "weft.host")
+CASE(host_refused, "host.refused", "weft.host")
+
 /* edges.c: edges that scripts/mutants has found untested */
 CASE(loop_places, "loop.places", "loop.timers.cancel-compaction")
 CASE(group_errors, "tg.errors", "tg.child-error")
