@@ -167,7 +167,10 @@ void weft_calls_drop(struct weft_loop *loop);
 
 /* For a host: append what is due, posted or ready, without waiting. */
 void weft_loop_glance(struct weft_loop *loop);
-/* For a host: have posts make the descriptor ready.  Seconds until something is due; below 0: never. */
+/*
+ * For a host: have posts make the descriptor ready.  Seconds until something is due; below 0:
+ * never.
+ */
 double weft_loop_doze(struct weft_loop *loop);
 
 /* ---- inbox.c ---- */

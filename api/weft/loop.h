@@ -100,8 +100,8 @@ void weft_loop_stop(struct weft_loop *loop);
  * weft_loop_fd: it belongs to the loop, and is for polling only.
  *
  * weft_loop_step: one iteration that never waits.  *@ret: seconds until the next step is due, 0: at
- * once; below 0: only when the descriptor is ready.  After other calls that schedule something, from
- * outside of a step, a step is due at once, too; other threads make the descriptor ready.
+ * once; below 0: only when the descriptor is ready.  After other calls that schedule something,
+ * from outside of a step, a step is due at once, too; other threads make the descriptor ready.
  * 0; WEFT_EBUSY, WEFT_ECLOSED: as weft_loop_run_forever; WEFT_ESTATE: on a virtual clock, which no
  * host can follow.
  */
