@@ -388,7 +388,26 @@ static int read_section(struct reader *rd)
 	return r;
 }
 
-/* The first statement that calls a function which does not exist. */
+/* Does a call that yields for its caller stand in @list? */
+static bool calls_inline(const struct cosl_list *list)
+{
+	for (const struct cosl_stmt *s = list ? list->first : NULL; s; s = s->next) {
+		if (s->op == COSL_INLINE || calls_inline(&s->body) || calls_inline(s->finally))
+			return true;
+		for (const struct cosl_handler *h = s->handlers; h; h = h->next)
+			if (calls_inline(&h->body))
+				return true;
+	}
+	return false;
+}
+
+/* A coroutine has room for one activation beside its own. */
+static bool nests(const struct cosl_scenario *sc, const struct cosl_stmt *s)
+{
+	return s->op == COSL_INLINE && calls_inline(&sc->funcs[s->number].body);
+}
+
+/* The first statement that calls a function which does not exist, or must not be called so. */
 static const struct cosl_stmt *find_astray(const struct cosl_scenario *sc,
 					   const struct cosl_list *list)
 {
@@ -397,6 +416,8 @@ static const struct cosl_stmt *find_astray(const struct cosl_scenario *sc,
 
 	for (s = list ? list->first : NULL; s && !found; s = s->next) {
 		if ((s->op == COSL_FROM || s->op == COSL_INLINE) && !sc->funcs[s->number].has_body)
+			return s;
+		if (nests(sc, s))
 			return s;
 		if (s->op == COSL_NEW && !sc->funcs[s->func].has_body)
 			return s;
@@ -419,6 +440,10 @@ static int check(struct reader *rd)
 	if (!astray)
 		return 0;
 	*rd->words.line = astray->line;
+	if (nests(sc, astray))
+		return words_complain(&rd->words,
+				      "inline: a function without an inline expected, not: %d",
+				      astray->number);
 	return words_complain(&rd->words, "%s: a function that the scenario has expected, not: %d",
 			      ops[astray->op].name,
 			      astray->op == COSL_NEW ? astray->func : astray->number);

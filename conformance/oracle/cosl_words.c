@@ -25,7 +25,6 @@ static void split(struct words *w)
 {
 	char *save, *word;
 
-	w->text[strcspn(w->text, "#\n")] = '\0';
 	w->n = 0;
 	for (word = strtok_r(w->text, " \t", &save); word; word = strtok_r(NULL, " \t", &save)) {
 		if (w->n < WORDS_MOST)
@@ -34,25 +33,45 @@ static void split(struct words *w)
 	}
 }
 
-/* What a line holds that is longer than the room for it can only be a comment. */
-static int drop_rest(struct words *w)
+/* A line into the room for it, without its end; *@ret: how long it is.  False: there is none. */
+static bool read_line(struct words *w, size_t *ret)
 {
+	size_t n = 0;
 	int c;
 
-	if (strchr(w->text, '\n') || feof(w->in))
-		return 0;
-	while ((c = fgetc(w->in)) != EOF && c != '\n')
-		;
-	return strchr(w->text, '#')
-		       ? 0
-		       : words_complain(w, "a line of up to %d bytes expected", WORDS_LINE - 2);
+	while ((c = fgetc(w->in)) != EOF && c != '\n') {
+		if (n < sizeof(w->text) - 1)
+			w->text[n] = (char)c;
+		n++;
+	}
+	w->text[n < sizeof(w->text) ? n : sizeof(w->text) - 1] = '\0';
+	*ret = n;
+	return n > 0 || c == '\n';
+}
+
+/* Only a comment may be longer than the room, or have a NUL. */
+static int drop_comment(struct words *w, size_t n)
+{
+	size_t kept = n < sizeof(w->text) ? n : sizeof(w->text) - 1;
+	char *comment = memchr(w->text, '#', kept);
+
+	if (!comment && n != kept)
+		return words_complain(w, "a line of up to %d bytes expected", WORDS_LINE - 2);
+	if (comment)
+		kept = (size_t)(comment - w->text);
+	if (memchr(w->text, '\0', kept))
+		return words_complain(w, "a line without a NUL expected");
+	w->text[kept] = '\0';
+	return 0;
 }
 
 int words_next(struct words *w)
 {
-	while (fgets(w->text, sizeof(w->text), w->in)) {
+	size_t n;
+
+	while (read_line(w, &n)) {
 		++*w->line;
-		if (drop_rest(w) < 0)
+		if (drop_comment(w, n) < 0)
 			return -EINVAL;
 		split(w);
 		if (w->n > 0)

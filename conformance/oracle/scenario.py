@@ -83,6 +83,7 @@ class Reader:
         self.file = file
         self.lines = []
         self.called = []        # lines, and the functions that are named there
+        self.inlined = []       # the same of `inline` alone
         for number, line in enumerate(text.splitlines(), 1):
             words = line.split("#")[0].split()
             if words:
@@ -135,6 +136,8 @@ def read_statement(reader, known):
         reader.wrong(f"bad operand of {word}: {' '.join(operands)}")
     if "k" in kinds:
         reader.called.append((reader.line(), read[-1]))
+    if word == "inline":
+        reader.inlined.append((reader.line(), read[-1]))
     reader.at += 1
     return (word, *read)
 
@@ -189,6 +192,19 @@ def read_block(reader, known=IN_FUNCTION):
     return block
 
 
+def calls_inline(block):
+    """Does a call that yields for its caller stand in @block, at any depth?"""
+    return any(statement[0] == "inline" or any(calls_inline(part) for part in parts_of(statement)) for statement in block)
+
+
+def parts_of(statement):
+    """The blocks of a statement."""
+    if statement[0] == "try":
+        _, body, handlers, cleanup = statement
+        return [body, *(handler for _, handler in handlers), cleanup or []]
+    return [statement[-1]] if statement[0] in ("loop", "forever") else []
+
+
 def read_scenario(reader):
     words = expect(reader, "scenario")
     if len(words) not in (2, 3) or words[2:] not in ([], ["coroutines"]):
@@ -196,6 +212,7 @@ def read_scenario(reader):
         reader.wrong("scenario NAME [coroutines] expected")
     scenario = Scenario(words[1], len(words) == 3)
     reader.called.clear()
+    reader.inlined.clear()
     while (words := reader.words())[0] != "drive":
         if words[0] != "func" or len(words) != 2 or not words[1].isdigit():
             reader.wrong("func K or drive expected")
@@ -208,6 +225,9 @@ def read_scenario(reader):
     for line, number in reader.called:
         if number not in scenario.functions:
             reader.wrong(f"there is no function {number}", line)
+    for line, number in reader.inlined:
+        if calls_inline(scenario.functions[number]):
+            reader.wrong(f"function {number} has an inline of its own", line)
     return scenario
 
 

@@ -43,6 +43,9 @@ MALFORMED = [
     (FUNCTION.format("forever\nend"), 3, "forever: a yield to begin with expected"),
     (FUNCTION.format("forever\nmark 1\nyield 1\nend"), 3, "forever: a yield"),
     (FUNCTION.format("try\n" * 101 + "end\n" * 101), 103, "up to 100 blocks in each other"),
+    ("scenario a\nfunc 0\ninline 1\nend\nfunc 1\ntry\nfinally\ninline 2\nend\nend\nfunc 2\nend\ndrive\nend\n", 3,
+     "inline: a function without an inline expected, not: 1"),
+    (FUNCTION.format("inline 0"), 3, "inline: a function without an inline expected, not: 0"),
     (SCRIPT.format("yield 1"), 5, "an operation of the script expected, not: yield"),
     (SCRIPT.format("new 0 1"), 5, "new: a function that the scenario has expected, not: 1"),
     (SCRIPT.format("send 0 $"), 5, 'send: none, 7, 7.5, "seven" or &7 expected'),
@@ -71,6 +74,14 @@ class Malformed(unittest.TestCase):
                 continue                # limits of the one in C
             with self.subTest(text), self.assertRaisesRegex(SyntaxError, rf"^bad.cosl:{line}: "):
                 language.read(text, "bad.cosl")
+
+    def test_a_nul_hides_nothing(self):
+        text = "scenario a\nfunc 0\nmark 1 # x\0y\nmark 2\nmark 3\nend\ndrive\nnew 0 0\nnext 0\nend\n"
+        done = subprocess.run([PROGRAM], input=text, capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for number in (1, 2, 3):
+            self.assertIn(f"#0 mark {number}\n", done.stdout)
+        self.assertRegex(self.refused(text.replace("mark 2", "mark\0 2")), "^bad.cosl:4: a line without a NUL expected")
 
     def test_long_comments_are_welcome(self):
         text = "scenario a # " + "long " * 100 + "\nfunc 0\nend\ndrive\nnew 0 0\nnext 0\nend\n"
