@@ -35,7 +35,7 @@ static int supervisor(struct weft_co *co, void *arg)
 {
 	struct work *w = arg;
 	struct weft_group_options few = { .limit = (unsigned)w->options->jobs };
-	struct weft_group group;
+	struct weft_group group = { 0 };
 	int r = weft_group_open_with(co, &group, &few);
 
 	for (size_t i = 0; r == 0 && i < w->list->n; i++)
