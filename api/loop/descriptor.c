@@ -86,7 +86,7 @@ static int make(struct weft_loop *loop, int fd, struct weft_descriptor **ret)
 	int r;
 
 	if (fcntl(fd, F_GETFD) < 0)
-		return weft_refuse(-EBADF, "the descriptor is not open");
+		return weft_refuse(-EBADF, "descriptor %d is not open", fd);
 	r = make_room(&loop->descriptors, fd);
 	d = r == 0 ? weft_alloc(sizeof(*d)) : NULL;
 	if (!d)
@@ -97,7 +97,7 @@ static int make(struct weft_loop *loop, int fd, struct weft_descriptor **ret)
 	r = uv_poll_init(&loop->uv, &d->poll, fd);
 	if (r < 0) {
 		weft_free(d, sizeof(*d));
-		return r == -EPERM ? weft_refuse(r, "such a file is always ready") : r;
+		return r == -EPERM ? weft_refuse(r, "descriptor %d is a file that never waits", fd) : r;
 	}
 	loop->descriptors.by_fd[fd] = d;
 	*ret = d;
@@ -108,14 +108,7 @@ static int make(struct weft_loop *loop, int fd, struct weft_descriptor **ret)
  * Watching.
  */
 
-static void polled(uv_poll_t *poll, int status, int happened)
-{
-	struct weft_descriptor *d = of_poll(poll);
-
-	for (int i = READS; i < DIRECTIONS; i++)
-		if (status < 0 || happened & events[i])
-			weft_watch_tell(d->loop, &d->watches[i]);
-}
+static void polled(uv_poll_t *poll, int status, int happened);
 
 /* Ask libuv for what is watched now; a record without a watch goes. */
 static int watch_again(struct weft_descriptor *d)
@@ -129,6 +122,18 @@ static int watch_again(struct weft_descriptor *d)
 		return uv_poll_start(&d->poll, wanted, polled);
 	forget(d);
 	return 0;
+}
+
+static void polled(uv_poll_t *poll, int status, int happened)
+{
+	struct weft_descriptor *d = of_poll(poll);
+
+	for (int i = READS; i < DIRECTIONS; i++)
+		if (status < 0 || happened & events[i])
+			weft_watch_tell(d->loop, &d->watches[i]);
+	/* After an error libuv has stopped, but the descriptor is still to be told of each time. */
+	if (status < 0)
+		(void)watch_again(d);
 }
 
 /* The record of @fd, whose direction nobody uses, or only a callback if @replaces. */

@@ -119,6 +119,33 @@ void fd_end(const struct weft_backend *be)
 	drop_loop(loop);
 }
 
+static int count_to_three(struct weft_loop *loop, void *arg)
+{
+	int *n = arg;
+
+	if (++*n == 3)
+		weft_loop_stop(loop);
+	return 0;
+}
+
+/* An error is there in each iteration, too. */
+void fd_error(const struct weft_backend *be)
+{
+	struct weft_loop *loop = real_loop();
+	int fds[2], n = 0;
+
+	(void)be;
+	if (pipe(fds) < 0)
+		abort();
+	close(fds[0]);
+	MUST(weft_loop_add_writer(loop, fds[1], count_to_three, &n));
+	CHECK_INT(weft_loop_run_forever(loop), 0);
+	CHECK_INT(n, 3);
+	CHECK(weft_loop_remove_writer(loop, fds[1]));
+	close(fds[1]);
+	drop_loop(loop);
+}
+
 /* The number of a descriptor that was closed is another file's. */
 void fd_number_again(const struct weft_backend *be)
 {

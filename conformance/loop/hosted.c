@@ -4,6 +4,7 @@
 #include "loops.h"
 
 #include <errno.h>
+#include <math.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@ static void host(struct weft_loop *loop, struct weft_task *task)
 	double seconds = 0;
 
 	while (!weft_loop_future_done(weft_task_future(task))) {
-		poll(&fd, 1, seconds < 0 ? -1 : (int)(seconds * 1e3));
+		poll(&fd, 1, seconds < 0 ? -1 : (int)ceil(seconds * 1e3));
 		if (!CHECK_INT(weft_loop_step(loop, &seconds), 0))
 			return;
 	}
