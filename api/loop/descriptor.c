@@ -97,7 +97,8 @@ static int make(struct weft_loop *loop, int fd, struct weft_descriptor **ret)
 	r = uv_poll_init(&loop->uv, &d->poll, fd);
 	if (r < 0) {
 		weft_free(d, sizeof(*d));
-		return r == -EPERM ? weft_refuse(r, "descriptor %d is a file that never waits", fd) : r;
+		return r == -EPERM ? weft_refuse(r, "descriptor %d never has to be waited for", fd)
+				   : r;
 	}
 	loop->descriptors.by_fd[fd] = d;
 	*ret = d;
