@@ -317,15 +317,16 @@ class Plugins(Temporary):
         self.assertEqual(self.load('').returncode, 0)
 
     def test_refused_in_one_line(self):
-        for rude, said in (('exits', 'it left with exit code 0 while it was loaded'),
-                           ('prints-and-exits', 'it left with exit code 0 while it was loaded'),
+        for rude, said in (('exits', r'it left with exit code \d+ while it was loaded'),
+                           ('prints-and-exits', r'it left with exit code \d+ while it was loaded'),
                            ('crashes', 'SIGABRT while it was loaded'),
                            ('sleeps', 'it was not loaded within 3 s'),
                            ('stops', 'it was not loaded within 3 s')):
             with self.subTest(rude):
                 done = self.load(rude)
                 self.assertEqual((done.returncode, done.stdout), (2, b''))
-                self.assertEqual(done.stderr.decode(), 'fake_suite: --plugin %s: %s\n' % (self.RUDE, said))
+                # A sanitizer has an exit code of its own for what it sees at the end.
+                self.assertRegex(done.stderr.decode(), '^fake_suite: --plugin %s: %s\n$' % (self.RUDE, said))
 
     def test_its_words_are_a_case_s(self):
         done = self.load('prints')

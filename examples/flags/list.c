@@ -236,7 +236,8 @@ static int part(struct list *list)
 		else if (item->url)
 			list->items[n++] = *item;
 	}
-	memcpy(list->items + n, refused, list->refused * sizeof(*refused));
+	for (size_t i = 0; i < list->refused; i++)
+		list->items[n + i] = refused[i];
 	free(refused);
 	list->n = n;
 	return 0;
