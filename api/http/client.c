@@ -20,10 +20,16 @@ static CURL *take_handle(struct weft_http *http)
 	return http->idle_count > 0 ? http->idle[--http->idle_count] : curl_easy_init();
 }
 
-/* At most at_once run, so there is room. */
-static void give_handle(struct weft_http *http, CURL *easy)
+/*
+ * At most at_once run, so there is room.  A reset keeps cookies and shares, so a handle that the
+ * program has set up is not used again.
+ */
+static void give_handle(struct weft_http *http, CURL *easy, const struct weft_exchange *x)
 {
-	http->idle[http->idle_count++] = easy;
+	if (x->request.setup)
+		curl_easy_cleanup(easy);
+	else
+		http->idle[http->idle_count++] = easy;
 }
 
 /*
@@ -39,7 +45,7 @@ static void end(struct weft_http *http, struct weft_http_transfer *t, CURLcode r
 	weft_transfer_unlink(t);
 	http->count--;
 	code = weft_exchange_end(&t->x, result);
-	give_handle(http, easy);
+	give_handle(http, easy, &t->x);
 	weft_transfer_tell(t, code);
 }
 
@@ -58,17 +64,24 @@ static int add(struct weft_http *http, struct weft_http_transfer *t, CURL *easy)
 
 static void begin(struct weft_http *http, struct weft_http_transfer *t)
 {
-	CURL *easy = take_handle(http);
-	int r = easy ? add(http, t, easy) : -ENOMEM;
+	CURL *easy;
+	int r;
 
 	weft_transfer_unlink(t);
+	/* Cancelled: its request may be gone. */
+	if (weft_loop_future_done(t->future)) {
+		t->http = NULL;
+		return;
+	}
+	easy = take_handle(http);
+	r = easy ? add(http, t, easy) : -ENOMEM;
 	if (r == 0) {
 		weft_transfer_link(t, &http->running);
 		http->count++;
 		return;
 	}
 	if (easy)
-		give_handle(http, easy);
+		give_handle(http, easy, &t->x);
 	weft_transfer_tell(t, r);
 }
 
@@ -97,11 +110,18 @@ void weft_http_collect(struct weft_http *http)
 
 static void continue_paused(struct weft_http *http)
 {
-	for (struct weft_http_transfer *t = http->running.first; t; t = t->next) {
+	struct weft_http_transfer *t, *next;
+	CURLcode result;
+
+	for (t = http->running.first; t; t = next) {
+		next = t->next;
 		if (!t->continues)
 			continue;
 		t->continues = t->x.paused = false;
-		curl_easy_pause(t->x.easy, CURLPAUSE_CONT);
+		/* What it has kept goes to the sink at once, which may fail. */
+		result = curl_easy_pause(t->x.easy, CURLPAUSE_CONT);
+		if (result != CURLE_OK)
+			end(http, t, result);
 	}
 }
 

@@ -79,6 +79,8 @@ static bool leads_on(const struct weft_exchange *x)
 
 static int hand_on(struct weft_exchange *x, const void *data, size_t n)
 {
+	if (x->given_up)
+		return WEFT_ECANCELED;
 	if (x->request.limit && x->received + n > x->request.limit)
 		return -EFBIG;
 	if (x->request.sink)
@@ -112,7 +114,7 @@ static int progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_t
 	(void)now;
 	(void)up_total;
 	(void)up;
-	return x->request.stopped(x->request.stopped_arg);
+	return x->given_up || x->request.stopped(x->request.stopped_arg);
 }
 
 /*

@@ -63,6 +63,13 @@ static int my_handle(CURL **ret)
 	return r;
 }
 
+/* A reset keeps cookies and shares, so a handle that the program has set up is not used again. */
+static void drop_handle(CURL *easy)
+{
+	pthread_setspecific(handles, NULL);
+	curl_easy_cleanup(easy);
+}
+
 WEFT_API int weft_http_fetch(const struct weft_http_request *request,
 			     struct weft_http_response **ret)
 {
@@ -72,11 +79,16 @@ WEFT_API int weft_http_fetch(const struct weft_http_request *request,
 
 	if (r == 0)
 		r = my_handle(&easy);
-	if (r == 0)
-		r = weft_exchange_begin(&x, easy);
 	if (r < 0)
 		return r;
+	r = weft_exchange_begin(&x, easy);
+	if (r < 0) {
+		drop_handle(easy);
+		return r;
+	}
 	r = weft_exchange_end(&x, curl_easy_perform(easy));
 	*ret = x.response;
+	if (x.request.setup)
+		drop_handle(easy);
 	return r;
 }

@@ -41,6 +41,7 @@ struct weft_exchange {
 	uint64_t received;
 	int code;				/* of a sink or a limit, which ended it; 0: none */
 	bool may_pause, paused;
+	bool given_up;				/* the request is its owner's again: call nobody */
 };
 
 /* ---- exchange.c ---- */
@@ -63,7 +64,7 @@ struct weft_http_response *weft_response_new(void);
 int weft_response_keep(struct weft_http_response *response, const void *data, size_t n);
 int weft_response_fill(struct weft_http_response *response, CURL *easy);
 
-/* ---- global.c ---- */
+/* ---- fetch.c ---- */
 
 /* Have curl ready, once in a process.  0 or -ENOMEM. */
 int weft_curl_ready(void);

@@ -157,7 +157,9 @@ WEFT_API void weft_http_transfer_unref(struct weft_http_transfer *transfer)
 {
 	if (!transfer)
 		return;
-	if (transfer->http)
+	if (transfer->http) {
+		transfer->x.given_up = true;
 		weft_loop_future_cancel(transfer->future, NULL);
+	}
 	unref(transfer);
 }

@@ -42,7 +42,8 @@ typedef int weft_http_sink(void *arg, const void *data, size_t n);
 
 /*
  * A request.  Members that are zero mean the default.  What it leads to is borrowed until the
- * transfer has ended.
+ * transfer has ended; a transfer that is given up calls nobody any more, and ends in the loop's
+ * next iteration.
  */
 struct weft_http_request {
 	uint32_t size;			/* sizeof(struct weft_http_request), so that members can be
@@ -93,7 +94,7 @@ const char *weft_http_text(const struct weft_http_response *response);
 /* Seconds from the beginning of the transfer; 0: it did not come to that. */
 struct weft_http_timings {
 	double name, connect, tls, first_byte, total;
-	uint64_t received;		/* bytes of the body, as they came */
+	uint64_t received;		/* bytes of the body, decoded */
 	unsigned connections;		/* that were made for it; 0: one was used again */
 	unsigned redirects;		/* that were followed */
 };

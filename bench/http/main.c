@@ -157,7 +157,7 @@ static void on_loop(struct bm_state *st)
 		bm_skip_with_error(st, "there is no client");
 	while (bm_keep_running_batch(st, BATCH)) {
 		c.work = (struct work){ .left = BATCH };
-		c.work.failed = weft_loop_run(loop, download, &c, NULL) < 0;
+		c.work.failed += weft_loop_run(loop, download, &c, NULL) < 0;
 		check(st, &c.work, BATCH);
 	}
 	weft_http_close(c.http);

@@ -6,10 +6,8 @@
 
 #include <curl/curl.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <weft/http.h>
@@ -710,6 +708,126 @@ static int body_pauses(struct weft_co *co, void *arg)
 	return 0;
 }
 
+/* It pauses, and then fails. */
+static int pour_once(void *arg, const void *data, size_t n)
+{
+	int *calls = arg;
+
+	(void)data;
+	(void)n;
+	return ++*calls == 1 ? WEFT_HTTP_PAUSE : -ENOSPC;
+}
+
+static int body_pauses_and_fails(struct weft_co *co, void *arg)
+{
+	int calls = 0;
+	struct weft_http_request request = { .url = at("/stall=3000/bytes/5000"),
+					     .sink = pour_once, .sink_arg = &calls };
+	struct weft_http_transfer *t;
+	struct weft_http *http;
+
+	(void)arg;
+	NEED(weft_http_open(weft_loop_of(co), NULL, &http) == 0);
+	NEED(weft_http_start(http, &request, &t) == 0);
+	while (!weft_loop_future_done(weft_http_future(t))) {
+		CHECK(weft_http_continue(t) == 0);
+		CHECK(weft_sleep(co, 0.001) == 0);
+	}
+	CHECK(weft_loop_future_result(weft_http_future(t), NULL) == -ENOSPC);
+	CHECK(weft_http_curl_code(weft_http_response(t)) != 0);
+	weft_http_transfer_unref(t);
+	weft_http_close(http);
+	return 0;
+}
+
+static void pauses_and_fails(void)
+{
+	CHECK(weft_run(body_pauses_and_fails, NULL, NULL) == 0);
+}
+
+static int forbidden(void *arg, const void *data, size_t n)
+{
+	(void)data;
+	(void)n;
+	++*(int *)arg;
+	return 0;
+}
+
+/* Given up at each moment: nothing of the request is used afterwards. */
+static int body_gives_up(struct weft_co *co, void *arg)
+{
+	int calls = 0;
+	struct weft_http *http;
+
+	(void)arg;
+	NEED(weft_http_open(weft_loop_of(co), NULL, &http) == 0);
+	for (int i = 0; i < 100; i++) {
+		struct weft_http_request request = { .url = at("/bytes/100000"),
+						     .sink = forbidden, .sink_arg = &calls };
+		struct weft_http_transfer *t;
+
+		NEED(weft_http_start(http, &request, &t) == 0);
+		for (int turn = 0; turn < i % 10; turn++)
+			CHECK(weft_sleep(co, 0) == 0);
+		weft_http_transfer_unref(t);
+		calls = 0;
+		CHECK(weft_sleep(co, 0) == 0);
+		CHECK(calls == 0);
+	}
+	weft_http_close(http);
+	return 0;
+}
+
+static void given_up(void)
+{
+	CHECK(weft_run(body_gives_up, NULL, NULL) == 0);
+}
+
+static int taste_cookies(void *easy, void *arg)
+{
+	(void)arg;
+	return curl_easy_setopt(easy, CURLOPT_COOKIELIST,
+				"Set-Cookie: secret=alice; domain=127.0.0.1; path=/") == CURLE_OK
+		       ? 0
+		       : -EINVAL;
+}
+
+/* What setup does to a handle, the next request does not see. */
+static int body_cookies(struct weft_co *co, void *arg)
+{
+	struct weft_http_request request = { .url = at("/echo"), .setup = taste_cookies };
+	struct weft_http *http;
+
+	(void)arg;
+	NEED(weft_http_open(weft_loop_of(co), NULL, &http) == 0);
+	for (int i = 0; i < 2; i++) {
+		struct asked a = { .request = &request };
+
+		a.r = weft_http_await(co, http, &request, &a.response);
+		NEED(a.response);
+		CHECK(!strstr(weft_http_body(a.response, NULL), "alice") == (i == 1));
+		answered(&a, 200);
+		request.setup = NULL;
+	}
+	weft_http_close(http);
+	return 0;
+}
+
+static void cookies(void)
+{
+	struct weft_http_request request = { .url = at("/echo"), .setup = taste_cookies };
+
+	for (int i = 0; i < 2; i++) {
+		struct asked a = ask(0, &request);
+
+		NEED(a.response);
+		CHECK(!strstr(weft_http_body(a.response, NULL), "alice") == (i == 1));
+		answered(&a, 200);
+		request.setup = NULL;
+	}
+	CHECK(weft_run(body_cookies, NULL, NULL) == 0);
+}
+
 static void pauses(void)
 {
 	struct bucket b = { 0 };
@@ -824,7 +942,10 @@ static const struct suite_test tests[] = {
 	{ "http.queued", queued },
 	{ "http.closed-while", closed_while },
 	{ "http.pauses", pauses },
+	{ "http.pauses-and-fails", pauses_and_fails },
 	{ "http.forgotten", forgotten },
+	{ "http.given-up", given_up },
+	{ "http.cookies", cookies },
 	{ "http.tls", tls },
 };
 
