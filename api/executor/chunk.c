@@ -11,7 +11,7 @@ struct outcome {
 	int32_t code;
 	uint32_t tag;
 	uint64_t bits;
-	uint64_t size;			/* of what follows, without the null byte */
+	uint64_t size;			/* of the bytes behind it, without the NUL */
 };
 
 enum { FIRST_BYTES = 4096 };

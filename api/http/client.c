@@ -118,7 +118,7 @@ static void continue_paused(struct weft_http *http)
 		if (!t->continues)
 			continue;
 		t->continues = t->x.paused = false;
-		/* What it has kept goes to the sink at once, which may fail. */
+		/* Bytes that curl has kept go to the sink at once, and the sink may fail. */
 		result = curl_easy_pause(t->x.easy, CURLPAUSE_CONT);
 		if (result != CURLE_OK)
 			end(http, t, result);

@@ -23,7 +23,7 @@ struct weft_http_transfer {
 	struct weft_exchange x;
 	struct weft_http *http;			/* NULL: it has ended */
 	struct weft_loop_future *future;
-	struct weft_call done;			/* of the future, whoever ends it */
+	struct weft_call done;			/* called when the future is done */
 	struct weft_transfers *list;		/* that it is in */
 	struct weft_http_transfer *prev, *next;
 	unsigned refs;

@@ -66,17 +66,6 @@ int weft_request_copy(struct weft_http_request *ret, const struct weft_http_requ
  * Callbacks of curl.
  */
 
-/* The body of an answer that only leads on is nobody's. */
-static bool leads_on(const struct weft_exchange *x)
-{
-	const char *next = NULL;
-
-	if (x->request.redirects == 0)
-		return false;
-	curl_easy_getinfo(x->easy, CURLINFO_REDIRECT_URL, &next);
-	return next != NULL;
-}
-
 static int hand_on(struct weft_exchange *x, const void *data, size_t n)
 {
 	if (x->given_up)
@@ -91,7 +80,7 @@ static int hand_on(struct weft_exchange *x, const void *data, size_t n)
 static size_t take_body(char *data, size_t one, size_t n, void *arg)
 {
 	struct weft_exchange *x = arg;
-	int r = leads_on(x) ? 0 : hand_on(x, data, n);
+	int r = hand_on(x, data, n);
 
 	(void)one;
 	if (r == WEFT_HTTP_PAUSE && x->may_pause) {

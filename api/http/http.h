@@ -34,7 +34,7 @@ struct weft_http_response {
 
 /* One request on its way. */
 struct weft_exchange {
-	struct weft_http_request request;	/* a copy; what it leads to is borrowed */
+	struct weft_http_request request;	/* a copy; its pointers are borrowed */
 	CURL *easy;				/* lent */
 	struct curl_slist *headers;
 	struct weft_http_response *response;

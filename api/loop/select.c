@@ -162,8 +162,8 @@ WEFT_API int weft_select_begin_(struct weft_co *co, struct weft_case *cases, siz
 }
 
 /*
- * The body goes on: what it waits with, or NULL, and *@r is how.  A cancellation that came after
- * the exchange is put off until the next wait.
+ * The body goes on.  Returns its record of the select, or NULL, and *@r is the outcome of the wait.
+ * A cancellation that came after the exchange is put off until the next wait.
  */
 static struct weft_selecting *go_on(struct weft_co *co, int *r)
 {

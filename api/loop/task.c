@@ -344,7 +344,7 @@ static void close_body(struct weft_task *task)
 	if (err.code < 0)
 		report(task, WEFT_REPORT_SHUTDOWN, "the cleanup of a task failed",
 		       weft_co_error(task->co) ? weft_co_error(task->co) : &err);
-	/* What it has left waiting may lie on its stack. */
+	/* An operation that still waits may lie on the stack of the body. */
 	drop_waits(task);
 	if (err.code == WEFT_EIGNORED)
 		(void)weft_co_abandon(task->co);

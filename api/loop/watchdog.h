@@ -5,8 +5,8 @@
 /*
  * watchdog.h - a thread that looks at a loop from outside, since a loop that is stuck cannot tell.
  *
- * It has a loop of libuv's own, for its time and for a signal.  What it knows of the loop's work
- * the loop tells it, in copies under its lock, so it never looks at a task.
+ * It has a loop of libuv's own, for its time and for a signal.  The loop tells it about its work,
+ * in copies under its lock, so it never looks at a task.
  */
 
 #include "loop.h"

@@ -62,8 +62,8 @@ struct weft_channel {
 int weft_channel_init(struct weft_channel *channel, size_t room);
 
 /*
- * Give its memory back, when no task waits for it.  What lies in it is the caller's, who has to
- * take it out before.
+ * Give its memory back, when no task waits for it.  The values in it are the caller's, and have to
+ * be taken out before.
  */
 void weft_channel_fini(struct weft_channel *channel);
 

@@ -41,9 +41,9 @@ struct weft_http_transfer;
 typedef int weft_http_sink(void *arg, const void *data, size_t n);
 
 /*
- * A request.  Members that are zero mean the default.  What it leads to is borrowed until the
- * transfer has ended; a transfer that is given up calls nobody any more, and ends in the loop's
- * next iteration.
+ * A request.  Members that are zero mean the default.  Texts and other memory that it points to
+ * are borrowed until the transfer has ended.  A transfer that is given up calls no function of the
+ * request any more, and ends in the loop's next iteration.
  */
 struct weft_http_request {
 	uint32_t size;			/* sizeof(struct weft_http_request), so that members can be

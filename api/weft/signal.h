@@ -5,10 +5,10 @@
 /*
  * weft/signal.h - signals on the loop.
  *
- * A callback, or a task, is told that a signal has come to the process, in the loop's own thread
- * where it may do anything.  As long as some loop watches a signal its usual action is off; when
- * none does any more, it is on again.  Signals of one number that come close together count once.
- * Each loop has one watch for a number.  SPEC.md section 15.
+ * A callback, or a task, is told that a signal has come to the process.  It runs in the loop's own
+ * thread, so it may do anything, as a handler may not.  The usual action of a signal is off as long
+ * as some loop watches it, and on again afterwards.  Signals of one number that come close together
+ * count once.  Each loop has one watch for a number.  SPEC.md section 15.
  *
  * Thread rule: as for weft/loop.h.
  */

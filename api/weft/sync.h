@@ -180,7 +180,7 @@ struct weft_loop_queue {
 void weft_loop_queue_init(struct weft_loop_queue *queue, size_t most, enum weft_queue_order order,
 			  bool (*before)(struct weft_value a, struct weft_value b));
 
-/* Give its memory back.  What lies in it is the caller's, who has to take it out before. */
+/* Give its memory back.  The values in it are the caller's, and have to be taken out before. */
 void weft_loop_queue_fini(struct weft_loop_queue *queue);
 
 /*

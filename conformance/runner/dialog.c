@@ -36,20 +36,6 @@ static void close_end(int *fd)
 	*fd = -1;
 }
 
-/* A group of its own, so that all of it can be ended, and signals as a fresh login has them. */
-static int set_attributes(posix_spawnattr_t *attr)
-{
-	sigset_t none, all;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_setpgroup(attr, 0);
-	posix_spawnattr_setsigmask(attr, &none);
-	posix_spawnattr_setsigdefault(attr, &all);
-	return posix_spawnattr_setflags(attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-						      POSIX_SPAWN_SETSIGDEF);
-}
-
 static int spawn_shell(pid_t *ret, const char *command, int in, int out)
 {
 	char *const argv[] = { "sh", "-c", (char *)command, NULL };
@@ -61,7 +47,7 @@ static int spawn_shell(pid_t *ret, const char *command, int in, int out)
 		return -r;
 	r = posix_spawnattr_init(&attr);
 	if (r == 0) {
-		r = set_attributes(&attr);
+		r = process_attributes(&attr);
 		if (r == 0)
 			r = posix_spawn_file_actions_adddup2(&files, in, 0);
 		if (r == 0)

@@ -99,8 +99,7 @@ static int open_pidfd(pid_t pid)
 	return fd;
 }
 
-/* Give the process a group of its own, and signals as a fresh login has them. */
-static int set_attributes(posix_spawnattr_t *attr)
+int process_attributes(posix_spawnattr_t *attr)
 {
 	sigset_t none, all;
 
@@ -138,7 +137,7 @@ static int spawn(pid_t *ret, char *const argv[], int output, int record)
 		return -r;
 	r = posix_spawnattr_init(&attr);
 	if (r == 0) {
-		r = set_attributes(&attr);
+		r = process_attributes(&attr);
 		if (r == 0)
 			r = set_files(&files, output, record);
 		if (r == 0)

@@ -12,6 +12,7 @@
  */
 
 #include <poll.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -38,6 +39,12 @@ struct process {
 
 /* Seconds on a clock that never jumps. */
 double process_now(void);
+
+/*
+ * Set @attr so that a process leads a group of its own, all of which can be ended, and has signals
+ * as after a fresh login.  0 or an errno value.
+ */
+int process_attributes(posix_spawnattr_t *attr);
 
 /*
  * Prepare to start processes for @task, by @launcher, which is borrowed, or with NULL by this

@@ -235,7 +235,10 @@ uint32_t weft_lane_put_short(struct weft_processes *p, struct weft_lane *lane,
 	return at;
 }
 
-/* It may run already, or only be on its way.  Where it is moved meanwhile, the flag moves too. */
+/*
+ * The job may run already, or still lie in a lane.  If it is moved to another lane meanwhile, the
+ * flag is moved with it.
+ */
 bool weft_lanes_stop(struct weft_processes *p, const struct weft_future *f)
 {
 	for (int i = 0; i < p->setup.lanes; i++) {
