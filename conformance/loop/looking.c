@@ -162,13 +162,17 @@ static int body_stuck(void *self)
 	return r;
 }
 
-/* In the watchdog's thread, which notes nothing. */
+/*
+ * In the watchdog's thread, which notes nothing.  On a machine that stands still the first step may
+ * be told of as well, while it sets `first`: nothing of the body is read for a step that began
+ * nowhere.
+ */
 static int see_stuck(struct weft_loop *loop, const struct weft_report *report, void *arg)
 {
 	struct busy *b = arg;
 
 	(void)loop;
-	if (report->kind != WEFT_REPORT_STUCK || !is_line(report->since, b->first))
+	if (report->kind != WEFT_REPORT_STUCK || !report->since || !is_line(report->since, b->first))
 		return 0;
 	b->reports += strcmp(report->name, "stuck one") == 0 && report->seconds >= 0.005;
 	sem_post(&b->go);
