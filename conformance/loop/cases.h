@@ -165,6 +165,7 @@ CASE(channel_traffic, "chan.traffic", "weft.chan.traffic")
 
 /* groups.c: groups of tasks with a limit, and their cancellation */
 CASE(group_limit, "tg.limit", "weft.group.limit")
+CASE(group_limit_future, "tg.limit-future", "weft.group.limit")
 CASE(group_limit_cancel, "tg.limit-cancel", "weft.group.limit")
 CASE(group_limit_error, "tg.limit-error", "weft.group.limit")
 CASE(group_limit_eager, "tg.limit-eager", "weft.group.limit")
