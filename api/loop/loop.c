@@ -72,8 +72,7 @@ WEFT_API struct weft_loop *weft_loop_ref(struct weft_loop *loop)
 
 static void free_loop(struct weft_loop *loop)
 {
-	weft_inbox_shut(loop);
-	pthread_mutex_destroy(&loop->inbox.lock);
+	weft_inbox_fini(loop);
 	weft_slab_fini(&loop->slab);
 	weft_free(loop, sizeof(*loop));
 }

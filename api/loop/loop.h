@@ -60,12 +60,21 @@ struct weft_post {
 	void (*drop)(struct weft_post *post);
 };
 
+/* Callbacks that are not scheduled yet. */
+struct weft_calls {
+	struct weft_ready_entry_ *each;
+	size_t n, room;
+};
+
 struct weft_inbox {
 	struct weft_post *_Atomic last;		/* newest first */
 	atomic_bool asleep;			/* the loop waits, or is about to */
 	atomic_bool shut;			/* posts are refused */
 	pthread_mutex_t lock;			/* `async` is open while `shut` is false */
 	uv_async_t async;
+	struct weft_calls calls;		/* under the lock */
+	struct weft_post burst;			/* posted if there are some of them */
+	struct weft_calls emptied;		/* the loop's: their next array */
 };
 
 struct weft_loop {
@@ -238,6 +247,8 @@ void weft_inbox_take(struct weft_loop *loop);
 bool weft_inbox_is_empty(struct weft_loop *loop);
 /* Refuse further posts and drop those that are there. */
 void weft_inbox_shut(struct weft_loop *loop);
+/* No other thread can post any more. */
+void weft_inbox_fini(struct weft_loop *loop);
 
 /* ---- wait.c ---- */
 
