@@ -56,6 +56,9 @@ CASE(registers_finish, "registers.finish", "1.6")
 CASE(registers_many, "registers.many", "1.6")
 #endif
 
+/* keeps.c: each property of a switch, over each edge, the first, second and thousandth time */
+#include "keeps.h"
+
 /* values.c: the same as a compiler's code sees it, on any processor */
 CASE(values_integers, "values.integers", "1.6")
 CASE(values_doubles, "values.doubles", "1.6")
