@@ -26,7 +26,7 @@ enum owner {
 	OF_CONTEXT,
 	OF_THREAD,	/* with OWN_TLS a context is a thread of its own */
 	OF_PROCESS,
-	BY_CLAIM,	/* the context, if the backend claims @claim; else the thread or the context */
+	BY_CLAIM,	/* the context, if the backend claims @claim; else it or the thread */
 	OF_NOBODY,	/* it has one content whenever a switch arrives */
 };
 
