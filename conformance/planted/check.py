@@ -28,10 +28,10 @@ REFUSED = {
 def conform(program, plugin, *args):
     """The exit code, what stderr had, and the status of each case.  @plugin: its path, and its fault if it has a choice."""
     path, fault = plugin if isinstance(plugin, tuple) else (plugin, '')
+    limit = [] if '--no-isolation' in args else ['--timeout', '5']
     with tempfile.TemporaryDirectory() as folder:
         report = os.path.join(folder, 'report.json')
-        done = subprocess.run([program, '--plugin', path, '--profile', 'S', '--timeout', '5',
-                               '--json', report, *args],
+        done = subprocess.run([program, '--plugin', path, '--profile', 'S', '--json', report, *limit, *args],
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                               stdin=subprocess.DEVNULL, env={**os.environ, 'PLANTED_FAULT': fault})
         cases = []

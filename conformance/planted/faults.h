@@ -51,6 +51,7 @@
 	X(LOSES_ERRNO_ENTERING)									\
 	X(LOSES_ERRNO_MOVED)									\
 	X(LOSES_ERRNO_FINISH_TO_CONTEXT)							\
+	X(WRITES_ERRNO_ELSEWHERE)	/* in the thread that a context was left in */		\
 	X(LOSES_HIGH_MASK)	/* signals above 32 */						\
 	X(LOSES_MASK_NESTED)									\
 	X(LOSES_MASK_MOVED)									\
@@ -59,8 +60,13 @@
 	X(DROPS_ALTERNATE_AT_FINISH)								\
 	X(RESETS_DISPOSITION)	/* at the entry of a context */					\
 	X(RESETS_DISPOSITION_AT_FINISH)								\
+	X(INIT_RESETS_MXCSR)									\
+	X(INIT_DROPS_ALTERNATE)									\
+	X(FINI_RESETS_X87)									\
+	X(FINI_BLOCKS)		/* a signal */							\
 	/* the stack */										\
 	X(MISALIGNED)		/* by 8 bytes at the entry */					\
+	X(MISALIGNED_NESTED)	/* by 8 bytes where a context enters another */			\
 	X(TRUSTS_SIZE)		/* to be a multiple of 16 */					\
 	X(STACK_END_HIGH)	/* by a page */							\
 	X(STACK_END_LOW)									\

@@ -225,6 +225,8 @@ void *planted_next(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why
 	spoil_record(from);
 	leave(from, sp, why);
 	sp = registers_lose(sp, *place_of(to), &edge);
+	if (fault == MISALIGNED_NESTED && edge.entering && edge.from_context)
+		sp = memmove((char *)sp - 8, sp, sizeof(struct fresh));
 	if (fault == INIT_IGNORES_THIRD && edge.entering)
 		*(int *)to->taken[2] = 1;
 	to->entered = true;
@@ -259,6 +261,7 @@ static int planted_init(struct weft_ctx *ctx, void *stack, size_t size, weft_ent
 	ctx->thread = pthread_self();
 	ctx->last_switch = WEFT_WHY_RESUME;
 	state_read(ctx);
+	state_init();
 	spoil_record(ctx);
 	prepare(ctx);
 	if (fault == INIT_ENTERS)
@@ -268,6 +271,7 @@ static int planted_init(struct weft_ctx *ctx, void *stack, size_t size, weft_ent
 
 static void planted_fini(struct weft_ctx *ctx)
 {
+	state_fini();
 	resources_give(ctx);
 }
 

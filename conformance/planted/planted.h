@@ -29,7 +29,7 @@ struct weft_ctx {
 	bool entered;
 	void *taken[RESOURCES];
 	int file;
-	int err;
+	int err, *err_at;
 	unsigned int mxcsr;
 	unsigned short x87;
 	sigset_t mask;
@@ -55,6 +55,8 @@ struct edge {
 /* state.c: what is kept that is no register. */
 void state_read(struct weft_ctx *ctx);
 void state_switch(struct weft_ctx *from, struct weft_ctx *to, const struct edge *edge);
+void state_init(void);
+void state_fini(void);
 
 /* registers.c: what is saved is lost where it lies.  Returns where it lies then. */
 struct saved *registers_lose(struct saved *from, struct saved *to, const struct edge *edge);

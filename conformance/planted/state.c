@@ -21,6 +21,7 @@ void state_read(struct weft_ctx *ctx)
 	pthread_sigmask(SIG_BLOCK, NULL, &ctx->mask);
 	sigaltstack(NULL, &ctx->alternate);
 	ctx->err = errno;
+	ctx->err_at = &errno;
 }
 
 static bool resets_mxcsr(const struct edge *edge)
@@ -92,14 +93,14 @@ static void write_mask(const sigset_t *mask, const struct edge *edge)
 	pthread_sigmask(SIG_SETMASK, &other, NULL);
 }
 
+static const stack_t no_alternate = { .ss_flags = SS_DISABLE };
+
 static void write_alternate(const stack_t *alternate, const struct edge *edge)
 {
-	static const stack_t none = { .ss_flags = SS_DISABLE };
-
 	if (fault == KEEPS_ALTERNATE)
 		sigaltstack(alternate, NULL);
 	if (fault == DROPS_ALTERNATE_AT_FINISH && edge->why == WEFT_WHY_FINISH)
-		sigaltstack(&none, NULL);
+		sigaltstack(&no_alternate, NULL);
 }
 
 static void write_disposition(const struct edge *edge)
@@ -131,5 +132,25 @@ void state_switch(struct weft_ctx *from, struct weft_ctx *to, const struct edge 
 	write_mask(&to->mask, edge);
 	write_alternate(&to->alternate, edge);
 	write_disposition(edge);
+	if (fault == WRITES_ERRNO_ELSEWHERE && edge->moved)
+		*to->err_at = err;
 	write_errno(err, edge);
+}
+
+void state_init(void)
+{
+	if (fault == INIT_RESETS_MXCSR)
+		__builtin_ia32_ldmxcsr(MXCSR_USUAL);
+	if (fault == INIT_DROPS_ALTERNATE)
+		sigaltstack(&no_alternate, NULL);
+}
+
+void state_fini(void)
+{
+	unsigned short x87 = X87_USUAL;
+
+	if (fault == FINI_RESETS_X87)
+		__asm__ volatile("fldcw %0" : : "m"(x87));
+	if (fault == FINI_BLOCKS)
+		block(SIGPROF);
 }

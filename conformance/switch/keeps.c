@@ -7,6 +7,7 @@
 
 #include "context.h"
 #include "property.h"
+#include "registers.h"
 #include "../random.h"
 #include "../sanitizers.h"
 
@@ -40,11 +41,15 @@ enum life {
 	LASTING,	/* one for all times, which is suspended */
 };
 
+/* What is judged: the ends of switches, or another op, which leaves the thread as it is. */
+enum op { SWITCH, INIT, FINI };
+
 struct edge {
 	const char *name;
 	context_body *a, *b;
 	enum life a_life, b_life;
 	bool nested;		/* b goes back to a */
+	enum op op;
 };
 
 struct cell {
@@ -111,6 +116,8 @@ static void arrive(struct side *me, const struct content *now)
 	const struct property *p = cell->property;
 
 	cell->arrivals++;
+	if (cell->edge->op != SWITCH)
+		return;
 	if (belongs_to_context(cell)) {
 		if (!is_same(p, now, &me->own))
 			blame(me, now, &me->own);
@@ -122,21 +129,55 @@ static void arrive(struct side *me, const struct content *now)
 		blame(me, now, &cell->running);
 }
 
-/* @me begins: it has what the thread has, or had when init was called; registers are free. */
-static void arrive_first(struct side *me)
+/* Where @frame lies is as any function expects it, and the stack is the one given. */
+static void check_frame(const struct side *me, const char *frame)
+{
+	bool given = me->cell->be->caps & WEFT_CAP_WANTS_STACK;
+
+#if defined(__x86_64__) || defined(__aarch64__)
+	if ((uintptr_t)frame % 16 != 0)
+		conform_fail("%s begins on a stack that is not aligned (time %d)", me->name,
+			     me->cell->round);
+#endif
+	if (given && !context_holds(&me->context, frame))
+		conform_fail("%s begins on another stack than its own (time %d)", me->name,
+			     me->cell->round);
+}
+
+/*
+ * @me begins, in a function with @frame: it has what the thread has, or had when init was called;
+ * registers are free.
+ */
+static void arrive_first(struct side *me, const char *frame)
 {
 	struct cell *cell = me->cell;
 	const struct property *p = cell->property;
 	struct content now = { 0 };
 
 	cell->arrivals++;
-	if (!p->get || (p->owner == OF_THREAD && belongs_to_context(cell)))
+	if (p->through == stack_pointer_switch)
+		check_frame(me, frame);
+	if (!p->get || cell->edge->op != SWITCH ||
+	    (p->owner == OF_THREAD && belongs_to_context(cell)))
 		return;
 	p->get(&now);
 	if (p->owner == BY_CLAIM && is_same(p, &now, &me->born))
 		return;
 	if (!is_same(p, &now, &cell->running))
 		blame(me, &now, &cell->running);
+}
+
+/* The running thread, which has called @op, has what it had @before. */
+static void check_unchanged(struct cell *cell, enum op op, const struct content *before)
+{
+	const struct property *p = cell->property;
+	struct content now = { 0 };
+
+	if (cell->edge->op != op)
+		return;
+	p->get(&now);
+	if (!is_same(p, &now, before))
+		blame(cell->outside, &now, before);
 }
 
 /*
@@ -218,19 +259,22 @@ static void give_way(struct context *self)
 {
 	struct side *me = self->arg;
 
-	arrive_first(me);
+	arrive_first(me, __builtin_frame_address(0));
 	for (;;)
 		leave(me, back_of(me), WEFT_WHY_SUSPEND);
 }
 
+/* From its own record, or as the core does it: from one for the caller of the other. */
 static void enter_b(struct context *self)
 {
 	struct side *me = self->arg;
 
-	arrive_first(me);
+	arrive_first(me, __builtin_frame_address(0));
 	for (;;) {
 		leave(me, back_of(me), WEFT_WHY_SUSPEND);
+		me->record = me->cell->round % 2 ? self->ctx : me->cell->b.context.caller;
 		leave(me, &me->cell->b, WEFT_WHY_RESUME);
+		me->record = self->ctx;
 	}
 }
 
@@ -238,7 +282,7 @@ static void end(struct context *self)
 {
 	struct side *me = self->arg;
 
-	arrive_first(me);
+	arrive_first(me, __builtin_frame_address(0));
 	leave(me, back_of(me), WEFT_WHY_SUSPEND);
 	finish(me, back_of(me));
 }
@@ -247,7 +291,7 @@ static void end_in_b(struct context *self)
 {
 	struct side *me = self->arg;
 
-	arrive_first(me);
+	arrive_first(me, __builtin_frame_address(0));
 	leave(me, back_of(me), WEFT_WHY_SUSPEND);
 	finish(me, &me->cell->b);
 }
@@ -256,6 +300,8 @@ static void end_in_b(struct context *self)
  * The edge is somewhere on the way that begins when the thread enters a.
  */
 static const struct edge edges[] = {
+	{ .name = "init", .a = give_way, .a_life = FRESH, .op = INIT },
+	{ .name = "fini", .a = give_way, .a_life = FRESH, .op = FINI },
 	{ .name = "thread-to-fresh", .a = give_way, .a_life = FRESH },
 	{ .name = "thread-to-suspended", .a = give_way, .a_life = LASTING },
 	{ .name = "context-to-fresh", .a = enter_b, .a_life = LASTING,
@@ -283,6 +329,7 @@ static void begin(struct side *side, enum life life)
 	if (cell->property->get)
 		cell->property->get(&side->born);
 	r = context_init(&side->context);
+	check_unchanged(cell, INIT, &side->born);
 	if (r != 0) {
 		conform_fail("init: %d", r);
 		abort();
@@ -314,8 +361,15 @@ static void end_lasting(struct side *side, enum life life)
 
 static void end_short(struct side *side, enum life life)
 {
-	if (life == FRESH || life == SUSPENDED)
-		context_fini(&side->context);
+	struct cell *cell = side->cell;
+	struct content before = { 0 };
+
+	if (life != FRESH && life != SUSPENDED)
+		return;
+	if (cell->property->get)
+		cell->property->get(&before);
+	context_fini(&side->context);
+	check_unchanged(cell, FINI, &before);
 }
 
 static void take(struct cell *cell, struct side *side, const char *name, context_body *body)
@@ -353,17 +407,24 @@ static void *cross_elsewhere(void *arg)
 	return NULL;
 }
 
+/* The thread that waits meanwhile has contents of its own, too. */
 static void cross_in_thread(struct cell *cell)
 {
-	struct content running = cell->running;
+	const struct property *p = cell->property;
+	struct content mine, now;
 	pthread_t thread;
-	int r = pthread_create(&thread, NULL, cross_elsewhere, cell);
 
-	if (!CHECK_INT(r, 0))
+	set(cell->outside);
+	mine = cell->running;
+	if (!CHECK_INT(pthread_create(&thread, NULL, cross_elsewhere, cell), 0))
 		return;
 	CHECK_INT(pthread_join(thread, NULL), 0);
-	if (cell->property->owner != OF_PROCESS)
-		cell->running = running;
+	if (!p->get || p->owner == OF_PROCESS)
+		return;
+	p->get(&now);
+	if (!is_same(p, &now, &mine))
+		blame(cell->outside, &now, &mine);
+	cell->running = mine;
 }
 
 static void run_round(struct cell *cell)

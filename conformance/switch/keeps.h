@@ -21,6 +21,12 @@
 	KEEPS_EDGE(property, "finish-to-third", clause, SYMMETRIC)                                 \
 	KEEPS_EDGE(property, "finish-to-fresh", clause, SYMMETRIC)
 
+/* What the other ops leave alone, too. */
+#define KEEPS_BY_ALL(property, clause)                                                             \
+	KEEPS(property, clause)                                                                    \
+	CASE(keeps, "keeps." property ".init", clause)                                             \
+	CASE(keeps, "keeps." property ".fini", clause)
+
 #if defined(__x86_64__)
 KEEPS("rbx", "1.6")
 KEEPS("rbp", "1.6")
@@ -30,10 +36,10 @@ KEEPS("r14", "1.6")
 KEEPS("r15", "1.6")
 KEEPS("stack-pointer", "1.6")
 KEEPS("red-zone", "1.10")
-KEEPS("mxcsr", "1.18")
-KEEPS("x87-control", "1.18")
-KEEPS("x87-tags", "1.6")
-KEEPS("direction", "1.6")
+KEEPS_BY_ALL("mxcsr", "1.18")
+KEEPS_BY_ALL("x87-control", "1.18")
+KEEPS_BY_ALL("x87-tags", "1.6")
+KEEPS_BY_ALL("direction", "1.6")
 #elif defined(__aarch64__)
 KEEPS("x19", "1.6")
 KEEPS("x20", "1.6")
@@ -55,13 +61,14 @@ KEEPS("d13", "1.6")
 KEEPS("d14", "1.6")
 KEEPS("d15", "1.6")
 KEEPS("stack-pointer", "1.6")
-KEEPS("fpcr", "1.18")
+KEEPS_BY_ALL("fpcr", "1.18")
 #endif
 KEEPS("errno", "1.7")
 KEEPS("thread-local", "1.20")
-KEEPS("mask", "1.19")
-KEEPS("alternate-stack", "1.12")
-KEEPS("dispositions", "1.12")
+KEEPS_BY_ALL("mask", "1.19")
+KEEPS_BY_ALL("alternate-stack", "1.12")
+KEEPS_BY_ALL("dispositions", "1.12")
 
+#undef KEEPS_BY_ALL
 #undef KEEPS
 #undef KEEPS_EDGE
