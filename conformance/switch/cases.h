@@ -92,8 +92,8 @@ CASE(stack_aligned_and_variable, "stack.aligned-and-variable", "1.6")
 CASE(stack_recursion, "stack.recursion", "1.14")
 CASE(stack_deep_on_both_sides, "stack.deep-on-both-sides", "1.4")
 /* sizes.c: where a stack may lie, and how large it may be */
-CASE(stack_any_base, "stack.any-base", "1.9", .caps = STACKFUL | WANTS_STACK | NO_PROBE)
-CASE(stack_any_size, "stack.any-size", "1.9")
+CASE(stack_any_base, "stack.any-base", "1.23", .caps = STACKFUL | WANTS_STACK | NO_PROBE)
+CASE(stack_any_size, "stack.any-size", "1.23")
 #ifdef __x86_64__
 CASE(stack_red_zone, "stack.red-zone", "1.10")
 #endif
@@ -145,7 +145,7 @@ CASE(life_init_fails, "life.init-fails", "1.3")
 /* lost.c, imports.c, record.c: what is left behind, and where a record ends */
 CASE(life_nothing_lost, "life.nothing-lost", "1.12")
 CASE(life_init_fails_in_turn, "life.init-fails-in-turn", "1.3")
-CASE(record_aligned_exactly, "record.aligned-exactly", "1.2")
+CASE(record_aligned_exactly, "record.aligned-exactly", "1.23")
 
 /* signal_state.c: what a program has set up about signals */
 CASE(resources_signals, "resources.signals", "1.12")

@@ -24,8 +24,8 @@
 /* What the other ops leave alone, too. */
 #define KEEPS_BY_ALL(property, clause)                                                             \
 	KEEPS(property, clause)                                                                    \
-	CASE(keeps, "keeps." property ".init", clause)                                             \
-	CASE(keeps, "keeps." property ".fini", clause)
+	CASE(keeps, "keeps." property ".init", "1.25")                                             \
+	CASE(keeps, "keeps." property ".fini", "1.25")
 
 #if defined(__x86_64__)
 KEEPS("rbx", "1.6")
