@@ -107,7 +107,7 @@ def by_test(name, *args):
     """By a program of api/tests."""
     def judge(build, library):
         program = library.programs.get(name, build / "api/tests" / name)
-        found = watch(library, [program, *args], 60)
+        found = watch(library, [program, *(build / word if word.endswith(".so") else word for word in args)], 60)
         return found and (f"test `{found[0]}` of {name.removeprefix('test-')}" if found[0] else f"{name}, {found[1]}")
     return judge
 
@@ -160,7 +160,7 @@ def by_program(build, library):
 
 def by_valgrind(build, library):
     for backend in BACKENDS:
-        process = start(library, ["valgrind", "-q", "--error-exitcode=9", "--leak-check=full",
+        process = start(library, ["timeout", "600", "valgrind", "-q", "--error-exitcode=9", "--leak-check=full",
                                   "--errors-for-leak-kinds=definite", "--max-stackframe=8388608",
                                   build / "weft-conform", "--backend", backend, "--no-isolation"], subprocess.DEVNULL)
         if process.wait() == 9:
