@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """docs/mutants.md."""
+from reporting import words
 
 HEAD = """\
 # Mutants
@@ -47,4 +48,4 @@ def write(path, parts, options):
         if drawn:
             lines += drawn_part(f"{area.title[0].upper() + area.title[1:]}, {len(drawn)} of "
                                 f"{options.random} that were drawn with seed {options.seed}", drawn)
-    path.write_text("\n".join(lines) + "\n")
+    words.write_text(path, "\n".join(lines) + "\n")
