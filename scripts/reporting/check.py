@@ -150,11 +150,13 @@ def parsed(data, shape):
 
 def read(path):
     """All bytes at @path, of a file that is not larger than any should be."""
+    data = bytearray()
     with open(path, "rb") as file:
-        data = file.read(MOST + 1)
-    if len(data) > MOST:
-        raise Wrong(f"has more than {MOST >> 20} MiB")
-    return data
+        while chunk := file.read(1 << 16):
+            data += chunk
+            if len(data) > MOST:
+                raise Wrong(f"has more than {MOST >> 20} MiB")
+    return bytes(data)
 
 
 def load(program, path, shape):
