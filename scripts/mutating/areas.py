@@ -4,8 +4,8 @@ import dataclasses
 import pathlib
 
 from mutating import draw, mutant
-from mutating.judges import (BACKENDS, LOOP_BACKENDS, ROOT, by_case, by_conform, by_program, by_scenario,
-                             by_test, by_valgrind)
+from mutating.judges import (BACKENDS, LOOP_BACKENDS, OTHER_BACKENDS, ROOT, by_case, by_conform, by_program, by_reject,
+                             by_scenario, by_test, by_valgrind)
 
 API = ROOT / "api"
 POOLS = [("--executor", "inline"), ("--executor", "threads")]
@@ -57,9 +57,10 @@ AREAS = {
     "co": Area(
         "the core", "weft", ROOT / "conformance/mutants", 2,
         # The suite watches memory by a hook, and so sees no coroutine that is kept for the next: life does.
-        [by_test("life"), by_test("arena"), by_test("backends", "api/tests/older.so"),
+        [by_test("life"), by_test("arena"), by_test("backends", "api/tests/older.so", "api/tests/older-second.so"),
          *(by_conform("--backend", backend) for backend in BACKENDS), by_scenario, by_test("test-waiting"),
-         by_test("test-executor"), *(by_conform("--backend", backend, "--fail-alloc") for backend in BACKENDS), by_valgrind],
+         by_test("test-executor"), by_reject, *(by_conform("--backend", backend) for backend in OTHER_BACKENDS),
+         *(by_conform("--backend", backend, "--fail-alloc") for backend in BACKENDS), by_valgrind],
         ["base", "backend", "stack", "co"], ROOT / "conformance/same", programs=["life", "arena"]),
     "futures": Area(
         "futures and executors", "weft-executor", ROOT / "conformance/planted_executors/mutants", 3,
