@@ -126,6 +126,7 @@ WEFT_API int weft_loop_close(struct weft_loop *loop)
 	weft_tasks_destroy(loop);
 	weft_tasks_forget(loop);
 	weft_wraps_drop(loop);
+	weft_parts_close(loop);
 	weft_inbox_shut(loop);
 	weft_watchdog_free(loop);
 	weft_descriptors_drop(loop);

@@ -20,6 +20,7 @@
 
 #include "../base/api.h"
 #include "descriptors.h"
+#include "parts.h"
 #include "signals.h"
 #include "../base/hooks.h"
 
@@ -78,6 +79,8 @@ struct weft_loop {
 	struct weft_wrap *wraps;		/* that wait for other threads */
 	struct weft_descriptors descriptors;
 	struct weft_signal *signals;		/* that are watched */
+	struct weft_part *parts;		/* what ends with it */
+	struct weft_loop_pool *pool;		/* one of them; NULL: no job was run */
 	weft_handler *handler;
 	void *handler_arg;
 	struct weft_listener listener;	/* to the core, while it runs */

@@ -116,6 +116,7 @@ WEFT_API int weft_loop_finish(struct weft_loop *loop)
 	if (r < 0)
 		return r;
 	r = cancel_rest(loop);
+	weft_parts_finish(loop);
 	closed = weft_loop_close(loop);
 	return r < 0 ? r : closed;
 }

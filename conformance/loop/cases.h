@@ -357,6 +357,20 @@ CASE(exec_cancel, "exec.cancel", "exec.cancel")
 CASE(exec_close_first, "exec.close-first", "exec.cancel")
 CASE(wrap_states, "wrap.states", "af.copy")
 CASE(wrap_cancel, "wrap.cancel", "af.copy")
+
+/* blocking.c: jobs for tasks, and tasks for threads */
+CASE(blocking_result, "blocking.result", "exec.run-in")
+CASE(blocking_on, "blocking.on", "exec.run-in")
+CASE(blocking_error, "blocking.error", "exec.run-in")
+CASE(blocking_owned, "blocking.owned", "weft.blocking.owned")
+CASE(blocking_cancel, "blocking.cancel", "exec.cancel")
+CASE(blocking_finish, "blocking.finish", "loop.default-executor")
+CASE(blocking_refused, "blocking.refused", "weft.blocking.refused")
+CASE(threadsafe_results, "threadsafe.results", "exec.from-thread")
+CASE(threadsafe_cancel, "threadsafe.cancel", "exec.from-thread")
+CASE(threadsafe_closed, "threadsafe.closed", "weft.threadsafe.closed")
+CASE(threadsafe_not_made, "threadsafe.not-made", "exec.from-thread")
+CASE(threadsafe_stackful, "threadsafe.stackful", "exec.from-thread", .caps = STACKFUL)
 #endif
 
 #undef USUALLY
