@@ -11,6 +11,7 @@
 
 #include "../base/hooks.h"
 #include "../base/text.h"
+#include "forked.h"
 #include "loop.h"
 
 /* Its only purpose is to end the wait. */
@@ -121,8 +122,12 @@ static void deliver_posted(struct weft_loop *loop, struct weft_post *post)
 
 WEFT_API int weft_call_soon_threadsafe(struct weft_loop *loop, weft_callback *callback, void *arg)
 {
-	struct posted *posted = weft_alloc(sizeof(*posted));
+	struct posted *posted;
 
+	/* It would wake the parent. */
+	if (loop->forks != weft_forks)
+		return weft_refuse_forked();
+	posted = weft_alloc(sizeof(*posted));
 	if (!posted)
 		return -ENOMEM;
 	*posted = (struct posted){ { NULL, deliver_posted, drop_posted }, callback, arg };
