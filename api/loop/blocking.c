@@ -7,6 +7,7 @@
  */
 
 #include <weft/blocking.h>
+#include <weft/combine.h>
 
 #include <errno.h>
 
@@ -131,12 +132,12 @@ WEFT_API int weft_blocking_begin_(struct weft_co *co, struct weft_executor *exec
 		r = wrap(task->future.loop, future, &f);
 	if (r < 0)
 		return r;
-	task->held = f;
+	task->future.task.holds = true;
 	task->driver.parked_ = &f->awaitable;
 	return weft_lf_done(f) ? weft_blocking_end_(co, 0) : (int)WEFT_AWAITS_;
 }
 
-/* The job's future goes now.  What it owns becomes the body's, but a string may lie in itself. */
+/* What a job's future owns becomes the body's, but a string may lie in the future itself. */
 static int take_over(struct weft_co *co, struct weft_future *future)
 {
 	struct weft_error err = weft_err(WEFT_ETYPE, weft_none());
@@ -151,17 +152,16 @@ static int take_over(struct weft_co *co, struct weft_future *future)
 WEFT_API int weft_blocking_end_(struct weft_co *co, int r)
 {
 	struct weft_task *task = weft_task_of_co(co);
-	struct weft_loop_future *f = task ? task->held : NULL;
+	struct weft_future *future;
 
-	if (!f)
+	if (!task || !task->future.task.holds)
 		return weft_lost(r);
-	task->held = NULL;
-	task->driver.parked_ = NULL;
-	task->driver.place_ = NULL;
+	future = (struct weft_future *)weft_wrap_source(
+		(struct weft_loop_future *)task->driver.parked_);
+	weft_future_ref(future);
+	r = weft_held_end_(co, r);
 	if (r == 0)
-		r = weft_take_outcome(co, f);
-	if (r == 0)
-		r = take_over(co, (struct weft_future *)weft_wrap_source(f));
-	weft_loop_future_unref(f);
+		r = take_over(co, future);
+	weft_future_unref(future);
 	return r;
 }

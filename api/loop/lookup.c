@@ -130,11 +130,13 @@ WEFT_API int weft_lookup_begin_(struct weft_co *co, const char *node, const char
 		return weft_refuse_outside();
 	if (task->future.loop->closed)
 		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
+	if (!weft_task_extra(task))
+		return -ENOMEM;
 	r = begin(task->future.loop, node, service, hints, &l);
 	if (r < 0)
 		return raise_status(co, r);
 	l->task = weft_park(co);
-	task->operation = &l->operation;
+	task->extra->operation = &l->operation;
 	return WEFT_AWAITS_;
 }
 
@@ -142,11 +144,11 @@ WEFT_API int weft_lookup_end_(struct weft_co *co, struct addrinfo **ret, int r)
 {
 	enum weft_parking how;
 	struct weft_task *task = weft_parked_end(co, &how);
-	struct lookup *l = task ? (struct lookup *)task->operation : NULL;
+	struct lookup *l = task ? (struct lookup *)weft_task_operation(task) : NULL;
 
 	if (!l)
 		return weft_lost(r);
-	task->operation = NULL;
+	task->extra->operation = NULL;
 	if (r == 0 && l->status < 0)
 		r = raise_status(co, l->status);
 	if (r == 0) {

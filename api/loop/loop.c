@@ -9,6 +9,7 @@
 #include "../base/watch.h"
 #include "debug.h"
 #include "forked.h"
+#include "task.h"
 #include "watchdog.h"
 
 /* The loop that runs in this thread.  On backends with threads of their own, bodies do not see it.
@@ -28,14 +29,6 @@ static int init_uv(struct weft_loop *loop)
 	}
 	uv_timer_init(&loop->uv, &loop->timer);
 	return 0;
-}
-
-/* How many ended tasks to keep.  None, where a tool is to see each access to one that has gone. */
-static unsigned kept_most(void)
-{
-	enum { MOST = 1024 };
-
-	return WEFT_WATCHED || WEFT_MSAN || RUNNING_ON_VALGRIND ? 0 : MOST;
 }
 
 WEFT_API int weft_loop_new(const struct weft_loop_options *options, struct weft_loop **ret)
@@ -58,7 +51,7 @@ WEFT_API int weft_loop_new(const struct weft_loop_options *options, struct weft_
 	loop->debug = weft_debug_is_wanted(&o);
 	loop->shown = loop->debug ? 0 : UINT64_MAX;
 	loop->slow = weft_debug_slow(&o);
-	loop->kept_room = kept_most();
+	loop->slab.off = WEFT_WATCHED || WEFT_MSAN || RUNNING_ON_VALGRIND;
 	r = weft_forks_count();
 	loop->forks = weft_forks;
 	r = r < 0 ? r : init_uv(loop);
@@ -83,8 +76,8 @@ WEFT_API struct weft_loop *weft_loop_ref(struct weft_loop *loop)
 
 static void free_loop(struct weft_loop *loop)
 {
-	weft_inbox_shut(loop);
-	pthread_mutex_destroy(&loop->inbox.lock);
+	weft_inbox_fini(loop);
+	weft_slab_fini(&loop->slab);
 	weft_free(loop, sizeof(*loop));
 }
 
@@ -133,7 +126,6 @@ WEFT_API int weft_loop_close(struct weft_loop *loop)
 	loop->shown = loop->ready.room_ = 0;
 	weft_watchdog_halt(loop);
 	weft_tasks_destroy(loop);
-	weft_tasks_forget(loop);
 	weft_wraps_drop(loop);
 	weft_parts_close(loop);
 	weft_inbox_shut(loop);

@@ -20,7 +20,7 @@ static int stop(struct weft_loop *loop, void *arg)
 WEFT_API int weft_loop_run_until_complete(struct weft_loop *loop, struct weft_loop_future *f,
 					  struct weft_value *ret)
 {
-	struct weft_call call = { .state_ = WEFT_CALL_IDLE };
+	struct weft_call call = { .loop_ = loop };
 	int r = weft_loop_may_run(loop);
 
 	if (r < 0)
@@ -44,7 +44,7 @@ WEFT_API int weft_run_task_(struct weft_loop *loop, struct weft_task *task, stru
 	struct weft_interrupt interrupt;
 	int r;
 
-	task->quiet = true;
+	task->future.task.quiet = true;
 	r = weft_interrupt_begin(&interrupt, task);
 	if (r < 0)
 		weft_task_cancel(task, NULL);

@@ -200,9 +200,17 @@ unsigned weft_task_cancelling(const struct weft_task *task);
 /* Take one back (`Task.uncancel`); returns how many are left. */
 unsigned weft_task_uncancel(struct weft_task *task);
 
-/* Its name, borrowed until it is gone or gets another one; NULL sets "Task-N" again. */
+/*
+ * Its name, borrowed until it is gone or gets another one.  "Task-N" is made when it is asked for
+ * first, and is "Task" without memory for it.
+ */
 const char *weft_task_name(const struct weft_task *task);
-void weft_task_set_name(struct weft_task *task, const char *name);
+
+/*
+ * Set it; @name is borrowed as long as the task has it, and NULL sets "Task-N" again.
+ * 0; -ENOMEM: it keeps the name that it had.
+ */
+int weft_task_set_name(struct weft_task *task, const char *name);
 
 /* The task that runs @co, borrowed (`current_task`); NULL: none does.  It does not suspend. */
 struct weft_task *weft_task_current(const struct weft_co *co);

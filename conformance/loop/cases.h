@@ -82,6 +82,7 @@ CASE(interrupt_first, "interrupt.first", "weft.run.interrupt")
 CASE(interrupt_refused, "interrupt.refused", "weft.run.interrupt")
 CASE(interrupt_second, "interrupt.second", "weft.run.interrupt")
 CASE(interrupt_off, "interrupt.off", "weft.run.interrupt-off")
+CASE(interrupt_unasked, "interrupt.unasked", "weft.run.interrupt-off")
 CASE(interrupt_run_with, "interrupt.run-with", "weft.run.interrupt")
 
 /* hosted.c: the loop as the guest of another one */
@@ -188,6 +189,7 @@ CASE(channel_traffic, "chan.traffic", "weft.chan.traffic")
 
 /* groups.c: groups of tasks with a limit, and their cancellation */
 CASE(group_limit, "tg.limit", "weft.group.limit")
+CASE(group_limit_future, "tg.limit-future", "weft.group.limit")
 CASE(group_limit_cancel, "tg.limit-cancel", "weft.group.limit")
 CASE(group_limit_error, "tg.limit-error", "weft.group.limit")
 CASE(group_limit_eager, "tg.limit-eager", "weft.group.limit")

@@ -8,10 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/*
- * A child says by its exit status how many of its expectations were not met.  The log is its
- * parent's, too.
- */
+/* A child says by its exit status how many of its expectations were not met. */
 static void wait_for_child(pid_t child)
 {
 	int status = -1;
@@ -24,8 +21,8 @@ static void wait_for_child(pid_t child)
 static int runs_anew(const struct weft_backend *be)
 {
 	struct weft_loop *loop = virtual_loop();
-	struct stage s = { .seconds = 5, .label = "child" };
-	int r = run_body(loop, be, body_sleep, &s);
+	struct stage s = { .value = 5 };
+	int r = run_body(loop, be, body_value, &s);
 
 	drop_loop(loop);
 	return r;
@@ -55,6 +52,8 @@ void forked_child(const struct weft_backend *be)
 	struct weft_task *task = spawn_on(loop, be, body_sleep, &s);
 	pid_t child;
 
+	if (has_no_children())
+		goto out;
 	turn(loop, 1);
 	child = fork();
 	if (child == 0)
@@ -63,7 +62,8 @@ void forked_child(const struct weft_backend *be)
 	MUST(weft_call_soon_threadsafe(loop, note_call, "posted"));
 	turn(loop, 1);
 	(void)run_task(loop, task, NULL);
-	CHECK_LOG("child 0; posted; parent 0");
+	CHECK_LOG("posted; parent 0");
+out:
 	weft_task_unref(task);
 	drop_loop(loop);
 }
@@ -94,12 +94,14 @@ void forked_inside(const struct weft_backend *be)
 	struct fork f = { .be = be };
 	int r;
 
+	if (has_no_children())
+		goto out;
 	MUST(weft_call_soon(loop, call_fork, &f));
 	r = weft_loop_run_forever(loop);
 	if (f.child == 0)
 		_exit(f.wrong + (r != WEFT_ESTATE));
 	CHECK_INT(r, 0);
 	wait_for_child(f.child);
-	CHECK_LOG("child 0");
+out:
 	drop_loop(loop);
 }

@@ -128,6 +128,8 @@ void interrupt_second(const struct weft_backend *be)
 {
 	int status;
 
+	if (has_no_children())
+		return;
 	set_sigint(SIG_DFL);
 	status = end_of_child(interruptible, be, hangs);
 	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
@@ -148,16 +150,25 @@ static void *look_in_thread(void *arg)
 	return NULL;
 }
 
-/* SIGINT is left alone: nobody has asked, it is ignored already, or this is another thread. */
+/* Nobody has asked for anything. */
+void interrupt_unasked(const struct weft_backend *be)
+{
+	int status;
+
+	if (has_no_children())
+		return;
+	set_sigint(SIG_DFL);
+	status = end_of_child(real_loop, be, nothing);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
+}
+
+/* SIGINT is left alone in another thread, and when it is ignored already. */
 void interrupt_off(const struct weft_backend *be)
 {
 	struct stage s = { .code = 0 };
 	pthread_t thread;
-	int status;
 
 	set_sigint(SIG_DFL);
-	status = end_of_child(real_loop, be, nothing);
-	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
 	if (CHECK_INT(pthread_create(&thread, NULL, look_in_thread, (void *)(uintptr_t)be), 0))
 		pthread_join(thread, NULL);
 	(void)run_on(interruptible(), be, looks, &s, NULL);
