@@ -44,16 +44,13 @@ static int abandons(struct weft_loop *loop, const struct weft_backend *be)
 	return wrong;
 }
 
-/* The parent's loop has not noticed. */
-void forked_child(const struct weft_backend *be)
+static void try_child(const struct weft_backend *be)
 {
 	struct weft_loop *loop = real_loop();
 	struct stage s = { .label = "parent", .seconds = 0.001 };
 	struct weft_task *task = spawn_on(loop, be, body_sleep, &s);
 	pid_t child;
 
-	if (has_no_children())
-		goto out;
 	turn(loop, 1);
 	child = fork();
 	if (child == 0)
@@ -63,9 +60,15 @@ void forked_child(const struct weft_backend *be)
 	turn(loop, 1);
 	(void)run_task(loop, task, NULL);
 	CHECK_LOG("posted; parent 0");
-out:
 	weft_task_unref(task);
 	drop_loop(loop);
+}
+
+/* The parent's loop has not noticed. */
+void forked_child(const struct weft_backend *be)
+{
+	if (!has_no_children())
+		try_child(be);
 }
 
 struct fork {
@@ -87,21 +90,24 @@ static int call_fork(struct weft_loop *loop, void *arg)
 	return 0;
 }
 
-/* A child that goes on in it is told when the loop looks for something to do. */
-void forked_inside(const struct weft_backend *be)
+static void try_inside(const struct weft_backend *be)
 {
 	struct weft_loop *loop = real_loop();
 	struct fork f = { .be = be };
 	int r;
 
-	if (has_no_children())
-		goto out;
 	MUST(weft_call_soon(loop, call_fork, &f));
 	r = weft_loop_run_forever(loop);
 	if (f.child == 0)
 		_exit(f.wrong + (r != WEFT_ESTATE));
 	CHECK_INT(r, 0);
 	wait_for_child(f.child);
-out:
 	drop_loop(loop);
+}
+
+/* A child that goes on in it is told when the loop looks for something to do. */
+void forked_inside(const struct weft_backend *be)
+{
+	if (!has_no_children())
+		try_inside(be);
 }

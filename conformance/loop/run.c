@@ -40,12 +40,9 @@ struct weft_loop *real_loop(void)
 
 bool has_no_children(void)
 {
-#if defined(__SANITIZE_THREAD__) || WEFT_FEATURE_(thread_sanitizer)
-	conform_skip("ThreadSanitizer does not follow a fork of several threads");
-	return true;
-#else
-	return false;
-#endif
+	if (WEFT_TSAN)
+		conform_skip("ThreadSanitizer does not follow a fork of several threads");
+	return WEFT_TSAN;
 }
 
 void drop_loop(struct weft_loop *loop)
