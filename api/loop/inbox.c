@@ -12,6 +12,7 @@
 
 #include "../base/hooks.h"
 #include "../base/text.h"
+#include "forked.h"
 #include "loop.h"
 
 static void deliver_burst(struct weft_loop *loop, struct weft_post *burst);
@@ -172,6 +173,9 @@ WEFT_API int weft_call_soon_threadsafe(struct weft_loop *loop, weft_callback *ca
 	bool shut, first;
 	int r = 0;
 
+	/* It would wake the parent. */
+	if (loop->forks != weft_forks)
+		return weft_refuse_forked();
 	pthread_mutex_lock(&inbox->lock);
 	shut = atomic_load_explicit(&inbox->shut, memory_order_relaxed);
 	if (!shut)

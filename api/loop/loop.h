@@ -20,6 +20,7 @@
 
 #include "../base/api.h"
 #include "descriptors.h"
+#include "parts.h"
 #include "signals.h"
 #include "../base/hooks.h"
 
@@ -85,8 +86,10 @@ struct weft_loop {
 	uint64_t room;				/* places that nobody has reserved; callers see */
 	uint64_t shown;				/* this much of it: all; 0: closed, or debug mode */
 	bool is_virtual, running, stopping, closed, debug;
+	bool interrupts;			/* SIGINT cancels the task of a run */
 	bool measured;				/* debug mode: a step has measured itself */
 	pthread_t thread;			/* that runs it */
+	uint32_t forks;				/* when it was made: in another process? */
 	int64_t slow;				/* nanoseconds that are too long for a callback */
 	struct weft_task *stepping;		/* debug mode: whose step runs */
 	struct weft_watchdog *dog;		/* NULL: nothing watches it */
@@ -102,6 +105,9 @@ struct weft_loop {
 	struct weft_wrap *wraps;		/* that wait for other threads */
 	struct weft_descriptors descriptors;
 	struct weft_signal *signals;		/* that are watched */
+	struct weft_part *parts;		/* what ends with it */
+	struct weft_loop_pool *pool;		/* one of them; NULL: no job was run */
+	struct weft_attachment *attachment;	/* another; NULL: no host of libuv's drives it */
 	weft_handler *handler;
 	void *handler_arg;
 	struct weft_listener listener;	/* to the core, while it runs */

@@ -198,6 +198,11 @@ static inline struct weft_task *weft_task_of_co(const struct weft_co *co)
 	return (void *)((char *)driver - offsetof(struct weft_task, driver));
 }
 
+/* ---- wrap.c ---- */
+
+/* What @f, a wrap, was made of, borrowed. */
+struct weft_awaitable *weft_wrap_source(struct weft_loop_future *f);
+
 /* ---- cancel.c ---- */
 
 /* Ask @f and all that it waits for. */

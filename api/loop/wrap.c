@@ -27,6 +27,11 @@ static struct weft_wrap *wrap_of(struct weft_loop_future *f)
 	return (struct weft_wrap *)f;
 }
 
+struct weft_awaitable *weft_wrap_source(struct weft_loop_future *f)
+{
+	return wrap_of(f)->source;
+}
+
 /* In the thread that ends the source.  The loop lives: it stops listening before it goes. */
 static void wake(struct weft_waker *waker)
 {

@@ -18,6 +18,9 @@
  * Thread rule: all calls about one loop come from one thread, or from bodies that its tasks run,
  * but for weft_call_soon_threadsafe.  Loops of several threads are independent.  A handle passed
  * in is borrowed for the call.  NULL is not a handle unless the function says so.
+ *
+ * A child of fork may make loops of its own.  Of its parent's loops it may only give references
+ * back, which leaves them as they are: running, closing and posting are WEFT_ESTATE there.
  */
 
 #include <stdbool.h>
@@ -47,6 +50,7 @@ struct weft_loop_options {
 				 * 0: that of this version */
 	bool virtual_clock;	/* starts at 0, and moves only when nothing is ready */
 	bool debug;		/* look for mistakes, see "debug mode" below */
+	bool interrupt;		/* weft_run_with and weft_loop_run take care of SIGINT, see there */
 	double slow;		/* seconds from which on debug mode calls something slow; 0: 0.1.
 				 * They are seconds of CLOCK_MONOTONIC in any case */
 };
