@@ -17,7 +17,9 @@ struct size {
 	size_t nodes, operators;
 };
 
-/* What has been read: the sum in each open group, and the last part, which a repetition is about. */
+/*
+ * What has been read: the sum in each open group, and the last part, which a repetition is about.
+ */
 struct reading {
 	struct size sums[DEEPEST + 1], last;
 	int depth;
@@ -128,7 +130,7 @@ static const char *fault_of(const char *text)
 		s = read_part(&r, s, &fault);
 		if (!s)
 			return fault;
-		/* A group is looked at when it is closed, too, and what has no end is no expression. */
+		/* A group is looked at when it is closed, too; without an end it is none. */
 		if (r.sums[r.depth].nodes > MOST_NODES ||
 		    r.sums[r.depth].operators > MOST_OPERATORS)
 			return "it is too large, or repeats too much";

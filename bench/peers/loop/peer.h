@@ -37,7 +37,7 @@ static inline double peer_now(void)
 	return 1e9 * (double)now.tv_sec + (double)now.tv_nsec;
 }
 
-/* Print what one of @n in a try of @ns takes.  0, or 1 if the work was not done: the exit status. */
+/* Print what one of @n in a try of @ns takes.  The exit status: 0, or 1 if work was not done. */
 static inline int peer_print(const char *peer, const char *version, int threads,
 			     const char *question, double ns, int64_t n, bool checked)
 {
