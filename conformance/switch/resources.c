@@ -43,13 +43,16 @@ static long count_pages(void)
 	return (long)(bytes / (unsigned long)sysconf(_SC_PAGESIZE));
 }
 
-/* Sanitizers have memory of their own, which they keep; ASan's leak check judges instead. */
+/*
+ * Sanitizers have memory of their own, which they keep, and valgrind's grows; their leak checks
+ * judge instead.
+ */
 struct resources resources_now(void)
 {
 	struct resources now = {
 		.threads = count_entries("/proc/self/task"),
 		.files = count_entries("/proc/self/fd"),
-		.pages = WITH_SANITIZER ? -1 : count_pages(),
+		.pages = WITH_SANITIZER || WITH_VALGRIND ? -1 : count_pages(),
 		.heap = -1,
 	};
 
