@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api.h"
 
@@ -39,6 +40,21 @@ WEFT_API void weft_free(void *p, size_t size)
 		hooks.free(WEFT_MEMORY_OBJECT, p, size, hooks.arg);
 	else
 		free(p);
+}
+
+/* realloc extends a long array where it stands, or moves its pages. */
+WEFT_API void *weft_resize(void *p, size_t size, size_t wanted)
+{
+	void *moved;
+
+	if (!hooks.alloc && !hooks.free)
+		return realloc(p, wanted);
+	moved = weft_alloc(wanted);
+	if (!moved || !p)
+		return moved;
+	memcpy(moved, p, size < wanted ? size : wanted);
+	weft_free(p, size);
+	return moved;
 }
 
 void weft_report_unraisable(struct weft_co *co, const struct weft_error *err, void *arg)

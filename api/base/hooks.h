@@ -21,6 +21,11 @@ extern void (*weft_hooked_tell)(void);
 /* Memory for an object, from the hook or from malloc; NULL: there is none. */
 void *weft_alloc(size_t size);
 void weft_free(void *p, size_t size);
+/*
+ * Let the object @p, or a new one if it is NULL, which has @size bytes, have @wanted of them.  It
+ * may move; with NULL, which says that there is no memory, nothing has changed.
+ */
+void *weft_resize(void *p, size_t size, size_t wanted);
 
 /* The unraisable hook in force when the program has set none. */
 void weft_report_unraisable(struct weft_co *co, const struct weft_error *err, void *arg);

@@ -12,7 +12,8 @@ static struct weft_loop_future *of(const struct weft_awaitable *awaitable)
 	return (struct weft_loop_future *)(uintptr_t)awaitable;
 }
 
-static int poll(struct weft_awaitable *awaitable, struct weft_value *ret, struct weft_error *err)
+int weft_loop_future_poll(struct weft_awaitable *awaitable, struct weft_value *ret,
+			  struct weft_error *err)
 {
 	struct weft_loop_future *f = of(awaitable);
 
@@ -26,7 +27,7 @@ static int poll(struct weft_awaitable *awaitable, struct weft_value *ret, struct
 }
 
 /* Tasks list themselves; another driver would have to run the loop to see the end. */
-static int subscribe(struct weft_awaitable *awaitable, struct weft_waker *waker)
+int weft_loop_future_subscribe(struct weft_awaitable *awaitable, struct weft_waker *waker)
 {
 	(void)waker;
 	if (weft_lf_done(of(awaitable)))
@@ -34,41 +35,30 @@ static int subscribe(struct weft_awaitable *awaitable, struct weft_waker *waker)
 	return weft_refuse(WEFT_ESTATE, "only a task of a loop can wait for a loop future");
 }
 
-static void unsubscribe(struct weft_awaitable *awaitable, struct weft_waker *waker)
+void weft_loop_future_unsubscribe(struct weft_awaitable *awaitable, struct weft_waker *waker)
 {
 	(void)awaitable;
 	(void)waker;
 }
 
-static bool cancel(struct weft_awaitable *awaitable)
+bool weft_loop_future_ask(struct weft_awaitable *awaitable)
 {
 	return weft_loop_future_cancel(of(awaitable), NULL);
 }
 
-static const char *name(const struct weft_awaitable *awaitable)
+const char *weft_loop_future_name(const struct weft_awaitable *awaitable)
 {
 	struct weft_task *task = weft_task_of(of(awaitable));
 
 	return task ? weft_task_name(task) : "loop future";
 }
 
-static void ref(struct weft_awaitable *awaitable)
+void weft_loop_future_take(struct weft_awaitable *awaitable)
 {
 	of(awaitable)->refs++;
 }
 
-static void unref(struct weft_awaitable *awaitable)
+void weft_loop_future_give(struct weft_awaitable *awaitable)
 {
 	weft_loop_future_unref(of(awaitable));
 }
-
-const struct weft_awaitable_ops weft_loop_future_ops = {
-	.size = sizeof(weft_loop_future_ops),
-	.poll = poll,
-	.subscribe = subscribe,
-	.unsubscribe = unsubscribe,
-	.cancel = cancel,
-	.name = name,
-	.ref = ref,
-	.unref = unref,
-};

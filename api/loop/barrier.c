@@ -43,7 +43,7 @@ static int enter(struct weft_co *co, struct weft_barrier *b, size_t *ret)
 {
 	struct weft_task *task = weft_task_of_co(co);
 
-	task->inside = false;
+	task->future.task.inside = false;
 	if (b->state_ == WEFT_BARRIER_BROKEN)
 		return refuse_broken();
 	if (b->state_ != WEFT_BARRIER_FILLING)
@@ -51,7 +51,7 @@ static int enter(struct weft_co *co, struct weft_barrier *b, size_t *ret)
 	if (ret)
 		*ret = b->count_;
 	if (++b->count_ < b->parties_) {
-		task->inside = true;
+		task->future.task.inside = true;
 		return weft_waiters_join(&b->waiters_, co);
 	}
 	b->state_ = WEFT_BARRIER_DRAINING;
@@ -71,7 +71,7 @@ WEFT_API int weft_barrier_end_(struct weft_co *co, struct weft_barrier *b, size_
 	if (!task)
 		return weft_lost(r);
 	weft_waiters_leave(co);
-	if (!task->inside)
+	if (!task->future.task.inside)
 		return r < 0 ? r : enter(co, b, ret);
 	if (r < 0 || b->state_ == WEFT_BARRIER_DRAINING)
 		return leave(b, r);

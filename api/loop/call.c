@@ -7,8 +7,8 @@
 #include "../base/hooks.h"
 #include "../base/text.h"
 #include "debug.h"
-#include "future.h"
-#include "loop.h"
+#include "task.h"
+#include "waiters.h"
 
 /* Beyond that a number of nanoseconds has no place in 64 bits. */
 static const double longest = 9e9;
@@ -44,43 +44,72 @@ WEFT_API int weft_call_soon_slow_(struct weft_loop *loop, weft_callback *callbac
 	return 0;
 }
 
+/*
+ * Links: of a call, whose place in the ring is reserved while it is scheduled, or of a task, which
+ * keeps places as long as it lives.
+ */
+
 static int run_call(struct weft_loop *loop, void *arg)
 {
 	struct weft_call *call = arg;
 
-	call->state_ = WEFT_CALL_IDLE;
+	call->link_.state_ = WEFT_LINK_IDLE;
 	return call->callback_(loop, call->arg_);
 }
 
-static void release(const struct weft_call *call)
+/* What @arg, a task, waited for has happened. */
+static int run_task(struct weft_loop *loop, void *arg)
 {
-	if (!call->kept_)
-		weft_ready_release(call->loop_, 1);
+	struct weft_task *task = arg;
+
+	task->link.state_ = WEFT_LINK_IDLE;
+	if (task->future.task.waits)
+		return loop->steps[task->future.task.step](loop, task);
+	weft_unpark(task);
+	return 0;
 }
 
-void weft_call_ready(struct weft_call *call)
+static void release(struct weft_loop *loop, const struct weft_link_ *link)
 {
-	call->state_ = WEFT_CALL_READY;
-	call->at_.place_ = weft_ready_push(call->loop_, run_call, call);
-	release(call);
+	if (!link->task_)
+		weft_ready_release(loop, 1);
 }
 
-/* Fill @call in, and reserve its place in the ring. */
-int weft_call_begin(struct weft_loop *loop, struct weft_call *call, weft_callback *callback,
-		    void *arg)
+void weft_link_ready(struct weft_loop *loop, struct weft_link_ *link)
+{
+	link->state_ = WEFT_LINK_READY;
+	if (link->task_) {
+		link->at_.place_ = weft_ready_push(loop, run_task, weft_task_of_link(link));
+	} else {
+		link->at_.place_ = weft_ready_push(loop, run_call, link);
+		weft_ready_release(loop, 1);
+	}
+}
+
+int weft_link_begin(struct weft_loop *loop, struct weft_link_ *link)
 {
 	int r = may_schedule(loop);
 
 	if (r < 0)
 		return r;
-	if (call->state_ != WEFT_CALL_IDLE)
+	if (link->state_ != WEFT_LINK_IDLE)
 		return weft_refuse(WEFT_EBUSY, "the call is scheduled already");
-	if (!call->kept_ && weft_ready_reserve(loop, 1) < 0)
+	if (!link->task_ && weft_ready_reserve(loop, 1) < 0)
 		return -ENOMEM;
+	link->cancelled_ = false;
+	return 0;
+}
+
+int weft_call_begin(struct weft_loop *loop, struct weft_call *call, weft_callback *callback,
+		    void *arg)
+{
+	int r = weft_link_begin(loop, &call->link_);
+
+	if (r < 0)
+		return r;
 	call->loop_ = loop;
 	call->callback_ = callback;
 	call->arg_ = arg;
-	call->cancelled_ = false;
 	return 0;
 }
 
@@ -90,13 +119,37 @@ WEFT_API int weft_call_soon_in(struct weft_loop *loop, struct weft_call *call,
 	int r = weft_call_begin(loop, call, callback, arg);
 
 	if (r == 0)
-		weft_call_ready(call);
+		weft_link_ready(loop, &call->link_);
 	return r;
 }
 
 int weft_seconds_check(double seconds)
 {
 	return isnan(seconds) ? weft_refuse(-EINVAL, "the time is not a number") : 0;
+}
+
+/* The time of @link, which has begun, is @due. */
+static int add_timer(struct weft_loop *loop, struct weft_link_ *link, int64_t due)
+{
+	int r;
+
+	link->of_.due_ = due;
+	r = weft_timers_add(&loop->timers, link);
+	if (r < 0)
+		release(loop, link);
+	else
+		link->state_ = WEFT_LINK_TIMED;
+	return r;
+}
+
+/* The clock is read here, and not taken from the last poll: else a timer could be early. */
+int weft_link_later(struct weft_loop *loop, struct weft_link_ *link, double seconds)
+{
+	int r = weft_seconds_check(seconds);
+
+	if (r == 0)
+		r = weft_link_begin(loop, link);
+	return r < 0 ? r : add_timer(loop, link, weft_loop_now(loop) + weft_nanoseconds(seconds));
 }
 
 /* The time is @seconds after @from. */
@@ -107,15 +160,7 @@ static int call_at(struct weft_loop *loop, struct weft_call *call, int64_t from,
 
 	if (r == 0)
 		r = weft_call_begin(loop, call, callback, arg);
-	if (r < 0)
-		return r;
-	call->of_.due_ = from + weft_nanoseconds(seconds);
-	r = weft_timers_add(&loop->timers, call);
-	if (r < 0)
-		release(call);
-	else
-		call->state_ = WEFT_CALL_TIMED;
-	return r;
+	return r < 0 ? r : add_timer(loop, &call->link_, from + weft_nanoseconds(seconds));
 }
 
 WEFT_API int weft_call_at(struct weft_loop *loop, struct weft_call *call, double when,
@@ -124,47 +169,59 @@ WEFT_API int weft_call_at(struct weft_loop *loop, struct weft_call *call, double
 	return call_at(loop, call, 0, when, callback, arg);
 }
 
-/* The clock is read here, and not taken from the last poll: else a timer could be early. */
 WEFT_API int weft_call_later(struct weft_loop *loop, struct weft_call *call, double seconds,
 			     weft_callback *callback, void *arg)
 {
 	return call_at(loop, call, weft_loop_now(loop), seconds, callback, arg);
 }
 
-WEFT_API void weft_call_cancel(struct weft_call *call)
+void weft_link_cancel(struct weft_loop *loop, struct weft_link_ *link)
 {
-	switch ((enum weft_call_state)call->state_) {
-	case WEFT_CALL_IDLE:
+	switch ((enum weft_link_state)link->state_) {
+	case WEFT_LINK_IDLE:
 		return;
-	case WEFT_CALL_READY:
-		weft_ready_blank(call->loop_, call->at_.place_);
+	case WEFT_LINK_READY:
+		weft_ready_blank(loop, link->at_.place_);
 		break;
-	case WEFT_CALL_TIMED:
-		weft_timers_remove(&call->loop_->timers, call);
-		release(call);
+	case WEFT_LINK_TIMED:
+		weft_timers_remove(&loop->timers, link);
+		release(loop, link);
 		break;
-	case WEFT_CALL_LISTED:
-		weft_loop_future_unlist(call);
-		release(call);
+	case WEFT_LINK_LISTED:
+		weft_loop_future_unlist(link);
+		release(loop, link);
+		break;
+	case WEFT_LINK_QUEUED:
+		weft_links_remove(&link->of_.waiters_->first_, link);
 		break;
 	}
-	call->state_ = WEFT_CALL_IDLE;
-	call->cancelled_ = true;
+	link->state_ = WEFT_LINK_IDLE;
+	link->cancelled_ = true;
+}
+
+WEFT_API void weft_call_cancel(struct weft_call *call)
+{
+	weft_link_cancel(call->loop_, &call->link_);
 }
 
 WEFT_API bool weft_call_cancelled(const struct weft_call *call)
 {
-	return call->cancelled_;
+	return call->link_.cancelled_;
 }
 
 WEFT_API bool weft_call_waits(const struct weft_call *call)
 {
-	return call->state_ != WEFT_CALL_IDLE;
+	return call->link_.state_ != WEFT_LINK_IDLE;
+}
+
+double weft_link_when(const struct weft_link_ *link)
+{
+	return (double)link->of_.due_ / WEFT_NANO;
 }
 
 WEFT_API double weft_call_when(const struct weft_call *call)
 {
-	return (double)call->of_.due_ / WEFT_NANO;
+	return weft_link_when(&call->link_);
 }
 
 void weft_timers_expire(struct weft_loop *loop, int64_t now)
@@ -172,10 +229,10 @@ void weft_timers_expire(struct weft_loop *loop, int64_t now)
 	struct weft_timers *t = &loop->timers;
 
 	while (t->n > 0 && t->heap[0].due <= now) {
-		struct weft_call *call = t->heap[0].call;
+		struct weft_link_ *link = t->heap[0].link;
 
-		weft_timers_remove(t, call);
-		weft_call_ready(call);
+		weft_timers_remove(t, link);
+		weft_link_ready(loop, link);
 	}
 }
 
@@ -186,7 +243,9 @@ static void drop_ready(struct weft_ready_ *r)
 		struct weft_ready_entry_ *e = &r->entries_[i & r->mask_];
 
 		if (e->callback_ == run_call)
-			((struct weft_call *)e->arg_)->state_ = WEFT_CALL_IDLE;
+			((struct weft_call *)e->arg_)->link_.state_ = WEFT_LINK_IDLE;
+		else if (e->callback_ == run_task)
+			((struct weft_task *)e->arg_)->link.state_ = WEFT_LINK_IDLE;
 	}
 	if (r->entries_)
 		weft_free(r->entries_, (r->mask_ + 1) * sizeof(*r->entries_));
@@ -196,7 +255,7 @@ static void drop_ready(struct weft_ready_ *r)
 static void drop_timers(struct weft_timers *t)
 {
 	for (size_t i = 0; i < t->n; i++)
-		t->heap[i].call->state_ = WEFT_CALL_IDLE;
+		t->heap[i].link->state_ = WEFT_LINK_IDLE;
 	if (t->heap)
 		weft_free(t->heap, t->room * sizeof(*t->heap));
 	*t = (struct weft_timers){ .heap = NULL };

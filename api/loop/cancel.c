@@ -16,13 +16,13 @@ struct walker {
 
 static bool is_simple(const struct weft_loop_future *f)
 {
-	return !f->kind->walk;
+	return !weft_kind_of(f)->asked;
 }
 
 /* The answer of @f if it need not be asked what it waits for; -1: it has to be. */
 static int ask(struct weft_loop_future *f, struct weft_loop_future *up, struct walker *w)
 {
-	struct weft_walk *walk;
+	const struct weft_future_kind *kind = weft_kind_of(f);
 
 	if (weft_lf_done(f))
 		return false;
@@ -30,51 +30,68 @@ static int ask(struct weft_loop_future *f, struct weft_loop_future *up, struct w
 		weft_loop_future_set_cancelled(f, w->message);
 		return true;
 	}
-	walk = f->kind->walk(f);
-	if (walk->up) {
+	if (f->of.up) {
 		w->cycle = true;
 		return false;
 	}
-	*walk = (struct weft_walk){ .up = up ? up : f };
-	f->kind->asked(f);
+	f->of.up = up ? up : f;
+	if (kind->walk)
+		*kind->walk(f) = (struct weft_walk){ .next = 0 };
+	kind->asked(f);
 	return -1;
 }
 
-/* All that @f waits for has answered. */
-static bool answer(struct weft_loop_future *f, const struct walker *w)
+/*
+ * The child of @f that is to be asked next; NULL: there are no more.  @r is what the last one has
+ * answered, -1 if none was asked yet; at the end it says whether any of them took it.
+ */
+static struct weft_loop_future *next_child(struct weft_loop_future *f, int *r)
 {
-	struct weft_walk *walk = f->kind->walk(f);
+	const struct weft_future_kind *kind = weft_kind_of(f);
+	struct weft_walk *walk = kind->walk ? kind->walk(f) : NULL;
+	struct weft_loop_future *child;
+	bool first = *r < 0;
 
-	walk->up = NULL;
-	return f->kind->answer(f, walk->any, w->cycle, w->message);
+	if (!walk) {
+		*r = *r > 0;
+		return first ? kind->child(f, 0) : NULL;
+	}
+	walk->any |= *r > 0;
+	child = kind->child(f, walk->next++);
+	*r = walk->any;
+	return child;
+}
+
+/* All that @f waits for has answered.  Up to the one that asked. */
+static struct weft_loop_future *go_up(struct weft_loop_future *f, int *r, const struct walker *w)
+{
+	struct weft_loop_future *up = f->of.up;
+
+	f->of.up = NULL;
+	*r = weft_kind_of(f)->answer(f, *r, w->cycle, w->message);
+	return up;
 }
 
 bool weft_cancel(struct weft_loop_future *f, const char *message)
 {
 	struct walker w = { .message = message };
-	struct weft_loop_future *at = f, *child, *up;
+	struct weft_loop_future *at = f, *child, *from;
 	int r = ask(f, NULL, &w);
 
 	if (r >= 0)
 		return r;
 	for (;;) {
-		struct weft_walk *walk = at->kind->walk(at);
-
-		child = at->kind->child(at, walk->next++);
+		child = next_child(at, &r);
 		if (child) {
 			r = ask(child, at, &w);
 			if (r < 0)
 				at = child;
-			else
-				walk->any |= r;
 			continue;
 		}
-		up = walk->up;
-		r = answer(at, &w);
-		if (at == f)
+		from = at;
+		at = go_up(from, &r, &w);
+		if (from == f)
 			return r;
-		at = up;
-		at->kind->walk(at)->any |= r;
 	}
 }
 
@@ -85,7 +102,9 @@ WEFT_API bool weft_loop_future_cancel(struct weft_loop_future *f, const char *me
 
 bool weft_task_cancel_wait(struct weft_task *task)
 {
-	if (task->waits)
-		return weft_cancel(task->waits, task->message);
-	return weft_park_cancel(task, task->message);
+	const char *message = task->future.of.message;
+
+	if (task->future.task.waits)
+		return weft_cancel(task->link.of_.future_, message);
+	return weft_park_cancel(task, message);
 }

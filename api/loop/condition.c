@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A condition: wait for a notice, and have the lock again in any case. */
 
+#include <errno.h>
+
 #include "../base/text.h"
 #include "waiters.h"
 
@@ -19,14 +21,17 @@ WEFT_API int weft_condition_begin_(struct weft_co *co, struct weft_condition *c)
 	struct weft_task *task = weft_task_of_co(co);
 	int r;
 
+	/* For its outcome. */
+	if (task && !weft_task_extra(task))
+		return -ENOMEM;
 	if (!weft_lock_locked(weft_condition_lock(c)))
 		return weft_refuse(WEFT_ESTATE, "a task waits for a condition without its lock");
 	r = weft_waiters_join(&c->waiters_, co);
 	if (r < 0)
 		return r;
 	weft_lock_release(weft_condition_lock(c));
-	task->reacquires = false;
-	task->outcome = 0;
+	task->future.task.reacquires = false;
+	task->extra->outcome = 0;
 	return r;
 }
 
@@ -36,8 +41,8 @@ static int reacquire(struct weft_co *co, struct weft_condition *c)
 	struct weft_task *task = weft_task_of_co(co);
 	int r = weft_lock_begin_(co, weft_condition_lock(c));
 
-	task->reacquires = true;
-	return r == 0 ? task->outcome : r;
+	task->future.task.reacquires = true;
+	return r == 0 ? task->extra->outcome : r;
 }
 
 WEFT_API int weft_condition_end_(struct weft_co *co, struct weft_condition *c, int r)
@@ -46,7 +51,7 @@ WEFT_API int weft_condition_end_(struct weft_co *co, struct weft_condition *c, i
 
 	if (!task)
 		return weft_lost(r);
-	if (!task->reacquires)
+	if (!task->future.task.reacquires)
 		weft_waiters_leave(co);
 	else
 		r = weft_lock_end_(co, weft_condition_lock(c), r);
@@ -54,9 +59,9 @@ WEFT_API int weft_condition_end_(struct weft_co *co, struct weft_condition *c, i
 	if (r < 0 && r != WEFT_ECANCELED)
 		return r;
 	if (r < 0)
-		task->outcome = r;
-	else if (task->reacquires)
-		return task->outcome;
+		task->extra->outcome = r;
+	else if (task->future.task.reacquires)
+		return task->extra->outcome;
 	return reacquire(co, c);
 }
 

@@ -256,6 +256,8 @@ WEFT_API int weft_ready_begin_(struct weft_co *co, int fd, bool writes)
 
 	if (!task)
 		return weft_refuse_outside();
+	if (!weft_task_extra(task))
+		return -ENOMEM;
 	r = take(task->future.loop, fd, way, false, &d);
 	if (r < 0)
 		return r;

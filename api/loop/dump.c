@@ -14,13 +14,13 @@ enum { DEEPEST = 16 };
 
 static bool is_parked(const struct weft_task *task)
 {
-	return task->parking == WEFT_PARKED;
+	return task->future.task.parking == WEFT_PARKED;
 }
 
 /* A future in whose list it stands; NULL: none. */
 static struct weft_loop_future *awaits(const struct weft_task *task)
 {
-	return task->waits && task->call.state_ == WEFT_CALL_LISTED ? task->waits : NULL;
+	return task->link.state_ == WEFT_LINK_LISTED ? weft_task_waits(task) : NULL;
 }
 
 static void print_wait(const struct weft_task *task, FILE *to)
@@ -32,9 +32,9 @@ static void print_wait(const struct weft_task *task, FILE *to)
 		fprintf(to, "waits for \"%s\"", weft_task_name(other));
 	else if (f)
 		fprintf(to, "waits for a future");
-	else if (task->call.state_ == WEFT_CALL_TIMED)
-		fprintf(to, "sleeps until %.3f", weft_call_when(&task->call));
-	else if (task->link.waiters)
+	else if (task->link.state_ == WEFT_LINK_TIMED)
+		fprintf(to, "sleeps until %.3f", weft_link_when(&task->link));
+	else if (task->link.state_ == WEFT_LINK_QUEUED)
 		fprintf(to, "waits for its turn");
 	else
 		fprintf(to, "waits");
@@ -50,7 +50,7 @@ static void print_state(const struct weft_task *task, FILE *to)
 		print_wait(task, to);
 	else
 		fprintf(to, "is ready");
-	if (task->must_cancel)
+	if (task->future.task.must_cancel)
 		fprintf(to, ", is being cancelled");
 }
 

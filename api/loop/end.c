@@ -13,13 +13,13 @@ static void drop_co(struct weft_task *task)
 static void end_well(struct weft_task *task, struct weft_value value)
 {
 	drop_co(task);
-	if (!task->must_cancel) {
+	if (!task->future.task.must_cancel) {
 		weft_loop_future_finish(&task->future, value);
 		return;
 	}
 	/* It cancelled itself, or was cancelled in its last step, and has not waited since. */
-	task->must_cancel = false;
-	weft_loop_future_set_cancelled(&task->future, task->message);
+	task->future.task.must_cancel = false;
+	weft_loop_future_set_cancelled(&task->future, task->future.of.message);
 }
 
 /*

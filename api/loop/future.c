@@ -13,63 +13,34 @@
 #include "loop.h"
 #include "task.h"
 
-void weft_loop_future_init(struct weft_loop_future *f, const struct weft_future_kind *kind,
-			   struct weft_loop *loop)
-{
-	*f = (struct weft_loop_future){
-		.awaitable.ops = &weft_loop_future_ops,
-		.kind = kind,
-		.refs = 1,
-		.loop = loop,
-	};
-	loop->holds++;
-}
-
 /*
  * The list of calls.
  */
 
-void weft_loop_future_list(struct weft_loop_future *f, struct weft_call *call)
+void weft_loop_future_list(struct weft_loop_future *f, struct weft_link_ *link)
 {
-	call->state_ = WEFT_CALL_LISTED;
-	call->of_.future_ = f;
-	call->at_.next_ = NULL;
-	call->prev_ = f->last;
-	if (f->last)
-		f->last->at_.next_ = call;
-	else
-		f->first = call;
-	f->last = call;
+	link->state_ = WEFT_LINK_LISTED;
+	link->of_.future_ = f;
+	weft_links_append(&f->first, link);
 }
 
-void weft_loop_future_unlist(struct weft_call *call)
+void weft_loop_future_unlist(struct weft_link_ *link)
 {
-	struct weft_loop_future *f = call->of_.future_;
-	struct weft_call *next = call->at_.next_;
-
-	if (call->prev_)
-		call->prev_->at_.next_ = next;
-	else
-		f->first = next;
-	if (next)
-		next->prev_ = call->prev_;
-	else
-		f->last = call->prev_;
+	weft_links_remove(&link->of_.future_->first, link);
 }
 
 /* A closed loop calls nothing any more. */
 static void schedule(struct weft_loop_future *f)
 {
-	struct weft_call *call, *next;
+	struct weft_link_ *link = f->first, *next;
 
-	call = f->first;
-	f->first = f->last = NULL;
-	for (; call; call = next) {
-		next = call->at_.next_;
+	f->first = NULL;
+	for (; link; link = next) {
+		next = link->at_.next_;
 		if (f->loop->closed)
-			call->state_ = WEFT_CALL_IDLE;
+			link->state_ = WEFT_LINK_IDLE;
 		else
-			weft_call_ready(call);
+			weft_link_ready(f->loop, link);
 	}
 }
 
@@ -81,9 +52,9 @@ WEFT_API int weft_loop_future_on_done(struct weft_loop_future *f, struct weft_ca
 	if (r < 0)
 		return r;
 	if (weft_lf_done(f))
-		weft_call_ready(call);
+		weft_link_ready(f->loop, &call->link_);
 	else
-		weft_loop_future_list(f, call);
+		weft_loop_future_list(f, &call->link_);
 	return 0;
 }
 
@@ -248,10 +219,10 @@ WEFT_API void weft_loop_future_unref(struct weft_loop_future *f)
 	f->refs = 1;
 	if (f->unread)
 		report_unread(f);
-	while (f->first)
-		weft_call_cancel(f->first);
 	loop = f->loop;
-	f->kind->free(f);
+	while (f->first)
+		weft_link_cancel(loop, f->first);
+	weft_kind_of(f)->free(f);
 	weft_loop_release(loop);
 }
 
@@ -282,7 +253,10 @@ static void free_plain(struct weft_loop_future *f)
 	weft_plain_free(f, sizeof(struct weft_plain));
 }
 
-static const struct weft_future_kind plain_kind = { .free = free_plain };
+static const struct weft_future_kind plain_kind = {
+	.ops = WEFT_LOOP_FUTURE_OPS,
+	.free = free_plain,
+};
 
 WEFT_API int weft_loop_future_new(struct weft_loop *loop, struct weft_loop_future **ret)
 {

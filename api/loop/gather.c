@@ -120,6 +120,7 @@ static void free_gather(struct weft_loop_future *f)
 }
 
 static const struct weft_future_kind gather_kind = {
+	.ops = WEFT_LOOP_FUTURE_OPS,
 	.free = free_gather,
 	.walk = walk_of,
 	.asked = asked,

@@ -327,7 +327,7 @@ static void propagate(struct weft_group *g, const struct weft_error *err)
 static void forget_cancel(struct weft_group *g)
 {
 	g->propagates_ = false;
-	g->task_->must_cancel = false;
+	g->task_->future.task.must_cancel = false;
 }
 
 /* The body is being closed: nothing is waited for any more. */

@@ -8,10 +8,17 @@
  */
 
 #include <errno.h>
+#include <stddef.h>
 
 #include "../base/hooks.h"
 #include "../base/text.h"
+#include "forked.h"
 #include "loop.h"
+
+static void deliver_burst(struct weft_loop *loop, struct weft_post *burst);
+static void drop_burst(struct weft_post *burst);
+
+enum { LEAST = 64 };
 
 /* Its only purpose is to end the wait. */
 static void wake(uv_async_t *async)
@@ -23,9 +30,11 @@ int weft_inbox_init(struct weft_loop *loop)
 {
 	int r = uv_async_init(&loop->uv, &loop->inbox.async, wake);
 
-	if (r == 0)
-		pthread_mutex_init(&loop->inbox.lock, NULL);
-	return r;
+	if (r < 0)
+		return r;
+	pthread_mutex_init(&loop->inbox.lock, NULL);
+	loop->inbox.burst = (struct weft_post){ NULL, deliver_burst, drop_burst };
+	return 0;
 }
 
 /* Of a burst the first thread finds the loop asleep, and the others do not. */
@@ -39,17 +48,22 @@ static void wake_loop(struct weft_inbox *inbox)
 	pthread_mutex_unlock(&inbox->lock);
 }
 
-bool weft_inbox_post(struct weft_loop *loop, struct weft_post *post)
+static void push(struct weft_inbox *inbox, struct weft_post *post)
 {
-	struct weft_inbox *inbox = &loop->inbox;
-	struct weft_post *last;
+	struct weft_post *last = atomic_load_explicit(&inbox->last, memory_order_relaxed);
 
-	if (atomic_load(&inbox->shut))
-		return false;
-	last = atomic_load_explicit(&inbox->last, memory_order_relaxed);
 	do
 		post->next = last;
 	while (!atomic_compare_exchange_weak(&inbox->last, &last, post));
+}
+
+bool weft_inbox_post(struct weft_loop *loop, struct weft_post *post)
+{
+	struct weft_inbox *inbox = &loop->inbox;
+
+	if (atomic_load(&inbox->shut))
+		return false;
+	push(inbox, post);
 	if (atomic_load(&inbox->asleep))
 		wake_loop(inbox);
 	return true;
@@ -97,37 +111,96 @@ void weft_inbox_shut(struct weft_loop *loop)
 	}
 }
 
-/* A posted callback. */
-struct posted {
-	struct weft_post post;
-	weft_callback *callback;
-	void *arg;
-};
+/*
+ * Callbacks from other threads.  A burst of them is one post: the first one posts it, the others
+ * find it posted, and all of them lie in one array.  The loop takes that array as a whole, and
+ * leaves the threads the one that it has emptied.
+ */
 
-static void drop_posted(struct weft_post *post)
+static struct weft_inbox *inbox_of(struct weft_post *burst)
 {
-	weft_free(post, sizeof(struct posted));
+	return (void *)((char *)burst - offsetof(struct weft_inbox, burst));
 }
 
 /* Without memory for the ring it is called here, a little early. */
-static void deliver_posted(struct weft_loop *loop, struct weft_post *post)
+static void schedule(struct weft_loop *loop, const struct weft_ready_entry_ *call)
 {
-	struct posted posted = *(struct posted *)post;
+	if (weft_call_soon(loop, call->callback_, call->arg_) < 0)
+		call->callback_(loop, call->arg_);
+}
 
-	drop_posted(post);
-	if (weft_call_soon(loop, posted.callback, posted.arg) < 0)
-		posted.callback(loop, posted.arg);
+static void deliver_burst(struct weft_loop *loop, struct weft_post *burst)
+{
+	struct weft_inbox *inbox = inbox_of(burst);
+	struct weft_calls calls;
+
+	pthread_mutex_lock(&inbox->lock);
+	calls = inbox->calls;
+	inbox->calls = inbox->emptied;
+	inbox->emptied = (struct weft_calls){ .n = 0 };
+	pthread_mutex_unlock(&inbox->lock);
+	for (size_t i = 0; i < calls.n; i++)
+		schedule(loop, &calls.each[i]);
+	calls.n = 0;
+	inbox->emptied = calls;
+}
+
+static void drop_burst(struct weft_post *burst)
+{
+	inbox_of(burst)->calls.n = 0;
+}
+
+/* Under the lock. */
+static int append(struct weft_calls *calls, weft_callback *callback, void *arg)
+{
+	struct weft_ready_entry_ *each;
+	size_t room = calls->room ? 2 * calls->room : LEAST;
+
+	if (calls->n == calls->room) {
+		each = weft_resize(calls->each, calls->room * sizeof(*each), room * sizeof(*each));
+		if (!each)
+			return -ENOMEM;
+		calls->each = each;
+		calls->room = room;
+	}
+	calls->each[calls->n++] = (struct weft_ready_entry_){ callback, arg };
+	return 0;
 }
 
 WEFT_API int weft_call_soon_threadsafe(struct weft_loop *loop, weft_callback *callback, void *arg)
 {
-	struct posted *posted = weft_alloc(sizeof(*posted));
+	struct weft_inbox *inbox = &loop->inbox;
+	bool shut, first;
+	int r = 0;
 
-	if (!posted)
-		return -ENOMEM;
-	*posted = (struct posted){ { NULL, deliver_posted, drop_posted }, callback, arg };
-	if (weft_inbox_post(loop, &posted->post))
-		return 0;
-	drop_posted(&posted->post);
-	return weft_refuse(WEFT_ECLOSED, "the loop is closed");
+	/* It would wake the parent. */
+	if (loop->forks != weft_forks)
+		return weft_refuse_forked();
+	pthread_mutex_lock(&inbox->lock);
+	shut = atomic_load_explicit(&inbox->shut, memory_order_relaxed);
+	if (!shut)
+		r = append(&inbox->calls, callback, arg);
+	first = !shut && r == 0 && inbox->calls.n == 1;
+	if (first)
+		push(inbox, &inbox->burst);
+	pthread_mutex_unlock(&inbox->lock);
+	if (shut)
+		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
+	if (first && atomic_load(&inbox->asleep))
+		wake_loop(inbox);
+	return r;
+}
+
+static void free_calls(struct weft_calls *calls)
+{
+	if (calls->each)
+		weft_free(calls->each, calls->room * sizeof(*calls->each));
+}
+
+void weft_inbox_fini(struct weft_loop *loop)
+{
+	weft_inbox_shut(loop);
+	pthread_mutex_destroy(&loop->inbox.lock);
+	free_calls(&loop->inbox.calls);
+	free_calls(&loop->inbox.emptied);
 }

@@ -8,6 +8,8 @@
 #include "../base/text.h"
 #include "../base/watch.h"
 #include "debug.h"
+#include "forked.h"
+#include "task.h"
 #include "watchdog.h"
 
 /* The loop that runs in this thread.  On backends with threads of their own, bodies do not see it.
@@ -29,14 +31,6 @@ static int init_uv(struct weft_loop *loop)
 	return 0;
 }
 
-/* How many ended tasks to keep.  None, where a tool is to see each access to one that has gone. */
-static unsigned kept_most(void)
-{
-	enum { MOST = 1024 };
-
-	return WEFT_WATCHED || WEFT_MSAN || RUNNING_ON_VALGRIND ? 0 : MOST;
-}
-
 WEFT_API int weft_loop_new(const struct weft_loop_options *options, struct weft_loop **ret)
 {
 	struct weft_loop_options o = { .size = sizeof(o) };
@@ -53,11 +47,14 @@ WEFT_API int weft_loop_new(const struct weft_loop_options *options, struct weft_
 	loop->refs = 1;
 	loop->listener.tell = weft_report_listen;
 	loop->is_virtual = o.virtual_clock;
+	loop->interrupts = o.interrupt;
 	loop->debug = weft_debug_is_wanted(&o);
 	loop->shown = loop->debug ? 0 : UINT64_MAX;
 	loop->slow = weft_debug_slow(&o);
-	loop->kept_room = kept_most();
-	r = init_uv(loop);
+	loop->slab.off = WEFT_WATCHED || WEFT_MSAN || RUNNING_ON_VALGRIND;
+	r = weft_forks_count();
+	loop->forks = weft_forks;
+	r = r < 0 ? r : init_uv(loop);
 	if (r < 0) {
 		weft_free(loop, sizeof(*loop));
 		return r;
@@ -79,8 +76,8 @@ WEFT_API struct weft_loop *weft_loop_ref(struct weft_loop *loop)
 
 static void free_loop(struct weft_loop *loop)
 {
-	weft_inbox_shut(loop);
-	pthread_mutex_destroy(&loop->inbox.lock);
+	weft_inbox_fini(loop);
+	weft_slab_fini(&loop->slab);
 	weft_free(loop, sizeof(*loop));
 }
 
@@ -99,6 +96,9 @@ WEFT_API void weft_loop_unref(struct weft_loop *loop)
 		loop->refs--;
 		return;
 	}
+	/* A child leaves all as it is: the memory is its own, and the rest is its parent's. */
+	if (!loop->closed && loop->forks != weft_forks)
+		return;
 	loop->holds++;
 	(void)weft_loop_close(loop);
 	loop->refs = 0;
@@ -116,16 +116,18 @@ static void close_uv(struct weft_loop *loop)
 /* Bodies that are closed still find the loop, but can schedule nothing. */
 WEFT_API int weft_loop_close(struct weft_loop *loop)
 {
-	if (loop->running)
-		return weft_refuse(WEFT_EBUSY, "a loop that runs cannot be closed");
 	if (loop->closed)
 		return 0;
+	if (loop->forks != weft_forks)
+		return weft_refuse_forked();
+	if (loop->running)
+		return weft_refuse(WEFT_EBUSY, "a loop that runs cannot be closed");
 	loop->closed = true;
 	loop->shown = loop->ready.room_ = 0;
 	weft_watchdog_halt(loop);
 	weft_tasks_destroy(loop);
-	weft_tasks_forget(loop);
 	weft_wraps_drop(loop);
+	weft_parts_close(loop);
 	weft_inbox_shut(loop);
 	weft_watchdog_free(loop);
 	weft_descriptors_drop(loop);
@@ -154,9 +156,12 @@ int weft_loop_may_run(const struct weft_loop *loop)
 {
 	if (loop->closed)
 		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
+	if (loop->forks != weft_forks)
+		return weft_refuse_forked();
 	if (loop->running)
 		return weft_refuse(WEFT_EBUSY, "the loop runs already");
-	if (running_here)
+	/* One that ran when this process was forked does not run here. */
+	if (running_here && running_here->forks == weft_forks)
 		return weft_refuse(WEFT_EBUSY, "another loop runs in this thread");
 	return 0;
 }
@@ -181,6 +186,8 @@ WEFT_API int weft_loop_run_forever(struct weft_loop *loop)
 {
 	int r = weft_loop_may_run(loop);
 
+	if (r == 0 && loop->attachment)
+		r = weft_refuse(WEFT_EBUSY, "a host drives the loop");
 	if (r < 0)
 		return r;
 	enter(loop);

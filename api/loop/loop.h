@@ -20,6 +20,7 @@
 
 #include "../base/api.h"
 #include "descriptors.h"
+#include "parts.h"
 #include "signals.h"
 #include "../base/hooks.h"
 
@@ -27,9 +28,22 @@ enum { WEFT_NANO = 1000000000 };
 
 struct weft_timer {
 	int64_t due;
-	uint64_t sequence;
-	struct weft_call *call;
+	struct weft_link_ *link;
 };
+
+/*
+ * Memory for tasks, cut from chunks that stay until the loop goes.  With a memory hook, and where a
+ * tool is to see each access to a task that has gone, each task is an object of its own.
+ */
+struct weft_slab {
+	struct weft_chunk *chunks;
+	struct weft_task *free;			/* linked by `next` */
+	struct weft_task *fresh, *end;		/* never used, of the newest chunk */
+	bool off;
+};
+
+/* One for each backend with a step of its own, one for all others, one for the debug mode. */
+enum { WEFT_STEPS = 4 };
 
 /* A heap in which each node has four children: it is half as deep as one with two. */
 struct weft_timers {
@@ -47,12 +61,21 @@ struct weft_post {
 	void (*drop)(struct weft_post *post);
 };
 
+/* Callbacks that are not scheduled yet. */
+struct weft_calls {
+	struct weft_ready_entry_ *each;
+	size_t n, room;
+};
+
 struct weft_inbox {
 	struct weft_post *_Atomic last;		/* newest first */
 	atomic_bool asleep;			/* the loop waits, or is about to */
 	atomic_bool shut;			/* posts are refused */
 	pthread_mutex_t lock;			/* `async` is open while `shut` is false */
 	uv_async_t async;
+	struct weft_calls calls;		/* under the lock */
+	struct weft_post burst;			/* posted if there are some of them */
+	struct weft_calls emptied;		/* the loop's: their next array */
 };
 
 struct weft_loop {
@@ -63,8 +86,10 @@ struct weft_loop {
 	uint64_t room;				/* places that nobody has reserved; callers see */
 	uint64_t shown;				/* this much of it: all; 0: closed, or debug mode */
 	bool is_virtual, running, stopping, closed, debug;
+	bool interrupts;			/* SIGINT cancels the task of a run */
 	bool measured;				/* debug mode: a step has measured itself */
 	pthread_t thread;			/* that runs it */
+	uint32_t forks;				/* when it was made: in another process? */
 	int64_t slow;				/* nanoseconds that are too long for a callback */
 	struct weft_task *stepping;		/* debug mode: whose step runs */
 	struct weft_watchdog *dog;		/* NULL: nothing watches it */
@@ -72,12 +97,17 @@ struct weft_loop {
 	size_t holds;				/* of futures and tasks */
 	size_t outstanding;			/* waits for other threads: virtual time stands */
 	struct weft_task *first_task, *last_task;	/* that have not ended */
-	uint64_t task_number;
-	struct weft_task *kept_task;		/* memory for the next one, linked by `next` */
-	unsigned kept_room;			/* so many more may be kept */
+	uint32_t task_number;
+	struct weft_slab slab;			/* of tasks */
+	weft_callback *steps[WEFT_STEPS];	/* that its tasks have, by number */
+	int32_t rest;				/* of the last task's coroutine, */
+	uint8_t step;				/* and the number of its step */
 	struct weft_wrap *wraps;		/* that wait for other threads */
 	struct weft_descriptors descriptors;
 	struct weft_signal *signals;		/* that are watched */
+	struct weft_part *parts;		/* what ends with it */
+	struct weft_loop_pool *pool;		/* one of them; NULL: no job was run */
+	struct weft_attachment *attachment;	/* another; NULL: no host of libuv's drives it */
 	weft_handler *handler;
 	void *handler_arg;
 	struct weft_listener listener;	/* to the core, while it runs */
@@ -86,7 +116,41 @@ struct weft_loop {
 	uv_timer_t timer;
 };
 
-enum weft_call_state { WEFT_CALL_IDLE, WEFT_CALL_READY, WEFT_CALL_TIMED, WEFT_CALL_LISTED };
+enum weft_link_state {
+	WEFT_LINK_IDLE,
+	WEFT_LINK_READY,
+	WEFT_LINK_TIMED,
+	WEFT_LINK_LISTED,			/* with a future */
+	WEFT_LINK_QUEUED,			/* with other tasks, for a lock or the like */
+};
+
+/* ---- lists of links, whose first one knows the last ---- */
+
+static inline void weft_links_append(struct weft_link_ **first, struct weft_link_ *link)
+{
+	link->at_.next_ = NULL;
+	if (*first) {
+		link->by_.prev_ = (*first)->by_.prev_;
+		link->by_.prev_->at_.next_ = link;
+	} else {
+		*first = link;
+	}
+	(*first)->by_.prev_ = link;
+}
+
+static inline void weft_links_remove(struct weft_link_ **first, struct weft_link_ *link)
+{
+	struct weft_link_ *next = link->at_.next_;
+
+	if (next)
+		next->by_.prev_ = link->by_.prev_;
+	else
+		(*first)->by_.prev_ = link->by_.prev_;
+	if (*first == link)
+		*first = next;
+	else
+		link->by_.prev_->at_.next_ = next;
+}
 
 /* ---- loop.c ---- */
 
@@ -146,17 +210,25 @@ void weft_ready_blank(struct weft_loop *loop, uint64_t place);
 
 /* ---- timers.c ---- */
 
-/* 0 or -ENOMEM.  The call keeps its place in the heap. */
-int weft_timers_add(struct weft_timers *t, struct weft_call *call);
-void weft_timers_remove(struct weft_timers *t, const struct weft_call *call);
+/* 0 or -ENOMEM.  The link keeps its place in the heap. */
+int weft_timers_add(struct weft_timers *t, struct weft_link_ *link);
+void weft_timers_remove(struct weft_timers *t, const struct weft_link_ *link);
 
 /* ---- call.c ---- */
 
 /* Fill @call in, and reserve its place in the ring.  As weft_call_soon_in. */
 int weft_call_begin(struct weft_loop *loop, struct weft_call *call, weft_callback *callback,
 		    void *arg);
-/* Move @call, which was counted among the reserved, to the ring. */
-void weft_call_ready(struct weft_call *call);
+/* May the link of a task be scheduled in @loop?  As weft_call_soon_in. */
+int weft_link_begin(struct weft_loop *loop, struct weft_link_ *link);
+/* Let @link, which has begun, be due in @seconds.  0; -EINVAL; -ENOMEM. */
+int weft_link_later(struct weft_loop *loop, struct weft_link_ *link, double seconds);
+/* Move @link, which was counted among the reserved, to the ring of @loop. */
+void weft_link_ready(struct weft_loop *loop, struct weft_link_ *link);
+/* As weft_call_cancel, of a link in @loop. */
+void weft_link_cancel(struct weft_loop *loop, struct weft_link_ *link);
+/* When it is due, in seconds. */
+double weft_link_when(const struct weft_link_ *link);
 /* Append all timers that are due at @now. */
 void weft_timers_expire(struct weft_loop *loop, int64_t now);
 int64_t weft_nanoseconds(double seconds);
@@ -183,6 +255,8 @@ void weft_inbox_take(struct weft_loop *loop);
 bool weft_inbox_is_empty(struct weft_loop *loop);
 /* Refuse further posts and drop those that are there. */
 void weft_inbox_shut(struct weft_loop *loop);
+/* No other thread can post any more. */
+void weft_inbox_fini(struct weft_loop *loop);
 
 /* ---- wait.c ---- */
 
@@ -220,7 +294,6 @@ void weft_report_to(struct weft_loop *loop, weft_handler *handler, void *arg,
 /* ---- close.c, in the order in which they end ---- */
 
 void weft_tasks_destroy(struct weft_loop *loop);
-void weft_tasks_forget(struct weft_loop *loop);
 void weft_wraps_drop(struct weft_loop *loop);
 
 #endif

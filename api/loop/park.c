@@ -22,22 +22,75 @@ int weft_lost(int r)
 	return r < 0 ? r : weft_refuse_outside();
 }
 
+/*
+ * What a parked task yields.  Only its loop knows when it goes on.
+ */
+
+static int poll(struct weft_awaitable *awaitable, struct weft_value *ret, struct weft_error *err)
+{
+	(void)awaitable;
+	(void)ret;
+	(void)err;
+	return 0;
+}
+
+static int subscribe(struct weft_awaitable *awaitable, struct weft_waker *waker)
+{
+	(void)awaitable;
+	(void)waker;
+	return weft_refuse(WEFT_ESTATE, "only the loop of a task knows when its wait is over");
+}
+
+static bool cancel(struct weft_awaitable *awaitable)
+{
+	(void)awaitable;
+	return false;
+}
+
+static const char *name(const struct weft_awaitable *awaitable)
+{
+	(void)awaitable;
+	return "a wait of a task";
+}
+
+static void ref(struct weft_awaitable *awaitable)
+{
+	(void)awaitable;
+}
+
+static const struct weft_awaitable_ops parked_ops = {
+	.size = sizeof(parked_ops),
+	.poll = poll,
+	.subscribe = subscribe,
+	.unsubscribe = weft_loop_future_unsubscribe,
+	.cancel = cancel,
+	.name = name,
+	.ref = ref,
+	.unref = ref,
+};
+
+struct weft_awaitable weft_parked = { &parked_ops };
+
+/*
+ * Parking.
+ */
+
 struct weft_task *weft_park(struct weft_co *co)
 {
 	struct weft_task *task = weft_task_of_co(co);
 
 	if (!task)
 		return NULL;
-	task->parking = WEFT_PARKED;
-	task->driver.parked_ = &task->parked;
+	task->future.task.parking = WEFT_PARKED;
+	task->driver.parked_ = &weft_parked;
 	return task;
 }
 
 bool weft_unpark(struct weft_task *task)
 {
-	if (task->parking != WEFT_PARKED)
+	if (task->future.task.parking != WEFT_PARKED)
 		return false;
-	task->parking = WEFT_UNPARKED;
+	task->future.task.parking = WEFT_UNPARKED;
 	if (!task->future.loop->closed)
 		weft_task_wake(task);
 	return true;
@@ -45,11 +98,13 @@ bool weft_unpark(struct weft_task *task)
 
 bool weft_park_cancel(struct weft_task *task, const char *message)
 {
-	if (task->parking != WEFT_PARKED)
+	struct weft_task_bits *bits = &task->future.task;
+
+	if (bits->parking != WEFT_PARKED)
 		return false;
-	task->parking = WEFT_PARK_CANCELLED;
-	task->park_message = message;
-	task->special = true;
+	bits->parking = WEFT_PARK_CANCELLED;
+	task->future.of.message = message;
+	bits->special = true;
 	weft_task_wake(task);
 	return true;
 }
@@ -61,8 +116,8 @@ struct weft_task *weft_parked_end(struct weft_co *co, enum weft_parking *ret)
 	*ret = WEFT_NOT_PARKED;
 	if (!task)
 		return NULL;
-	*ret = (enum weft_parking)task->parking;
-	task->parking = WEFT_NOT_PARKED;
+	*ret = (enum weft_parking)task->future.task.parking;
+	task->future.task.parking = WEFT_NOT_PARKED;
 	task->driver.parked_ = NULL;
 	return task;
 }
@@ -88,11 +143,12 @@ int weft_take_outcome(struct weft_co *co, struct weft_loop_future *f)
 WEFT_API int weft_held_end_(struct weft_co *co, int r)
 {
 	struct weft_task *task = weft_task_of_co(co);
-	struct weft_loop_future *f = task ? task->held : NULL;
+	struct weft_loop_future *f;
 
-	if (!f)
+	if (!task || !task->future.task.holds)
 		return weft_lost(r);
-	task->held = NULL;
+	f = (struct weft_loop_future *)task->driver.parked_;
+	task->future.task.holds = false;
 	task->driver.parked_ = NULL;
 	task->driver.place_ = NULL;
 	if (r == 0)
@@ -105,13 +161,36 @@ int weft_hold(struct weft_co *co, struct weft_loop_future *f)
 {
 	struct weft_task *task = weft_task_of_co(co);
 
-	task->held = f;
+	task->future.task.holds = true;
 	task->driver.parked_ = &f->awaitable;
 	return weft_lf_done(f) ? weft_held_end_(co, 0) : (int)WEFT_AWAITS_;
 }
 
+void weft_task_drop_held(struct weft_task *task)
+{
+	if (!task->future.task.holds)
+		return;
+	task->future.task.holds = false;
+	weft_loop_future_unref((struct weft_loop_future *)task->driver.parked_);
+	task->driver.parked_ = NULL;
+}
+
+int weft_unpark_when_done(struct weft_task *task, struct weft_loop_future *f)
+{
+	int r = weft_link_begin(f->loop, &task->link);
+
+	if (r < 0)
+		return r;
+	if (weft_lf_done(f)) {
+		weft_link_ready(f->loop, &task->link);
+		return 0;
+	}
+	weft_loop_future_list(f, &task->link);
+	return 0;
+}
+
 /*
- * Sleeping: the task's call is the timer.  A sleep of no time is a bare yield in all but its value.
+ * Sleeping: the task's link is the timer.  A sleep of no time is a bare yield in all but its value.
  */
 
 WEFT_API int weft_sleep_(struct weft_co *co, double seconds)
@@ -123,7 +202,7 @@ WEFT_API int weft_sleep_(struct weft_co *co, double seconds)
 		return weft_refuse_outside();
 	if (seconds <= 0)
 		return WEFT_AWAITS_;
-	r = weft_call_later(task->future.loop, &task->call, seconds, weft_unpark_call, task);
+	r = weft_link_later(task->future.loop, &task->link, seconds);
 	if (r < 0)
 		return r;
 	weft_park(co);
@@ -137,7 +216,7 @@ WEFT_API int weft_slept_(struct weft_co *co, int r)
 
 	if (!task)
 		return weft_lost(r);
-	weft_call_cancel(&task->call);
+	weft_link_cancel(task->future.loop, &task->link);
 	return r;
 }
 
@@ -160,7 +239,7 @@ WEFT_API int weft_task_stop_(struct weft_co *co, struct weft_task *task)
 		weft_task_unref(task);
 		return weft_refuse_other_loop();
 	}
-	r = weft_loop_future_on_done(&task->future, &me->call, weft_unpark_call, me);
+	r = weft_unpark_when_done(me, &task->future);
 	if (r == 0) {
 		weft_task_cancel(task, NULL);
 		weft_park(co);
@@ -177,6 +256,6 @@ WEFT_API int weft_task_stopped_(struct weft_co *co, int r)
 
 	if (!me)
 		return weft_lost(r);
-	weft_call_cancel(&me->call);
+	weft_link_cancel(me->future.loop, &me->link);
 	return r;
 }

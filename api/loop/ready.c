@@ -13,11 +13,15 @@ static size_t size_of(const struct weft_ready_ *r)
 	return r->entries_ ? r->mask_ + 1 : 0;
 }
 
-/* Each entry keeps its place; only the mask by which it is found has changed. */
-static void copy(const struct weft_ready_ *r, struct weft_ready_entry_ *to, uint64_t mask)
+/*
+ * Each entry keeps its place; only the mask by which it is found has changed.  It stands where it
+ * stood, or in the part that is new.
+ */
+static void rearrange(struct weft_ready_ *r, uint64_t mask)
 {
 	for (uint64_t i = r->head_; i != r->tail_; i++)
-		to[i & mask] = r->entries_[i & r->mask_];
+		r->entries_[i & mask] = r->entries_[i & r->mask_];
+	r->mask_ = mask;
 }
 
 /* Have @more unreserved places than now, at least. */
@@ -29,14 +33,11 @@ static int grow(struct weft_loop *loop, uint64_t more)
 
 	while (size < old + more)
 		size *= 2;
-	entries = weft_alloc(size * sizeof(*entries));
+	entries = weft_resize(r->entries_, old * sizeof(*entries), size * sizeof(*entries));
 	if (!entries)
 		return -ENOMEM;
-	copy(r, entries, size - 1);
-	if (r->entries_)
-		weft_free(r->entries_, old * sizeof(*entries));
 	r->entries_ = entries;
-	r->mask_ = size - 1;
+	rearrange(r, size - 1);
 	loop->room += size - old;
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "../base/hooks.h"
 #include "../base/text.h"
+#include "interrupt.h"
 #include "task.h"
 
 static int stop(struct weft_loop *loop, void *arg)
@@ -19,7 +20,7 @@ static int stop(struct weft_loop *loop, void *arg)
 WEFT_API int weft_loop_run_until_complete(struct weft_loop *loop, struct weft_loop_future *f,
 					  struct weft_value *ret)
 {
-	struct weft_call call = { .state_ = WEFT_CALL_IDLE };
+	struct weft_call call = { .loop_ = loop };
 	int r = weft_loop_may_run(loop);
 
 	if (r < 0)
@@ -40,10 +41,16 @@ WEFT_API int weft_loop_run_until_complete(struct weft_loop *loop, struct weft_lo
 /* The caller's reference to @task, which it made for this run, is given back. */
 WEFT_API int weft_run_task_(struct weft_loop *loop, struct weft_task *task, struct weft_value *ret)
 {
+	struct weft_interrupt interrupt;
 	int r;
 
-	task->quiet = true;
-	r = weft_loop_run_until_complete(loop, &task->future, ret);
+	task->future.task.quiet = true;
+	r = weft_interrupt_begin(&interrupt, task);
+	if (r < 0)
+		weft_task_cancel(task, NULL);
+	else
+		r = weft_interrupt_end(
+			&interrupt, weft_loop_run_until_complete(loop, &task->future, ret));
 	weft_task_unref(task);
 	return r;
 }
@@ -116,6 +123,7 @@ WEFT_API int weft_loop_finish(struct weft_loop *loop)
 	if (r < 0)
 		return r;
 	r = cancel_rest(loop);
+	weft_parts_finish(loop);
 	closed = weft_loop_close(loop);
 	return r < 0 ? r : closed;
 }

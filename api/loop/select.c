@@ -22,7 +22,7 @@ struct weft_selecting {
 
 bool weft_selecting_waits(const struct weft_selecting *s)
 {
-	return s->task->parking == WEFT_PARKED;
+	return s->task->future.task.parking == WEFT_PARKED;
 }
 
 void weft_selecting_done(struct weft_selecting *s, struct weft_case *c)
@@ -36,7 +36,7 @@ static void drop(struct weft_operation *operation)
 {
 	struct weft_selecting *s = (struct weft_selecting *)operation;
 
-	s->task->operation = NULL;
+	s->task->extra->operation = NULL;
 	for (size_t i = 0; i < s->n; i++)
 		weft_case_leave(&s->cases[i]);
 	weft_free(s, sizeof(*s));
@@ -128,7 +128,7 @@ static int join_all(struct weft_co *co, struct weft_selecting *s)
 		ch->loop_ = s->task->future.loop;
 		weft_case_join(&s->cases[i], s);
 	}
-	s->task->operation = &s->operation;
+	s->task->extra->operation = &s->operation;
 	weft_park(co);
 	return WEFT_AWAITS_;
 }
@@ -136,7 +136,7 @@ static int join_all(struct weft_co *co, struct weft_selecting *s)
 static struct weft_selecting *new_selecting(struct weft_task *task, struct weft_case *cases,
 					    size_t n)
 {
-	struct weft_selecting *s = weft_alloc(sizeof(*s));
+	struct weft_selecting *s = weft_task_extra(task) ? weft_alloc(sizeof(*s)) : NULL;
 
 	if (s)
 		*s = (struct weft_selecting){ { drop }, task, cases, n, NULL, { .sends = false } };
@@ -169,14 +169,14 @@ static struct weft_selecting *go_on(struct weft_co *co, int *r)
 {
 	enum weft_parking how;
 	struct weft_task *task = weft_parked_end(co, &how);
-	struct weft_selecting *s = task ? (struct weft_selecting *)task->operation : NULL;
+	struct weft_selecting *s = task ? (struct weft_selecting *)weft_task_operation(task) : NULL;
 
 	if (!s) {
 		*r = weft_lost(*r);
 		return NULL;
 	}
 	if (s->done && *r == WEFT_ECANCELED) {
-		task->must_cancel = task->special = true;
+		task->future.task.must_cancel = task->future.task.special = true;
 		*r = 0;
 	}
 	return s;

@@ -56,7 +56,7 @@ static void drop(struct weft_operation *operation)
 {
 	struct waiting *w = (struct waiting *)operation;
 
-	w->task->operation = NULL;
+	w->task->extra->operation = NULL;
 	weft_call_cancel(&w->timer);
 	for (size_t i = 0; i < w->n; i++) {
 		weft_call_cancel(&w->members[i].call);
@@ -111,17 +111,24 @@ WEFT_API int weft_wait_begin_(struct weft_co *co, struct weft_loop_future *const
 
 	if (r < 0)
 		return r;
-	w = weft_alloc(size_of(n));
+	w = weft_task_extra(task) ? weft_alloc(size_of(n)) : NULL;
 	if (!w)
 		return -ENOMEM;
-	*w = (struct waiting){ { drop }, task, mode, { 0 }, ret_done, n, n };
+	*w = (struct waiting){
+		.operation.drop = drop,
+		.task = task,
+		.mode = mode,
+		.ret_done = ret_done,
+		.n = n,
+		.left = n,
+	};
 	for (size_t i = 0; i < n; i++)
 		w->members[i] =
 			(struct member){ .future = weft_loop_future_ref(futures[i]), .waiting = w };
 	r = begin(w, seconds);
 	if (r < 0)
 		return r;
-	task->operation = &w->operation;
+	task->extra->operation = &w->operation;
 	weft_park(co);
 	return WEFT_AWAITS_;
 }
@@ -131,7 +138,7 @@ WEFT_API int weft_wait_end_(struct weft_co *co, int r)
 {
 	enum weft_parking how;
 	struct weft_task *task = weft_parked_end(co, &how);
-	struct waiting *w = task ? (struct waiting *)task->operation : NULL;
+	struct waiting *w = task ? (struct waiting *)weft_task_operation(task) : NULL;
 
 	if (!w)
 		return weft_lost(r);

@@ -40,7 +40,10 @@ static void free_shield(struct weft_loop_future *f)
 	weft_plain_free(f, sizeof(*s));
 }
 
-static const struct weft_future_kind shield_kind = { .free = free_shield };
+static const struct weft_future_kind shield_kind = {
+	.ops = WEFT_LOOP_FUTURE_OPS,
+	.free = free_shield,
+};
 
 WEFT_API int weft_shield_new_(struct weft_loop_future *inner, struct weft_loop_future **ret)
 {

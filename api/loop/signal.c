@@ -139,6 +139,8 @@ WEFT_API int weft_signal_begin_(struct weft_co *co, int signal)
 
 	if (!task)
 		return weft_refuse_outside();
+	if (!weft_task_extra(task))
+		return -ENOMEM;
 	r = take(task->future.loop, signal, false, &s);
 	return r < 0 ? r : weft_watch_park(co, &s->watch, stop_waiting);
 }

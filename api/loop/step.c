@@ -9,21 +9,15 @@
 static void throw_next(struct weft_task *task, int code, const char *text)
 {
 	task->throw_code = code;
-	task->throws = text;
-	task->special = true;
+	/* A cancellation is the error then. */
+	if (!task->future.task.must_cancel)
+		task->future.of.message = text;
+	task->future.task.special = true;
 	weft_task_wake(task);
-}
-
-/* The future that @task waited for is done. */
-static int wake_up(struct weft_loop *loop, void *arg)
-{
-	return ((struct weft_task *)arg)->step(loop, arg);
 }
 
 static void wait_for(struct weft_task *task, struct weft_loop_future *f)
 {
-	struct weft_call *call = &task->call;
-
 	if (f->loop != task->future.loop) {
 		throw_next(task, -EXDEV, "the future belongs to another loop");
 		return;
@@ -32,14 +26,12 @@ static void wait_for(struct weft_task *task, struct weft_loop_future *f)
 		throw_next(task, -EDEADLK, "a task cannot wait for itself");
 		return;
 	}
-	call->loop_ = f->loop;
-	call->callback_ = wake_up;
-	call->arg_ = task;
-	task->waits = f;
+	task->future.task.waits = true;
+	task->link.of_.future_ = f;
 	if (weft_lf_done(f))
-		weft_call_ready(call);
+		weft_link_ready(f->loop, &task->link);
 	else
-		weft_loop_future_list(f, call);
+		weft_loop_future_list(f, &task->link);
 }
 
 /* A wrap is a loop future that ends with something else; the task holds it while it waits. */
@@ -52,8 +44,8 @@ static void wait_for_foreign(struct weft_task *task, struct weft_awaitable *awai
 		throw_next(task, r, NULL);
 		return;
 	}
-	task->wrap = f;
-	task->special = true;
+	task->future.task.wraps = true;
+	task->future.task.special = true;
 	wait_for(task, f);
 }
 
@@ -61,6 +53,8 @@ static void wait_for_foreign(struct weft_task *task, struct weft_awaitable *awai
 static void wait_as_told(struct weft_task *task, struct weft_value v)
 {
 	struct weft_awaitable *awaitable = weft_get_awaitable(v);
+	struct weft_task_bits *bits = &task->future.task;
+	struct weft_loop_future *f;
 
 	if (!awaitable) {
 		if (weft_is_none(v))
@@ -69,56 +63,61 @@ static void wait_as_told(struct weft_task *task, struct weft_value v)
 			throw_next(task, WEFT_ETYPE, "a task yielded a value, and no awaitable");
 		return;
 	}
-	if (awaitable->ops != &weft_loop_future_ops)
+	f = weft_as_loop_future(awaitable);
+	if (f)
+		wait_for(task, f);
+	else if (awaitable != &weft_parked)
 		wait_for_foreign(task, awaitable);
-	else if (awaitable != &task->parked)
-		wait_for(task, (struct weft_loop_future *)awaitable);
-	if (task->must_cancel && weft_task_cancel_wait(task))
-		task->must_cancel = false;
+	if (bits->must_cancel && weft_task_cancel_wait(task))
+		bits->must_cancel = false;
 }
 
 /* Does what @task waited for bring a cancellation by itself? */
 static bool brings_cancel(const struct weft_task *task)
 {
+	struct weft_loop_future *waits = weft_task_waits(task);
 	struct weft_error err;
 
-	if (task->parking == WEFT_PARK_CANCELLED)
+	if (task->future.task.parking == WEFT_PARK_CANCELLED)
 		return true;
-	return task->waits && weft_loop_future_code(task->waits, &err) == WEFT_ECANCELED;
+	return waits && weft_loop_future_code(waits, &err) == WEFT_ECANCELED;
 }
 
 /*
  * What the step throws in, if anything.  The outcome of a future is read by the body itself; but a
- * wrap may be cancelled before its source has an outcome.
+ * wrap may be cancelled before its source has an outcome.  of.message is the text of all errors
+ * but that one's, because only one of them is due.
  */
 static int choose_error(struct weft_task *task, struct weft_error *ret)
 {
+	struct weft_task_bits *bits = &task->future.task;
 	bool cancelled = brings_cancel(task);
 
 	*ret = weft_err(task->throw_code, weft_none());
-	ret->text = task->throws;
+	if ((bits->must_cancel && !cancelled) || bits->parking == WEFT_PARK_CANCELLED)
+		ret->code = WEFT_ECANCELED;
+	ret->text = task->future.of.message;
+	if (bits->wraps && cancelled)
+		weft_loop_future_code(task->link.of_.future_, ret);
 	task->throw_code = 0;
-	if (task->must_cancel && !cancelled) {
-		*ret = weft_err(WEFT_ECANCELED, weft_none());
-		ret->text = task->message;
-	} else if (task->parking == WEFT_PARK_CANCELLED) {
-		*ret = weft_err(WEFT_ECANCELED, weft_none());
-		ret->text = task->park_message;
-	} else if (task->wrap && cancelled) {
-		weft_loop_future_code(task->wrap, ret);
-	}
-	task->must_cancel = false;
-	task->waits = NULL;
+	bits->must_cancel = false;
 	return ret->code;
 }
 
-static void drop_wrap(struct weft_task *task)
+struct weft_loop_future *weft_task_take_wrap(struct weft_task *task)
 {
-	struct weft_loop_future *wrap = task->wrap;
+	struct weft_task_bits *bits = &task->future.task;
+	struct weft_loop_future *wrap = bits->wraps ? task->link.of_.future_ : NULL;
 
-	task->wrap = NULL;
-	if (wrap)
-		wrap->unread = false;
+	bits->wraps = bits->waits = false;
+	return wrap;
+}
+
+void weft_task_drop_wrap(struct weft_loop_future *wrap)
+{
+	if (!wrap)
+		return;
+	wrap->unread = false;
 	weft_loop_future_unref(wrap);
 }
 
@@ -133,15 +132,17 @@ void weft_stepped(struct weft_task *task, int r, struct weft_value v)
 void weft_step_specially(struct weft_task *task)
 {
 	struct weft_value v = weft_none();
+	struct weft_loop_future *wrap;
 	struct weft_error err;
 	int r;
 
-	task->special = false;
-	if (choose_error(task, &err) < 0)
+	task->future.task.special = false;
+	choose_error(task, &err);
+	wrap = weft_task_take_wrap(task);
+	if (err.code < 0)
 		r = weft_throw(task->co, &err, &v);
 	else
 		r = weft_next(task->co, &v);
-	if (task->wrap)
-		drop_wrap(task);
+	weft_task_drop_wrap(wrap);
 	weft_stepped(task, r, v);
 }

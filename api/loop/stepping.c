@@ -15,14 +15,14 @@ static int step(struct weft_loop *loop, void *arg)
 	struct weft_value v = weft_none();
 	int r;
 
-	if (!weft_likely_(!task->special)) {
+	if (!weft_likely_(!task->future.task.special)) {
 		weft_step_specially(task);
 		return 0;
 	}
-	task->waits = NULL;
+	task->future.task.waits = false;
 	r = weft_next(task->co, &v);
 	/* A bare yield. */
-	if (weft_likely_(r > 0 && weft_is_none(v) && !task->must_cancel))
+	if (weft_likely_(r > 0 && weft_is_none(v) && !task->future.task.must_cancel))
 		weft_ready_push(loop, step, task);
 	else
 		weft_stepped(task, r, v);

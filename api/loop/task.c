@@ -10,13 +10,13 @@
 #include "../base/hooks.h"
 #include "../base/text.h"
 #include "debug.h"
-#include "waiters.h"
 
 /* Entries of the ring that a task may need at once (T3). */
 enum { PLACES = 2 };
 
 static void join(struct weft_loop *loop, struct weft_task *task)
 {
+	task->next = NULL;
 	task->prev = loop->last_task;
 	if (loop->last_task)
 		loop->last_task->next = task;
@@ -38,13 +38,15 @@ void weft_task_leave(struct weft_task *task)
 	else
 		loop->last_task = task->prev;
 	weft_ready_release(loop, PLACES);
-	weft_variables_unref(task->variables);
-	task->variables = NULL;
+	if (task->extra) {
+		weft_variables_unref(task->extra->variables);
+		task->extra->variables = NULL;
+	}
 	weft_loop_future_unref(&task->future);
 }
 
 /* The last one suits all. */
-static weft_callback *choose_step(const struct weft_loop *loop, const struct weft_co *co)
+static weft_callback *step_of(const struct weft_loop *loop, const struct weft_co *co)
 {
 	weft_callback *step = loop->debug ? weft_debug_step : NULL;
 
@@ -54,57 +56,68 @@ static weft_callback *choose_step(const struct weft_loop *loop, const struct wef
 	return step;
 }
 
-static void init(struct weft_task *task, struct weft_loop *loop, struct weft_co *co,
-		 const struct weft_task_options *options)
+/* There is a place for each that the build has.  Most tasks are like the one before. */
+static uint8_t choose_step(struct weft_loop *loop, const struct weft_co *co)
 {
-	memset(&task->driver, 0, sizeof(*task) - offsetof(struct weft_task, driver));
-	task->walk.up = NULL;
-	task->default_name[0] = 0;
+	weft_callback *step;
+	uint8_t i = 0;
+
+	if (loop->steps[loop->step] && loop->rest == co->rest_)
+		return loop->step;
+	step = step_of(loop, co);
+	while (loop->steps[i] && loop->steps[i] != step)
+		i++;
+	loop->steps[i] = step;
+	loop->step = i;
+	loop->rest = co->rest_;
+	return i;
+}
+
+/* Member by member: to clear all of it takes as long as half of the rest. */
+static void init(struct weft_task *task, struct weft_loop *loop, struct weft_co *co)
+{
+	bool alone = task->future.task.alone;
+
 	weft_loop_future_init(&task->future, &weft_task_kind, loop);
 	task->future.sealed = true;
-	task->parked.ops = &weft_loop_future_ops;
-	task->call.kept_ = true;
+	task->future.task.step = choose_step(loop, co);
+	task->future.task.alone = alone;
+	task->driver = (struct weft_driver){ NULL, NULL };
 	task->co = co;
-	task->step = choose_step(loop, co);
+	task->link.state_ = WEFT_LINK_IDLE;
+	task->link.cancelled_ = false;
+	task->link.task_ = true;
+	task->link.number_ = ++loop->task_number;
+	task->extra = NULL;
+	task->throw_code = 0;
+	task->cancelling = 0;
 	co->driver_ = &task->driver;
-	task->number = ++loop->task_number;
-	if (options && options->name)
-		weft_task_set_name(task, options->name);
 }
 
-/* A memory hook sees each task. */
-static struct weft_task *take(struct weft_loop *loop)
+static void free_memory(struct weft_loop *loop, struct weft_task *task)
 {
-	struct weft_task *task = loop->kept_task;
+	if (task->extra)
+		weft_free(task->extra, sizeof(*task->extra));
+	weft_slab_give(&loop->slab, task);
+}
 
-	if (!task || weft_hooked_elsewhere)
-		return weft_alloc(sizeof(*task));
-	loop->kept_task = task->next;
-	loop->kept_room++;
+/* Without memory for a name nothing is made. */
+static struct weft_task *take(struct weft_loop *loop, struct weft_co *co, const char *name)
+{
+	struct weft_task *task = weft_slab_take(&loop->slab);
+
+	if (!task)
+		return NULL;
+	init(task, loop, co);
+	if (name && !weft_task_extra(task)) {
+		co->driver_ = NULL;
+		loop->holds--;
+		free_memory(loop, task);
+		return NULL;
+	}
+	if (name)
+		(void)weft_task_set_name(task, name);
 	return task;
-}
-
-static void give(struct weft_loop *loop, struct weft_task *task)
-{
-	if (loop->kept_room == 0 || loop->closed || weft_hooked_elsewhere) {
-		weft_free(task, sizeof(*task));
-		return;
-	}
-	task->next = loop->kept_task;
-	loop->kept_task = task;
-	loop->kept_room--;
-}
-
-void weft_tasks_forget(struct weft_loop *loop)
-{
-	struct weft_task *task, *next;
-
-	for (task = loop->kept_task; task; task = next) {
-		next = task->next;
-		weft_free(task, sizeof(*task));
-	}
-	loop->kept_task = NULL;
-	loop->kept_room = 0;
 }
 
 static int make(struct weft_loop *loop, struct weft_co *co, const struct weft_task_options *options,
@@ -118,15 +131,29 @@ static int make(struct weft_loop *loop, struct weft_co *co, const struct weft_ta
 		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
 	if (weft_ready_reserve(loop, PLACES) < 0)
 		return -ENOMEM;
-	task = take(loop);
+	task = take(loop, co, options ? options->name : NULL);
 	if (!task) {
 		weft_ready_release(loop, PLACES);
 		return -ENOMEM;
 	}
-	init(task, loop, co, options);
 	join(loop, task);
 	*ret = task;
 	return 0;
+}
+
+/* Or give @task up, but not its coroutine. */
+static int inherit(struct weft_task *task, struct weft_variables *variables)
+{
+	struct weft_extra *extra = weft_task_extra(task);
+
+	if (extra) {
+		extra->variables = weft_variables_ref(variables);
+		return 0;
+	}
+	task->co->driver_ = NULL;
+	task->co = NULL;
+	weft_task_leave(task);
+	return -ENOMEM;
 }
 
 void weft_discard(struct weft_co *co)
@@ -138,19 +165,23 @@ void weft_discard(struct weft_co *co)
 int weft_task_make(struct weft_loop *loop, const struct weft_task *parent, struct weft_co *co,
 		   const struct weft_task_options *options, struct weft_task **ret)
 {
-	int r = make(loop, co, options, ret);
+	struct weft_variables *inherits = parent && parent->extra ? parent->extra->variables : NULL;
+	struct weft_task *task = NULL;
+	int r = make(loop, co, options, &task);
 
+	if (r == 0 && inherits)
+		r = inherit(task, inherits);
 	if (r < 0)
 		weft_discard(co);
-	else if (parent)
-		(*ret)->variables = weft_variables_ref(parent->variables);
+	else
+		*ret = task;
 	return r;
 }
 
 void weft_task_start(struct weft_task *task, const struct weft_task_options *options)
 {
 	if (options && options->eager)
-		(void)task->step(task->future.loop, task);
+		(void)task->future.loop->steps[task->future.task.step](task->future.loop, task);
 	else
 		weft_task_wake(task);
 }
@@ -187,12 +218,7 @@ static void free_task(struct weft_loop_future *f)
 
 	if (task->co)
 		(void)weft_co_unref(task->co);
-	give(f->loop, task);
-}
-
-static struct weft_walk *walk_of(struct weft_loop_future *f)
-{
-	return &((struct weft_task *)f)->walk;
+	free_memory(f->loop, task);
 }
 
 static void asked(struct weft_loop_future *f)
@@ -202,7 +228,7 @@ static void asked(struct weft_loop_future *f)
 
 static struct weft_loop_future *child(struct weft_loop_future *f, size_t i)
 {
-	return i == 0 ? ((struct weft_task *)f)->waits : NULL;
+	return i == 0 ? weft_task_waits((struct weft_task *)f) : NULL;
 }
 
 /*
@@ -211,27 +237,30 @@ static struct weft_loop_future *child(struct weft_loop_future *f, size_t i)
  */
 static void break_circle(struct weft_task *task)
 {
-	weft_call_cancel(&task->call);
-	task->waits = NULL;
+	weft_link_cancel(task->future.loop, &task->link);
+	task->future.task.waits = false;
 	weft_task_wake(task);
 }
 
 static bool answer(struct weft_loop_future *f, bool any, bool cycle, const char *message)
 {
 	struct weft_task *task = (struct weft_task *)f;
+	struct weft_loop_future *waits = weft_task_waits(task);
 
 	if (any || weft_park_cancel(task, message))
 		return true;
-	if (cycle && task->waits && !weft_lf_done(task->waits))
+	if (cycle && waits && !weft_lf_done(waits))
 		break_circle(task);
-	task->must_cancel = task->special = true;
-	task->message = message;
+	f->task.must_cancel = f->task.special = true;
+	/* A park that was cancelled before has its own. */
+	if (f->task.parking != WEFT_PARK_CANCELLED)
+		f->of.message = message;
 	return true;
 }
 
 const struct weft_future_kind weft_task_kind = {
+	.ops = WEFT_LOOP_FUTURE_OPS,
 	.free = free_task,
-	.walk = walk_of,
 	.asked = asked,
 	.child = child,
 	.answer = answer,
@@ -270,25 +299,42 @@ WEFT_API unsigned weft_task_uncancel(struct weft_task *task)
 	return task->cancelling;
 }
 
+struct weft_extra *weft_task_extra(struct weft_task *task)
+{
+	if (!task->extra) {
+		task->extra = weft_alloc(sizeof(*task->extra));
+		if (task->extra)
+			*task->extra = (struct weft_extra){ .operation = NULL };
+	}
+	return task->extra;
+}
+
 /* Most tasks are never asked for it: the text is made then. */
 WEFT_API const char *weft_task_name(const struct weft_task *task)
 {
-	char *made = ((struct weft_task *)(uintptr_t)task)->default_name;
+	struct weft_extra *extra = weft_task_extra((struct weft_task *)(uintptr_t)task);
 
-	if (task->name)
-		return task->name;
-	if (!*made)
-		snprintf(made, sizeof(task->default_name), "Task-%llu",
-			 (unsigned long long)task->number);
-	return made;
+	if (!extra)
+		return "Task";
+	if (extra->name)
+		return extra->name;
+	if (!*extra->default_name)
+		snprintf(extra->default_name, sizeof(extra->default_name), "Task-%u",
+			 task->link.number_);
+	return extra->default_name;
 }
 
 /* The coroutine has the same name in diagnostics. */
-WEFT_API void weft_task_set_name(struct weft_task *task, const char *name)
+WEFT_API int weft_task_set_name(struct weft_task *task, const char *name)
 {
-	task->name = name;
+	struct weft_extra *extra = weft_task_extra(task);
+
+	if (!extra)
+		return -ENOMEM;
+	extra->name = name;
 	if (task->co)
 		weft_co_set_name(task->co, weft_task_name(task));
+	return 0;
 }
 
 WEFT_API struct weft_task *weft_task_current(const struct weft_co *co)
@@ -324,13 +370,12 @@ static void report(struct weft_task *task, enum weft_report_kind kind, const cha
 /* A body that was given up has left an operation waiting. */
 static void drop_waits(struct weft_task *task)
 {
-	weft_call_cancel(&task->call);
-	weft_waiters_forget(task);
-	if (task->operation)
-		task->operation->drop(task->operation);
-	weft_loop_future_unref(task->held);
-	weft_loop_future_unref(task->wrap);
-	task->held = task->wrap = NULL;
+	struct weft_operation *operation = weft_task_operation(task);
+
+	weft_task_drop_held(task);
+	weft_link_cancel(task->future.loop, &task->link);
+	if (operation)
+		operation->drop(operation);
 }
 
 /*
@@ -355,9 +400,10 @@ static void close_body(struct weft_task *task)
 
 static void destroy(struct weft_task *task)
 {
-	if (!task->quiet)
+	if (!task->future.task.quiet)
 		report(task, WEFT_REPORT_PENDING, "a task was destroyed before it had ended", NULL);
-	weft_call_cancel(&task->call);
+	weft_link_cancel(task->future.loop, &task->link);
+	weft_task_drop_wrap(weft_task_take_wrap(task));
 	close_body(task);
 	weft_loop_future_set_cancelled(&task->future, "the loop was closed");
 	weft_task_leave(task);

@@ -7,11 +7,15 @@
  *
  *  T1	The loop holds one reference to a task from its making to its end.
  *  T2	A task that has not ended runs, or is in the ring once, or waits.  It waits for a future,
- *	in whose list its `call` is, or it is parked: some operation will unpark it.
+ *	in whose list its `link` is, or it is parked: some operation will unpark it.
  *  T3	At most two entries of the ring are a task's own: a callback that is due, or was cancelled,
  *	and the step behind it.  Two places are reserved as long as it lives.
  *	A task that is held back before its first step is parked, too.
  *  T4	A cancellation is delivered by a step and nowhere else.
+ *
+ * There may be a million tasks that sleep, and a step touches all of its task.  So a task has 136
+ * bytes, and each of them has one use at a time: its link is in one place only, the message of a
+ * cancellation lies where its outcome will, and what few tasks have lies apart.
  */
 
 #include <weft/task.h>
@@ -27,12 +31,6 @@ enum weft_parking {
 	WEFT_PARK_CANCELLED,		/* its step is ready, and will throw */
 };
 
-/* A place in the queue of a lock or the like. */
-struct weft_link {
-	struct weft_link *prev, *next;
-	struct weft_waiters *waiters;		/* NULL: it is in none */
-};
-
 /*
  * What an operation keeps while its task is parked.  It is freed by the second half of the
  * operation, or with the task if the body never comes to that.
@@ -41,49 +39,57 @@ struct weft_operation {
 	void (*drop)(struct weft_operation *operation);
 };
 
-struct weft_task {
-	struct weft_loop_future future;
-
-	/* What a new task need not clear, because something below says that it is there. */
-	const char *message;			/* of the cancellation that is to come, */
-	const char *park_message;		/* and of one that the park has taken */
-	const char *throws;			/* text of the error that the next step throws */
-	struct weft_walk walk;			/* `up` is cleared */
-	uint64_t number;
-	char default_name[24];			/* made when asked for; begins empty */
-
-	/* The rest, from here on, begins as zero. */
-	struct weft_driver driver;
-	struct weft_co *co;			/* NULL: it has ended, and left no error */
-	weft_callback *step;			/* by the linkage of its backend */
-	struct weft_loop_future *waits;		/* listed there; NULL: parked, or no wait */
-	struct weft_loop_future *wrap;		/* the one in `waits`, held for that time */
-	struct weft_awaitable parked;		/* what it yields when it is parked */
-	struct weft_call call;			/* in the list of `waits`, or an operation's */
-	struct weft_link link;			/* in the queue of an operation */
+/* What few tasks have. */
+struct weft_extra {
 	struct weft_operation *operation;	/* of the parked one, or NULL */
-	struct weft_loop_future *held;		/* made by an operation, to be waited for */
-	int throw_code;				/* 0: none */
-	uint32_t cancelling;
-	uint8_t parking;			/* enum weft_parking */
-	bool reacquires;			/* has left a condition, and waits for its lock */
-	bool inside;				/* has come into a barrier */
-	int outcome;				/* of the condition's wait, until then */
-	bool special;				/* the next step is not only a resume */
-	bool must_cancel;			/* the next step, or the next wait, is cancelled */
-	bool quiet;				/* is not reported when it is destroyed */
 	struct weft_variables *variables;	/* NULL: none were set */
 	const char *name;			/* NULL: default_name */
-	struct weft_task *prev, *next;		/* of the loop's */
+	char default_name[20];			/* made when asked for; begins empty */
+	int outcome;				/* of a condition's wait, until its lock is held */
 };
+
+struct weft_task {
+	struct weft_loop_future future;		/* first; of.message: see choose_error */
+	struct weft_driver driver;
+	struct weft_co *co;			/* NULL: it has ended, and left no error */
+	struct weft_link_ link;
+	struct weft_extra *extra;		/* NULL: none is needed yet */
+	struct weft_task *prev, *next;		/* of the loop's */
+	int throw_code;				/* of what the next step throws in; 0: none */
+	uint32_t cancelling;
+};
+
+_Static_assert(sizeof(void *) > 8 || sizeof(struct weft_task) <= 136, "a task has grown");
+
+/* What a task yields when it is parked. */
+extern struct weft_awaitable weft_parked;
 
 extern const struct weft_future_kind weft_task_kind;
 
 /* The task that @f is, or NULL. */
 static inline struct weft_task *weft_task_of(struct weft_loop_future *f)
 {
-	return f->kind == &weft_task_kind ? (struct weft_task *)f : NULL;
+	return weft_kind_of(f) == &weft_task_kind ? (struct weft_task *)f : NULL;
 }
+
+static inline struct weft_task *weft_task_of_link(const struct weft_link_ *link)
+{
+	return (void *)((char *)(uintptr_t)link - offsetof(struct weft_task, link));
+}
+
+/* The future that @task has begun to wait for; NULL: it is parked, or does not wait. */
+static inline struct weft_loop_future *weft_task_waits(const struct weft_task *task)
+{
+	return task->future.task.waits ? task->link.of_.future_ : NULL;
+}
+
+/* ---- slab.c ---- */
+
+/* NULL: no memory.  Nothing in it is set but `alone`. */
+struct weft_task *weft_slab_take(struct weft_slab *slab);
+void weft_slab_give(struct weft_slab *slab, struct weft_task *task);
+/* No task is left. */
+void weft_slab_fini(struct weft_slab *slab);
 
 /* ---- task.c ---- */
 
@@ -100,7 +106,15 @@ void weft_task_start(struct weft_task *task, const struct weft_task_options *opt
 /* Let @task wait with its first step until it is unparked; a cancellation ends it before that. */
 static inline void weft_task_hold_back(struct weft_task *task)
 {
-	task->parking = WEFT_PARKED;
+	task->future.task.parking = WEFT_PARKED;
+}
+
+/* What few tasks have, made when it is needed first.  NULL: no memory. */
+struct weft_extra *weft_task_extra(struct weft_task *task);
+
+static inline struct weft_operation *weft_task_operation(const struct weft_task *task)
+{
+	return task->extra ? task->extra->operation : NULL;
 }
 
 /* ---- step.c ---- */
@@ -108,11 +122,20 @@ static inline void weft_task_hold_back(struct weft_task *task)
 /* Schedule the next step; the place is reserved. */
 static inline void weft_task_wake(struct weft_task *task)
 {
-	weft_ready_push(task->future.loop, task->step, task);
+	struct weft_loop *loop = task->future.loop;
+
+	weft_ready_push(loop, loop->steps[task->future.task.step], task);
 }
 
 /* The step of a task that is `special`. */
 void weft_step_specially(struct weft_task *task);
+/*
+ * Take over the wrap that @task waits for, and its reference; NULL: it waits for none.  Its link is
+ * free for what the task waits for next.
+ */
+struct weft_loop_future *weft_task_take_wrap(struct weft_task *task);
+/* Give such a wrap, which may be NULL, back. */
+void weft_task_drop_wrap(struct weft_loop_future *wrap);
 /* The coroutine was resumed, which came to @r, and yielded or returned @v. */
 void weft_stepped(struct weft_task *task, int r, struct weft_value v);
 
@@ -148,6 +171,8 @@ struct weft_task *weft_parked_end(struct weft_co *co, enum weft_parking *ret);
  * outcome, and leaves the value or the error in @co.
  */
 int weft_hold(struct weft_co *co, struct weft_loop_future *f);
+/* The body has been given up: give back what weft_hold has taken over, if it was called. */
+void weft_task_drop_held(struct weft_task *task);
 /* Raise the error of @f, which is done, in @co, or give it the value. */
 int weft_take_outcome(struct weft_co *co, struct weft_loop_future *f);
 /* The error of a call that only a task's body may make. */
@@ -161,6 +186,8 @@ int weft_refuse_other_loop(void);
 int weft_lost(int r);
 /* A callback that unparks the task @arg. */
 weft_callback weft_unpark_call;
+/* Unpark @task, which is about to be parked, when @f is done.  As weft_loop_future_on_done. */
+int weft_unpark_when_done(struct weft_task *task, struct weft_loop_future *f);
 
 static inline struct weft_task *weft_task_of_co(const struct weft_co *co)
 {
@@ -170,6 +197,11 @@ static inline struct weft_task *weft_task_of_co(const struct weft_co *co)
 		return NULL;
 	return (void *)((char *)driver - offsetof(struct weft_task, driver));
 }
+
+/* ---- wrap.c ---- */
+
+/* What @f, a wrap, was made of, borrowed. */
+struct weft_awaitable *weft_wrap_source(struct weft_loop_future *f);
 
 /* ---- cancel.c ---- */
 

@@ -127,7 +127,7 @@ static void drop(struct weft_operation *operation)
 {
 	struct wait_for *w = (struct wait_for *)operation;
 
-	w->task->operation = NULL;
+	w->task->extra->operation = NULL;
 	weft_call_cancel(&w->limit.call_);
 	weft_loop_future_unref(w->cancelled);
 	weft_free(w, sizeof(*w));
@@ -135,7 +135,7 @@ static void drop(struct weft_operation *operation)
 
 static int cancel_and_wait(struct weft_co *co, struct wait_for *w, struct weft_loop_future *f)
 {
-	int r = weft_loop_future_on_done(f, &w->task->call, weft_unpark_call, w->task);
+	int r = weft_unpark_when_done(w->task, f);
 
 	if (r < 0)
 		return r;
@@ -165,7 +165,7 @@ WEFT_API int weft_wait_for_begin_(struct weft_co *co, struct weft_loop_future *f
 		return weft_take_outcome(co, f);
 	if (f->loop != task->future.loop)
 		return weft_refuse_other_loop();
-	w = weft_alloc(sizeof(*w));
+	w = weft_task_extra(task) ? weft_alloc(sizeof(*w)) : NULL;
 	if (!w)
 		return -ENOMEM;
 	*w = (struct wait_for){ .operation.drop = drop, .task = task };
@@ -173,7 +173,7 @@ WEFT_API int weft_wait_for_begin_(struct weft_co *co, struct weft_loop_future *f
 	if (r < 0)
 		drop(&w->operation);
 	else
-		task->operation = &w->operation;
+		task->extra->operation = &w->operation;
 	return r;
 }
 
@@ -183,7 +183,7 @@ static int outcome_of_cancelled(struct weft_co *co, struct wait_for *w, int r)
 	enum weft_parking how;
 
 	weft_parked_end(co, &how);
-	weft_call_cancel(&w->task->call);
+	weft_link_cancel(w->task->future.loop, &w->task->link);
 	if (r == 0)
 		r = weft_take_outcome(co, w->cancelled);
 	else
@@ -194,7 +194,7 @@ static int outcome_of_cancelled(struct weft_co *co, struct wait_for *w, int r)
 WEFT_API int weft_wait_for_end_(struct weft_co *co, int r)
 {
 	struct weft_task *task = weft_task_of_co(co);
-	struct wait_for *w = task ? (struct wait_for *)task->operation : NULL;
+	struct wait_for *w = task ? (struct wait_for *)weft_task_operation(task) : NULL;
 
 	if (!w)
 		return weft_lost(r);

@@ -2,7 +2,6 @@
 /* The heap of timers, ordered by due time and, where that is equal, by sequence. */
 
 #include <errno.h>
-#include <string.h>
 
 #include "../base/hooks.h"
 #include "loop.h"
@@ -11,13 +10,15 @@ enum { CHILDREN = 4, LEAST = 64 };
 
 static bool is_before(const struct weft_timer *a, const struct weft_timer *b)
 {
-	return a->due < b->due || (a->due == b->due && a->sequence < b->sequence);
+	if (a->due != b->due)
+		return a->due < b->due;
+	return a->link->by_.sequence_ < b->link->by_.sequence_;
 }
 
 static void put(struct weft_timers *t, size_t i, struct weft_timer timer)
 {
 	t->heap[i] = timer;
-	timer.call->at_.index_ = i;
+	timer.link->at_.index_ = i;
 }
 
 static void move_up(struct weft_timers *t, size_t i, struct weft_timer timer)
@@ -59,34 +60,31 @@ static void move_down(struct weft_timers *t, size_t i, struct weft_timer timer)
 static int grow(struct weft_timers *t)
 {
 	size_t room = t->room ? t->room * 2 : LEAST;
-	struct weft_timer *heap = weft_alloc(room * sizeof(*heap));
+	struct weft_timer *heap =
+		weft_resize(t->heap, t->room * sizeof(*heap), room * sizeof(*heap));
 
 	if (!heap)
 		return -ENOMEM;
-	if (t->heap) {
-		memcpy(heap, t->heap, t->n * sizeof(*heap));
-		weft_free(t->heap, t->room * sizeof(*heap));
-	}
 	t->heap = heap;
 	t->room = room;
 	return 0;
 }
 
-int weft_timers_add(struct weft_timers *t, struct weft_call *call)
+int weft_timers_add(struct weft_timers *t, struct weft_link_ *link)
 {
-	struct weft_timer timer = { call->of_.due_, t->sequence, call };
+	struct weft_timer timer = { link->of_.due_, link };
 
 	if (t->n == t->room && grow(t) < 0)
 		return -ENOMEM;
-	t->sequence++;
+	link->by_.sequence_ = t->sequence++;
 	move_up(t, t->n++, timer);
 	return 0;
 }
 
 /* The last one takes the free place, and then its own. */
-void weft_timers_remove(struct weft_timers *t, const struct weft_call *call)
+void weft_timers_remove(struct weft_timers *t, const struct weft_link_ *link)
 {
-	size_t i = call->at_.index_;
+	size_t i = link->at_.index_;
 	struct weft_timer last = t->heap[--t->n];
 
 	if (i == t->n)

@@ -72,9 +72,10 @@ static size_t find(const struct weft_variables *v, const struct weft_variable *v
 	return i;
 }
 
-static struct weft_binding *binding_of(const struct weft_variables *v,
+static struct weft_binding *binding_of(const struct weft_task *task,
 				       const struct weft_variable *variable)
 {
+	const struct weft_variables *v = task->extra ? task->extra->variables : NULL;
 	size_t i = find(v, variable);
 
 	return v && i < v->n ? v->bindings[i] : NULL;
@@ -104,12 +105,16 @@ static struct weft_variables *copy_with(const struct weft_variables *v,
 static int replace(struct weft_task *task, const struct weft_variable *variable,
 		   struct weft_binding *b)
 {
-	struct weft_variables *was = task->variables, *copy = copy_with(was, variable, b);
+	struct weft_extra *extra = weft_task_extra(task);
+	struct weft_variables *copy;
 
+	if (!extra)
+		return -ENOMEM;
+	copy = copy_with(extra->variables, variable, b);
 	if (!copy)
 		return -ENOMEM;
-	task->variables = copy;
-	weft_variables_unref(was);
+	weft_variables_unref(extra->variables);
+	extra->variables = copy;
 	return 0;
 }
 
@@ -117,7 +122,7 @@ WEFT_API struct weft_value weft_variable_get(const struct weft_co *co,
 					     const struct weft_variable *variable)
 {
 	const struct weft_task *task = weft_task_of_co(co);
-	const struct weft_binding *b = task ? binding_of(task->variables, variable) : NULL;
+	const struct weft_binding *b = task ? binding_of(task, variable) : NULL;
 
 	return b ? b->value : variable->initial;
 }
@@ -143,7 +148,7 @@ WEFT_API int weft_variable_set(struct weft_co *co, const struct weft_variable *v
 	if (!b)
 		return -ENOMEM;
 	*b = (struct weft_binding){ .refs = 1, .variable = variable, .value = value };
-	before = ref_binding(binding_of(task->variables, variable));
+	before = ref_binding(binding_of(task, variable));
 	r = replace(task, variable, b);
 	if (r < 0) {
 		unref_binding(before);

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "../base/clock.h"
+#include "forked.h"
 #include "loop.h"
 
 int64_t weft_loop_now(const struct weft_loop *loop)
@@ -99,6 +100,8 @@ int weft_loop_poll(struct weft_loop *loop)
 {
 	int r = 0;
 
+	if (loop->forks != weft_forks)
+		return weft_refuse_forked();
 	if (weft_ready_is_empty(loop) && !loop->stopping && !has_due(loop)) {
 		if (loop->is_virtual)
 			r = wait_virtually(loop);

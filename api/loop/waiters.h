@@ -15,8 +15,6 @@
 int weft_waiters_join(struct weft_waiters *waiters, struct weft_co *co);
 /* The body goes on: leave.  Returns how the wait ended. */
 enum weft_parking weft_waiters_leave(struct weft_co *co);
-/* Take @task off whatever it is in. */
-void weft_waiters_forget(struct weft_task *task);
 /* Wake the first @n that have not been woken yet; how many these were. */
 size_t weft_waiters_wake(struct weft_waiters *waiters, size_t n);
 /* The first of all is told, if it was not yet. */

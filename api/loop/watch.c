@@ -37,7 +37,7 @@ int weft_watch_park(struct weft_co *co, struct weft_watch *w,
 
 	w->task = task;
 	w->operation.drop = drop;
-	task->operation = &w->operation;
+	task->extra->operation = &w->operation;
 	return WEFT_AWAITS_;
 }
 
@@ -52,12 +52,13 @@ WEFT_API int weft_watched_end_(struct weft_co *co, int r)
 {
 	enum weft_parking how;
 	struct weft_task *task = weft_parked_end(co, &how);
-	struct weft_operation *operation = task ? task->operation : NULL;
+	struct weft_operation *operation = task ? weft_task_operation(task) : NULL;
 
 	if (!task)
 		return weft_lost(r);
-	task->operation = NULL;
-	if (operation)
+	if (operation) {
+		task->extra->operation = NULL;
 		operation->drop(operation);
+	}
 	return r;
 }

@@ -34,7 +34,9 @@ void weft_watch_tell(struct weft_loop *loop, struct weft_watch *w);
 /* Let a callback watch. */
 void weft_watch_set(struct weft_watch *w, weft_callback *callback, void *arg);
 
-/* Let the task of @co watch, and park it; @drop ends that.  WEFT_AWAITS_. */
+/*
+ * Let the task of @co, which has its extra, watch, and park it; @drop ends that.  WEFT_AWAITS_.
+ */
 int weft_watch_park(struct weft_co *co, struct weft_watch *w,
 		    void (*drop)(struct weft_operation *operation));
 

@@ -15,7 +15,6 @@
 
 struct weft_wrap {
 	struct weft_plain plain;
-	struct weft_walk walk;
 	struct weft_awaitable *source; /* one reference, as long as the wrap lives */
 	struct weft_waker waker;
 	struct weft_post post;
@@ -26,6 +25,11 @@ struct weft_wrap {
 static struct weft_wrap *wrap_of(struct weft_loop_future *f)
 {
 	return (struct weft_wrap *)f;
+}
+
+struct weft_awaitable *weft_wrap_source(struct weft_loop_future *f)
+{
+	return wrap_of(f)->source;
 }
 
 /* In the thread that ends the source.  The loop lives: it stops listening before it goes. */
@@ -113,11 +117,6 @@ void weft_wraps_drop(struct weft_loop *loop)
 	}
 }
 
-static struct weft_walk *walk_of(struct weft_loop_future *f)
-{
-	return &wrap_of(f)->walk;
-}
-
 static void asked(struct weft_loop_future *f)
 {
 	(void)f;
@@ -154,8 +153,8 @@ static void free_wrap(struct weft_loop_future *f)
 }
 
 static const struct weft_future_kind wrap_kind = {
+	.ops = WEFT_LOOP_FUTURE_OPS,
 	.free = free_wrap,
-	.walk = walk_of,
 	.asked = asked,
 	.child = child,
 	.answer = answer,

@@ -18,6 +18,9 @@
  * Thread rule: all calls about one loop come from one thread, or from bodies that its tasks run,
  * but for weft_call_soon_threadsafe.  Loops of several threads are independent.  A handle passed
  * in is borrowed for the call.  NULL is not a handle unless the function says so.
+ *
+ * A child of fork may make loops of its own.  Of its parent's loops it may only give references
+ * back, which leaves them as they are: running, closing and posting are WEFT_ESTATE there.
  */
 
 #include <stdbool.h>
@@ -47,6 +50,7 @@ struct weft_loop_options {
 				 * 0: that of this version */
 	bool virtual_clock;	/* starts at 0, and moves only when nothing is ready */
 	bool debug;		/* look for mistakes, see "debug mode" below */
+	bool interrupt;		/* weft_run_with and weft_loop_run take care of SIGINT, see there */
 	double slow;		/* seconds from which on debug mode calls something slow; 0: 0.1.
 				 * They are seconds of CLOCK_MONOTONIC in any case */
 };
@@ -124,28 +128,38 @@ static inline int weft_call_soon(struct weft_loop *loop, weft_callback *callback
  */
 int weft_call_soon_threadsafe(struct weft_loop *loop, weft_callback *callback, void *arg);
 
+/* The place in which a callback, or a task, waits: one at a time, so one struct does for all. */
+struct weft_link_ {
+	union {
+		int64_t due_;			/* of a timer, in nanoseconds */
+		struct weft_loop_future *future_;	/* in whose list it is */
+		struct weft_waiters *waiters_;	/* a task: in whose queue it is */
+	} of_;
+	union {
+		uint64_t place_;		/* in the ring of what is ready */
+		size_t index_;			/* in the heap of timers */
+		struct weft_link_ *next_;	/* in the list, or in the queue */
+	} at_;
+	union {
+		struct weft_link_ *prev_;	/* of the first: the last one */
+		uint64_t sequence_;		/* of a timer: among those of the same time */
+	} by_;
+	uint8_t state_;
+	bool cancelled_;
+	bool task_;				/* a task's, not a call's */
+	uint32_t number_;			/* of the task */
+};
+
 /*
  * One scheduled callback (`Handle`, `TimerHandle`).  The memory is the caller's, all zeros before
  * its first use, and stays until the callback is called or cancelled.  Read it through the
  * functions below.
  */
 struct weft_call {
+	struct weft_link_ link_;		/* first */
 	struct weft_loop *loop_;
 	weft_callback *callback_;
 	void *arg_;
-	union {
-		int64_t due_;			/* of a timer, in nanoseconds */
-		struct weft_loop_future *future_;	/* in whose list it is */
-	} of_;
-	union {
-		uint64_t place_;		/* in the ring of what is ready */
-		size_t index_;			/* in the heap of timers */
-		struct weft_call *next_;	/* in the list of a future */
-	} at_;
-	struct weft_call *prev_;
-	uint8_t state_;
-	bool cancelled_;
-	bool kept_;				/* its owner keeps a place in the ring for it */
 };
 
 /*

@@ -29,7 +29,7 @@ extern "C" {
 
 /* Tasks that wait, in order. */
 struct weft_waiters {
-	struct weft_link *first_, *last_;
+	struct weft_link_ *first_;
 	struct weft_loop *loop_;
 };
 

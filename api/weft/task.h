@@ -200,9 +200,17 @@ unsigned weft_task_cancelling(const struct weft_task *task);
 /* Take one back (`Task.uncancel`); returns how many are left. */
 unsigned weft_task_uncancel(struct weft_task *task);
 
-/* Its name, borrowed until it is gone or gets another one; NULL sets "Task-N" again. */
+/*
+ * Its name, borrowed until it is gone or gets another one.  "Task-N" is made when it is asked for
+ * first, and is "Task" without memory for it.
+ */
 const char *weft_task_name(const struct weft_task *task);
-void weft_task_set_name(struct weft_task *task, const char *name);
+
+/*
+ * Set it; @name is borrowed as long as the task has it, and NULL sets "Task-N" again.
+ * 0; -ENOMEM: it keeps the name that it had.
+ */
+int weft_task_set_name(struct weft_task *task, const char *name);
 
 /* The task that runs @co, borrowed (`current_task`); NULL: none does.  It does not suspend. */
 struct weft_task *weft_task_current(const struct weft_co *co);
@@ -252,6 +260,15 @@ int weft_loop_run_until_complete(struct weft_loop *loop, struct weft_loop_future
  *
  * Run @body as a task of @loop until it has ended (`Runner.run`); it may be called again.
  * As weft_loop_run_until_complete and weft_loop_spawn.
+ *
+ * With the option `interrupt` of the loop the first SIGINT cancels the task, so that Ctrl-C lets
+ * bodies clean up.  If the task ends by that, the result is -EINTR (`KeyboardInterrupt`).  The
+ * second SIGINT has its usual action, and so ends the process at once: no error can be thrown into
+ * C code that does not return.  The usual action is also on again when the run ends.
+ *
+ * It is an option, since a library may not take a signal from the program that calls it.  It does
+ * nothing in threads but the main one, nothing on a virtual clock, and nothing when SIGINT has a
+ * handler or is ignored.
  */
 #ifndef __cplusplus
 #define weft_loop_run(loop, body, arg, ret)                                                        \
@@ -277,6 +294,19 @@ int weft_loop_finish(struct weft_loop *loop);
 #define weft_run(body, arg, ret)                                                                   \
 	_Generic((body), weft_stackful_body *: weft_run_stackful_,                                 \
 		 weft_resumable_body *: weft_run_resumable_)((body), (arg), (ret))
+#endif
+
+/*
+ * int weft_run_with(body, void *arg, const struct weft_loop_options *options,
+ *		     struct weft_value *ret)
+ *
+ * The same on a loop with wishes, borrowed for the call (`asyncio.run(debug=...)`).
+ * As weft_run, and with .interrupt -EINTR: SIGINT ended it, see weft_loop_run.
+ */
+#ifndef __cplusplus
+#define weft_run_with(body, arg, options, ret)                                                     \
+	_Generic((body), weft_stackful_body *: weft_run_with_stackful_,                            \
+		 weft_resumable_body *: weft_run_with_resumable_)((body), (arg), (options), (ret))
 #endif
 
 #ifdef __cplusplus

@@ -71,10 +71,34 @@ CASE(sig_task, "sig.task", "weft.sig.task")
 CASE(sig_busy, "sig.busy", "weft.sig.task")
 CASE(sig_refused, "sig.refused", "weft.sig.refused")
 
+/* lookups.c */
+CASE(lookup_found, "lookup.found", "weft.lookup")
+CASE(lookup_refused, "lookup.refused", "weft.lookup.refused")
+CASE(lookup_cancel, "lookup.cancel", "weft.lookup")
+CASE(lookup_closed, "lookup.closed", "weft.lookup")
+
+/* interrupted.c */
+CASE(interrupt_first, "interrupt.first", "weft.run.interrupt")
+CASE(interrupt_refused, "interrupt.refused", "weft.run.interrupt")
+CASE(interrupt_second, "interrupt.second", "weft.run.interrupt")
+CASE(interrupt_off, "interrupt.off", "weft.run.interrupt-off")
+CASE(interrupt_unasked, "interrupt.unasked", "weft.run.interrupt-off")
+CASE(interrupt_run_with, "interrupt.run-with", "weft.run.interrupt")
+
 /* hosted.c: the loop as the guest of another one */
 CASE(host_steps, "host.steps", "weft.host")
 CASE(host_posts, "host.posts", "weft.host")
 CASE(host_refused, "host.refused", "weft.host")
+
+/* attached.c */
+CASE(attached, "attached.wakes", "weft.host.attached")
+CASE(attached_idle, "attached.idle", "weft.host.attached")
+CASE(attached_closed, "attached.closed", "weft.host.attached")
+CASE(attached_refused, "attached.refused", "weft.host.attached")
+
+/* forked.c */
+CASE(forked_child, "forked.child", "weft.forked")
+CASE(forked_inside, "forked.inside", "weft.forked")
 
 /* edges.c: edges that scripts/mutants has found untested */
 CASE(loop_places, "loop.places", "loop.timers.cancel-compaction")
@@ -165,6 +189,7 @@ CASE(channel_traffic, "chan.traffic", "weft.chan.traffic")
 
 /* groups.c: groups of tasks with a limit, and their cancellation */
 CASE(group_limit, "tg.limit", "weft.group.limit")
+CASE(group_limit_future, "tg.limit-future", "weft.group.limit")
 CASE(group_limit_cancel, "tg.limit-cancel", "weft.group.limit")
 CASE(group_limit_error, "tg.limit-error", "weft.group.limit")
 CASE(group_limit_eager, "tg.limit-eager", "weft.group.limit")
@@ -357,6 +382,20 @@ CASE(exec_cancel, "exec.cancel", "exec.cancel")
 CASE(exec_close_first, "exec.close-first", "exec.cancel")
 CASE(wrap_states, "wrap.states", "af.copy")
 CASE(wrap_cancel, "wrap.cancel", "af.copy")
+
+/* blocking.c: jobs for tasks, and tasks for threads */
+CASE(blocking_result, "blocking.result", "exec.run-in")
+CASE(blocking_on, "blocking.on", "exec.run-in")
+CASE(blocking_error, "blocking.error", "exec.run-in")
+CASE(blocking_owned, "blocking.owned", "weft.blocking.owned")
+CASE(blocking_cancel, "blocking.cancel", "exec.cancel")
+CASE(blocking_finish, "blocking.finish", "loop.default-executor")
+CASE(blocking_refused, "blocking.refused", "weft.blocking.refused")
+CASE(threadsafe_results, "threadsafe.results", "exec.from-thread")
+CASE(threadsafe_cancel, "threadsafe.cancel", "exec.from-thread")
+CASE(threadsafe_closed, "threadsafe.closed", "weft.threadsafe.closed")
+CASE(threadsafe_not_made, "threadsafe.not-made", "exec.from-thread")
+CASE(threadsafe_stackful, "threadsafe.stackful", "exec.from-thread", .caps = STACKFUL)
 #endif
 
 #undef USUALLY

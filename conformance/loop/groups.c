@@ -16,6 +16,9 @@ struct hand {
 	struct crew *crew;
 	char name;
 	double seconds;
+	bool awaits;        /* a future that is set after that time, in place of a sleep */
+	struct weft_loop_future *f;
+	struct weft_call sets;
 	int fails;          /* with this, after its wait */
 	bool cleans;        /* it fails only if it is cancelled */
 	bool ends_all;      /* it cancels the group, after its wait */
@@ -49,9 +52,25 @@ static double now(struct weft_co *co)
 	return weft_loop_time(weft_loop_of(co));
 }
 
+static int set_future(struct weft_loop *loop, void *arg)
+{
+	struct hand *h = arg;
+
+	(void)loop;
+	return weft_loop_future_set_result(h->f, weft_none());
+}
+
+static void make_future(struct hand *h, struct weft_loop *loop)
+{
+	MUST(weft_loop_future_new(loop, &h->f));
+	MUST(weft_call_later(loop, &h->sets, h->seconds, set_future, h));
+}
+
 static void begin_hand(struct hand *h, struct weft_co *co)
 {
 	note("%g %c", now(co), h->name);
+	if (h->awaits)
+		make_future(h, weft_loop_of(co));
 	if (h->inner)
 		h->inner->stackful = h->crew->stackful;
 }
@@ -59,6 +78,7 @@ static void begin_hand(struct hand *h, struct weft_co *co)
 static int end_hand(struct hand *h, struct weft_co *co, int r)
 {
 	note("%g %c %s", now(co), h->name, code_name(r));
+	weft_loop_future_unref(h->f);
 	if (h->ends_all)
 		weft_group_cancel(&h->crew->group);
 	if (h->fails && (r < 0 || !h->cleans))
@@ -75,6 +95,8 @@ static int hand_resumable(void *self)
 	begin_hand(h, weft_self(h));
 	if (h->inner)
 		WEFT_CALL(h, r, crew_resumable, h->inner);
+	else if (h->awaits)
+		WEFT_AWAIT(h, r, h->f);
 	else
 		WEFT_SLEEP(h, r, h->seconds);
 	r = end_hand(h, weft_self(h), r);
@@ -85,9 +107,17 @@ static int hand_resumable(void *self)
 static int hand_stackful(struct weft_co *co, void *arg)
 {
 	struct hand *h = arg;
+	struct weft_value got;
+	int r;
 
 	begin_hand(h, co);
-	return end_hand(h, co, h->inner ? crew_stackful(co, h->inner) : weft_sleep(co, h->seconds));
+	if (h->inner)
+		r = crew_stackful(co, h->inner);
+	else if (h->awaits)
+		r = weft_await(co, h->f, &got);
+	else
+		r = weft_sleep(co, h->seconds);
+	return end_hand(h, co, r);
 }
 
 static int spawn_one(struct crew *c, struct hand *h, struct weft_task **ret)
@@ -233,6 +263,18 @@ void group_limit(const struct weft_backend *be)
 	c.options.size = offsetof(struct weft_group_options, limit);
 	c.options.limit = 1;
 	run(be, &c, 0, "0 a; 0 b; 2 a 0; 3 b 0; 3 closed 0 0; 0");
+}
+
+/* A task that was held back waits for a future, which is no park as its first wait was. */
+void group_limit_future(const struct weft_backend *be)
+{
+	struct crew c = {
+		.options.limit = 1,
+		.n = 2,
+		.hands = { { .seconds = 1 }, { .seconds = 2, .awaits = true } },
+	};
+
+	run(be, &c, 0, "0 a; 1 a 0; 1 b; 3 b 0; 3 closed 0 0; 0");
 }
 
 /* A task that is held back can be cancelled: it never runs, and takes no place. */

@@ -28,6 +28,12 @@
 struct weft_loop *virtual_loop(void);
 struct weft_loop *real_loop(void);
 
+/*
+ * Under ThreadSanitizer a child of fork has no signals and may start no threads, if its parent had
+ * threads: true, and the case is skipped.
+ */
+bool has_no_children(void);
+
 /* Close it, and give the last reference back. */
 void drop_loop(struct weft_loop *loop);
 

@@ -182,21 +182,35 @@ static inline int weft_loop_run_resumable_(struct weft_loop *loop, weft_resumabl
 	return r < 0 ? r : weft_run_task_(loop, task, ret);
 }
 
-static inline int weft_run_stackful_(weft_stackful_body *body, void *arg, struct weft_value *ret)
+static inline int weft_run_with_stackful_(weft_stackful_body *body, void *arg,
+					  const struct weft_loop_options *options,
+					  struct weft_value *ret)
 {
 	struct weft_loop *loop;
-	int r = weft_loop_new(0, &loop);
+	int r = weft_loop_new(options, &loop);
 
 	return r < 0 ? r : weft_run_end_(loop, weft_loop_run_stackful_(loop, body, arg, ret));
+}
+
+static inline int weft_run_with_resumable_(weft_resumable_body *body, void *frame,
+					   const struct weft_loop_options *options,
+					   struct weft_value *ret)
+{
+	struct weft_loop *loop;
+	int r = weft_loop_new(options, &loop);
+
+	return r < 0 ? r : weft_run_end_(loop, weft_loop_run_resumable_(loop, body, frame, ret));
+}
+
+static inline int weft_run_stackful_(weft_stackful_body *body, void *arg, struct weft_value *ret)
+{
+	return weft_run_with_stackful_(body, arg, 0, ret);
 }
 
 static inline int weft_run_resumable_(weft_resumable_body *body, void *frame,
 				      struct weft_value *ret)
 {
-	struct weft_loop *loop;
-	int r = weft_loop_new(0, &loop);
-
-	return r < 0 ? r : weft_run_end_(loop, weft_loop_run_resumable_(loop, body, frame, ret));
+	return weft_run_with_resumable_(body, frame, 0, ret);
 }
 
 #ifdef __cplusplus
@@ -217,6 +231,12 @@ static inline int weft_spawn(struct weft_co *co, weft_stackful_body *body, void 
 static inline int weft_run(weft_stackful_body *body, void *arg, struct weft_value *ret)
 {
 	return weft_run_stackful_(body, arg, ret);
+}
+
+static inline int weft_run_with(weft_stackful_body *body, void *arg,
+				const struct weft_loop_options *options, struct weft_value *ret)
+{
+	return weft_run_with_stackful_(body, arg, options, ret);
 }
 #endif
 
