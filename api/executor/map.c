@@ -164,8 +164,6 @@ static void cancel_rest(struct weft_map *m)
 		weft_future_cancel(f);
 		weft_future_unref(f);
 	}
-	if (!m->ended)
-		m->ended = 1;
 }
 
 static int check(weft_job_function *job, struct weft_iter *const *inputs, size_t k)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * backends OLDER.so SECOND.so: which backend a coroutine is made on, and what counts as the same one.  Each
- * test runs in a child, where the environment was never read.  Writes TAP.
+ * backends OLDER.so SECOND.so: which backend a coroutine is made on, and what counts as the same
+ * one.  Each test runs in a child, where the environment was never read.  Writes TAP.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -68,6 +68,27 @@ static void priority(void)
 	weft_thread_queue_unref(q);
 }
 
+/* Five keys in each of the 3,125 orders that there are, some keys equal: a heap is right in all. */
+static void every_order(void)
+{
+	struct weft_thread_queue *q = make(WEFT_PRIORITY, 0);
+
+	for (int64_t order = 0; order < 5 * 5 * 5 * 5 * 5; order++) {
+		int64_t last = -1;
+
+		for (int64_t rest = order, i = 0; i < 5; i++, rest /= 5)
+			weft_thread_queue_put_key(q, rest % 5, weft_int(rest % 5 * 5 + i),
+						  WEFT_NOW);
+		for (int i = 0; i < 5; i++) {
+			int64_t next = get(q);
+
+			CHECK(next > last);
+			last = next;
+		}
+	}
+	weft_thread_queue_unref(q);
+}
+
 static void bounds(void)
 {
 	struct weft_thread_queue *q = make(WEFT_FIFO, 2);
@@ -181,6 +202,7 @@ int main(void)
 		{ "first in, first out", fifo },
 		{ "last in, first out", lifo },
 		{ "the least key first, and equal ones in order", priority },
+		{ "every order of five keys", every_order },
 		{ "bounds and deadlines", bounds },
 		{ "close and release", closing },
 		{ "producers and consumers", threads },

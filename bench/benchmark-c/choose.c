@@ -61,8 +61,8 @@ static int match_filter(const struct bmi_instance *instances, size_t count, cons
 	int r = bmi_pattern_compile(&regex, text, 0, why, sizeof(why));
 
 	if (r)
-		return bmi_complain(r, "--benchmark_compare: '%s' is no filter: %s", SHOWN(text),
-				    why);
+		return bmi_complain(r, "--benchmark_compare: '%s' is no filter: %s",
+				    SHOWN(text), why);
 	r = match_all(instances, count, &regex, pool, ret);
 	regfree(&regex);
 	return r;

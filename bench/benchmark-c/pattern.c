@@ -8,8 +8,8 @@
 #include <string.h>
 
 /*
- * Groups in each other take stack.  Each character is a node, and a repetition of N copies its nodes
- * N times.  The set that belongs to an operator may name all other operators.
+ * Groups in each other take stack.  Each character is a node, and a repetition of N copies its
+ * nodes N times.  The set that belongs to an operator may name all other operators.
  */
 enum { DEEPEST = 50, MOST_NODES = 30000, MOST_OPERATORS = 2000, MOST_TIMES = 32767 };
 
@@ -17,9 +17,7 @@ struct size {
 	size_t nodes, operators;
 };
 
-/*
- * What has been read: the sum in each open group, and the last part, which a repetition is about.
- */
+/* What has been read: the sum in each open group, and the last part, which may be repeated. */
 struct reading {
 	struct size sums[DEEPEST + 1], last;
 	int depth;
@@ -130,7 +128,7 @@ static const char *fault_of(const char *text)
 		s = read_part(&r, s, &fault);
 		if (!s)
 			return fault;
-		/* A group is looked at when it is closed, too; without an end it is none. */
+		/* A group is looked at when it is closed, and there is none without an end. */
 		if (r.sums[r.depth].nodes > MOST_NODES ||
 		    r.sums[r.depth].operators > MOST_OPERATORS)
 			return "it is too large, or repeats too much";

@@ -145,6 +145,7 @@ POOL_CASE(map_close_cancels, "map.close-cancels", "11.16", .behaviour = "cf.map.
 POOL_CASE(cf_map_timeout, "cf.map.timeout", "11.16", .caps = APART | WORKERS)
 POOL_CASE(map_timeout_cancels_awaited, "map.timeout-cancels-awaited", "11.16",
 	.behaviour = "cf.map.error-cancels", .caps = APART | WORKERS)
+POOL_CASE(map_timeout_of_job, "map.timeout-of-job", "11.16", .behaviour = "cf.map.error")
 POOL_CASE(map_timeout_ready, "map.timeout-ready", "11.16", .behaviour = "cf.map.timeout")
 POOL_CASE(cf_map_release, "cf.map.release", "11.16")
 POOL_CASE(map_release_undelivered, "map.release-undelivered", "11.16",

@@ -309,6 +309,27 @@ void map_timeout_cancels_awaited(const struct weft_executor_ops *ops)
 	weft_map_close(m);
 }
 
+static int job_is_late_itself(struct weft_job *job, void *arg)
+{
+	(void)arg;
+	return weft_job_fail(job, WEFT_ETIMEDOUT, "the job's own limit");
+}
+
+/* A job may end by the code that a map's deadline has, and is told by its own text. */
+void map_timeout_of_job(const struct weft_executor_ops *ops)
+{
+	const struct weft_error *e;
+	struct mapping s;
+
+	if (!mapping_open(&s, ops, 1, job_is_late_itself, 3, NULL))
+		return;
+	ends_with(s.map, WEFT_ETIMEDOUT);
+	e = error_is(s.map, WEFT_ETIMEDOUT);
+	if (e)
+		CHECK_STR(e->text, "the job's own limit");
+	mapping_close(&s);
+}
+
 /* Steps that are ready are made though the deadline has passed. */
 void map_timeout_ready(const struct weft_executor_ops *ops)
 {

@@ -464,6 +464,18 @@ void process_many(const struct weft_executor_ops *ops)
 
 /* ---- how jobs are handed out ---- */
 
+/* One worker is busy, and @queued jobs wait, wherever they do that. */
+static void counts_are(struct weft_executor *pool, long workers, long queued)
+{
+	struct weft_executor_counts c = { 0 };
+
+	CHECK_INT(weft_executor_counts(pool, &c), 0);
+	CHECK_INT((long)c.workers, workers);
+	CHECK_INT((long)c.running, 1);
+	CHECK_INT((long)c.idle, workers - 1);
+	CHECK_INT((long)c.queued, queued);
+}
+
 /* A job that the program has not handed over can be cancelled, and does not run then. */
 void process_cancel(const struct weft_executor_ops *ops)
 {
@@ -477,6 +489,8 @@ void process_cancel(const struct weft_executor_ops *ops)
 	scene_await(1);
 	for (int i = 0; i < 8; i++)
 		f[i] = submit(pool, job_waits, NULL);
+	if (!conform_starved())
+		counts_are(pool, 1, 8);
 	for (int i = 0; i < 8; i++)
 		cancelled += f[i] && weft_future_cancel(f[i]);
 	CHECK(cancelled >= 6 || conform_starved());
@@ -760,7 +774,7 @@ void process_bad(const struct weft_executor_ops *ops)
 	CHECK_INT(weft_executor_open(ops, 1, &o, &pool), WEFT_ETYPE);
 	o = (struct weft_executor_options){ .init_arg_size = 65537, .init_arg = &o };
 	CHECK_INT(weft_executor_open(ops, 1, &o, &pool), -EINVAL);
-	o = (struct weft_executor_options){ .memory = (size_t)1 << 50 };
+	o = (struct weft_executor_options){ .memory = ((size_t)1 << 40) + 1 };
 	CHECK_INT(weft_executor_open(ops, 1, &o, &pool), -EINVAL);
 	CHECK_INT(weft_executor_open(ops, 5000, NULL, &pool), -EINVAL);
 	o = (struct weft_executor_options){ .jobs_each = 1 };

@@ -34,8 +34,8 @@ static void split(struct words *w)
 }
 
 /*
- * A line into the room for it, without its end; *@ret: how long it is.  False: there is none.  Input
- * without an end may be one line, so the rest of what is too long even for a comment is left there.
+ * A line into the room for it, without its end; *@ret: how long it is.  False: there is none.
+ * Input without an end may be one line, so the rest of what is too long for a comment is left.
  */
 static bool read_line(struct words *w, size_t *ret)
 {

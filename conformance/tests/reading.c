@@ -88,7 +88,7 @@ static void write_text(const char *name, const char *text)
 	write_file(name, text, strlen(text));
 }
 
-/* Call @read until nothing fails any more.  Returns how often it failed, or -1 for a wrong error. */
+/* Call @read until nothing fails any more.  Returns how often it failed; -1: by a wrong error. */
 static int each_failure(int (*read)(void))
 {
 	int n, r = -ENOMEM;

@@ -60,13 +60,15 @@ AREAS = {
         [by_test("life"), by_test("arena"), by_test("backends", "api/tests/older.so", "api/tests/older-second.so"),
          *(by_conform("--backend", backend) for backend in BACKENDS), by_scenario, by_test("test-waiting"),
          by_test("test-executor"), by_reject, *(by_conform("--backend", backend) for backend in OTHER_BACKENDS),
-         *(by_conform("--backend", backend, "--fail-alloc") for backend in BACKENDS), by_valgrind],
+         *(by_conform("--backend", backend, "--fail-alloc") for backend in BACKENDS),
+         *(by_valgrind("--backend", backend) for backend in BACKENDS)],
         ["base", "backend", "stack", "co"], ROOT / "conformance/same", programs=["life", "arena"]),
     "futures": Area(
         "futures and executors", "weft-executor", ROOT / "conformance/planted_executors/mutants", 3,
         [*(by_test(f"test-{name}") for name in ("future", "waiting", "queue", "awaiting", "edges", "executor", "executor_memory")),
          by_test("test-executor_stress", "5000"), by_test("test-killed"), by_test("test-forked"),
-         *(by_conform(*pool) for pool in POOLS), by_conform(*PROCESSES)],
+         *(by_conform(*pool) for pool in POOLS), by_conform(*PROCESSES),
+         by_valgrind("--profile", "F", "--executor", "threads")],
         ["future", "executor", "executor/processes"], ROOT / "conformance/planted_executors/same"),
     "loop": Area(
         "the loop", "weft-loop", ROOT / "conformance/planted_loop/mutants", 3,

@@ -165,13 +165,11 @@ def by_program(build, library):
     return None
 
 
-def by_valgrind(build, library):
-    for backend in BACKENDS:
+def by_valgrind(*args):
+    """By memory that is lost or used wrongly while the suite runs in one process."""
+    def judge(build, library):
         process = start(library, ["timeout", "600", "valgrind", "-q", "--error-exitcode=9", "--leak-check=full",
-                                  "--errors-for-leak-kinds=definite", "--max-stackframe=8388608",
-                                  build / "weft-conform", "--backend", backend, "--no-isolation"], subprocess.DEVNULL)
-        if process.wait() == 9:
-            return "valgrind"
-    return None
-
-
+                                  "--errors-for-leak-kinds=definite", "--max-stackframe=8388608", "--max-threads=5000",
+                                  "--fair-sched=yes", build / "weft-conform", *args, "--no-isolation"], subprocess.DEVNULL)
+        return "valgrind" if process.wait() == 9 else None
+    return judge

@@ -6,9 +6,11 @@ HEAD = """\
 # Mutants
 
 `scripts/mutants` breaks the libraries on purpose, in one place at a time, and runs the tests until one of them notices.
-Some mutants were written by hand, and others are drawn by lot from all small changes of single lines. Memory orders are
-left out of the lot, since other tools judge them. Some changes make no difference that a test could see; they stand with
-their reasons in the files `same` of `conformance/planted_executors` and `conformance/planted_loop`. A program that hangs is
+Some mutants were written by hand. `scripts/mutants --random N [--seed S]` draws others by lot from all small changes of
+single lines: a condition, a comparison, a constant or a flag is another, a statement is dropped, two fields are swapped. What
+does not compile, or compiles to the same code, is replaced by the next. Memory orders are left out of the lot, since other
+tools judge them. Some changes make no difference that a test could see; they stand with their reasons in `conformance/same`
+and in the files `same` of `conformance/planted_executors` and `conformance/planted_loop`. A program that hangs is
 ended by a signal: -14 is its own alarm, and -9 comes from `scripts/mutants`.
 """
 
