@@ -41,8 +41,8 @@ static inline double peer_now(void)
 static inline int peer_print(const char *peer, const char *version, int threads,
 			     const char *question, double ns, int64_t n, bool checked)
 {
-	printf("{\"peer\": \"%s\", \"version\": \"%s\", \"threads\": %d, \"question\": \"%s\", "
-	       "\"ns\": %.1f, \"n\": %lld, \"checked\": %s}\n", peer, version, threads, question,
+	printf("{\"peer\": \"%s\", \"version\": \"%s\", \"threads\": %d, "
+	       "\"question\": \"%s\", \"ns\": %.1f, \"n\": %lld, \"checked\": %s}\n", peer, version, threads, question,
 	       ns / (double)n, (long long)n, checked ? "true" : "false");
 	return !checked;
 }
