@@ -104,6 +104,15 @@ static int print_row(const char *name, const struct weft_executor_ops *ops)
 	return r < 0 || ms >= 0 ? r : (int)ms;
 }
 
+static void explain(void)
+{
+	printf("\n%d jobs of %d ms on %d workers; %ld CPUs.\n", JOBS, MS, WORKERS,
+	       sysconf(_SC_NPROCESSORS_ONLN));
+	puts("One after the other, the jobs add up, whatever they do.");
+	puts("Jobs that wait need no CPU, so all of them wait at the same time.");
+	puts("Jobs that compute share the CPUs, so more workers than CPUs gain nothing.");
+}
+
 int main(void)
 {
 	int r = weft_processes_prepare();
@@ -117,5 +126,7 @@ int main(void)
 		r = print_row("processes", &weft_executor_processes);
 	if (r < 0)
 		fprintf(stderr, "kinds: %s\n", weft_strerror(r));
+	else
+		explain();
 	return r < 0;
 }

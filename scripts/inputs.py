@@ -1,6 +1,8 @@
 """How our scripts refuse their input: one line that names it, exit code 2, and nothing is written."""
 import argparse
+import os
 import pathlib
+import signal
 import sys
 
 
@@ -13,6 +15,21 @@ def shown(text, most=300):
 def stop(program, text):
     print(f"{program}: {shown(text)}", file=sys.stderr)
     sys.exit(2)
+
+
+def guarded(program, main):
+    """Run @main and exit with its status; what the system refuses is told in one line."""
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGPIPE)
+    except OSError as error:
+        # What is still to be written cannot be, and Python would tell of it once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        stop(program, f"{error.filename or 'the output'}: {error.strerror}")
+    sys.exit(status)
 
 
 class Parser(argparse.ArgumentParser):

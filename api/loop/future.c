@@ -13,17 +13,6 @@
 #include "loop.h"
 #include "task.h"
 
-void weft_loop_future_init(struct weft_loop_future *f, const struct weft_future_kind *kind,
-			   struct weft_loop *loop)
-{
-	*f = (struct weft_loop_future){
-		.awaitable.ops = &kind->ops,
-		.refs = 1,
-		.loop = loop,
-	};
-	loop->holds++;
-}
-
 /*
  * The list of calls.
  */

@@ -9,6 +9,8 @@
 #include <weft/awaitable.h>
 #include <weft/loop.h>
 
+#include "loop.h"
+
 enum weft_loop_future_state {
 	WEFT_LF_PENDING,
 	WEFT_LF_FINISHED,		/* of.value */
@@ -118,8 +120,14 @@ static inline struct weft_loop_future *weft_as_loop_future(struct weft_awaitable
 /* ---- future.c ---- */
 
 /* A pending one, with one reference. */
-void weft_loop_future_init(struct weft_loop_future *f, const struct weft_future_kind *kind,
-			   struct weft_loop *loop);
+static inline void weft_loop_future_init(struct weft_loop_future *f,
+					 const struct weft_future_kind *kind,
+					 struct weft_loop *loop)
+{
+	*f = (struct weft_loop_future){ .awaitable.ops = &kind->ops, .refs = 1, .loop = loop };
+	loop->holds++;
+}
+
 /* Its end.  @err and @message stay as long as @f. */
 void weft_loop_future_finish(struct weft_loop_future *f, struct weft_value value);
 void weft_loop_future_fail(struct weft_loop_future *f, const struct weft_error *err);

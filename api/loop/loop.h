@@ -97,9 +97,11 @@ struct weft_loop {
 	size_t holds;				/* of futures and tasks */
 	size_t outstanding;			/* waits for other threads: virtual time stands */
 	struct weft_task *first_task, *last_task;	/* that have not ended */
-	uint64_t task_number;
+	uint32_t task_number;
 	struct weft_slab slab;			/* of tasks */
 	weft_callback *steps[WEFT_STEPS];	/* that its tasks have, by number */
+	int32_t rest;				/* of the last task's coroutine, */
+	uint8_t step;				/* and the number of its step */
 	struct weft_wrap *wraps;		/* that wait for other threads */
 	struct weft_descriptors descriptors;
 	struct weft_signal *signals;		/* that are watched */

@@ -16,6 +16,7 @@ enum { PLACES = 2 };
 
 static void join(struct weft_loop *loop, struct weft_task *task)
 {
+	task->next = NULL;
 	task->prev = loop->last_task;
 	if (loop->last_task)
 		loop->last_task->next = task;
@@ -55,33 +56,41 @@ static weft_callback *step_of(const struct weft_loop *loop, const struct weft_co
 	return step;
 }
 
-/* There is a place for each that the build has. */
-static uint8_t number_of(struct weft_loop *loop, weft_callback *step)
+/* There is a place for each that the build has.  Most tasks are like the one before. */
+static uint8_t choose_step(struct weft_loop *loop, const struct weft_co *co)
 {
+	weft_callback *step;
 	uint8_t i = 0;
 
+	if (loop->steps[loop->step] && loop->rest == co->rest_)
+		return loop->step;
+	step = step_of(loop, co);
 	while (loop->steps[i] && loop->steps[i] != step)
 		i++;
 	loop->steps[i] = step;
+	loop->step = i;
+	loop->rest = co->rest_;
 	return i;
 }
 
+/* Member by member: to clear all of it takes as long as half of the rest. */
 static void init(struct weft_task *task, struct weft_loop *loop, struct weft_co *co)
 {
 	bool alone = task->future.task.alone;
 
-	*task = (struct weft_task){
-		.future = {
-			.awaitable.ops = &weft_task_kind.ops,
-			.refs = 1,
-			.sealed = true,
-			.task = { .step = number_of(loop, step_of(loop, co)), .alone = alone },
-			.loop = loop,
-		},
-		.co = co,
-		.link = { .task_ = true, .number_ = ++loop->task_number },
-	};
-	loop->holds++;
+	weft_loop_future_init(&task->future, &weft_task_kind, loop);
+	task->future.sealed = true;
+	task->future.task.step = choose_step(loop, co);
+	task->future.task.alone = alone;
+	task->driver = (struct weft_driver){ NULL, NULL };
+	task->co = co;
+	task->link.state_ = WEFT_LINK_IDLE;
+	task->link.cancelled_ = false;
+	task->link.task_ = true;
+	task->link.number_ = ++loop->task_number;
+	task->extra = NULL;
+	task->throw_code = 0;
+	task->cancelling = 0;
 	co->driver_ = &task->driver;
 }
 

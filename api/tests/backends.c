@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * backends OLDER.so: which backend a coroutine is made on, and what counts as the same one.  Each
+ * backends OLDER.so SECOND.so: which backend a coroutine is made on, and what counts as the same one.  Each
  * test runs in a child, where the environment was never read.  Writes TAP.
  */
 #include <stdio.h>
@@ -14,7 +14,7 @@
 
 #include "without_format.h"
 
-static const char *older;
+static const char *older, *second;
 static bool failed;
 
 #define CHECK(cond) check((cond), #cond, __LINE__)
@@ -79,12 +79,13 @@ static void environment_is_read_once(void)
 
 static void older_plugin_is_one_backend(void)
 {
-	const struct weft_backend *first = NULL, *again = NULL;
+	const struct weft_backend *first = NULL, *other = NULL, *again = NULL;
 	char why[256] = "";
 
 	CHECK(weft_backend_load(older, &first, why, sizeof(why)) == 0);
+	CHECK(weft_backend_load(second, &other, why, sizeof(why)) == 0);
 	CHECK(weft_backend_load(older, &again, why, sizeof(why)) == 0);
-	CHECK(first == again);
+	CHECK(first == again && first != other);
 	CHECK(first && first->size == sizeof(*first) && first->format == 0);
 }
 
@@ -157,6 +158,7 @@ int main(int argc, char **argv)
 	int bad = 0;
 
 	older = argc > 1 ? argv[1] : "";
+	second = argc > 2 ? argv[2] : "";
 	unsetenv("WEFT_BACKEND");
 	printf("TAP version 13\n1..%d\n", COUNT);
 	for (int i = 0; i < COUNT; i++) {

@@ -404,6 +404,60 @@ static void another_reference_counts(void)
 }
 
 /*
+ * Nothing is lost.
+ */
+
+enum { CROWD = 1000 };
+
+static int waits(struct weft_co *co, void *arg)
+{
+	(void)arg;
+	return weft_yield(co, weft_none(), NULL);
+}
+
+/* More than a thread keeps, of one size and of another, so that lists of all kinds are moved. */
+static void crowd(size_t stack)
+{
+	struct weft_co_options options = { .stack_size = stack };
+	static struct weft_co *all[CROWD];
+	struct weft_value v;
+
+	for (int i = 0; i < CROWD; i++) {
+		NEED(weft_co_new(waits, NULL, &options, &all[i]) == 0);
+		CHECK(weft_next(all[i], &v) == WEFT_YIELDED);
+	}
+	for (int i = 0; i < CROWD; i++)
+		weft_co_unref(all[i]);
+}
+
+static long pages_mapped(void)
+{
+	FILE *file = fopen("/proc/self/statm", "re");
+	long pages = 0;
+
+	NEED(file && fscanf(file, "%ld", &pages) == 1);
+	fclose(file);
+	return pages;
+}
+
+/* Crowds that come and go take what the first of them took, also after their stacks are trimmed. */
+static void memory_is_used_again(void)
+{
+	long before;
+
+	for (int i = 0; i < 2; i++) {
+		crowd(16 << 10);
+		weft_trim();
+	}
+	before = pages_mapped();
+	for (int i = 0; i < 30; i++) {
+		crowd(16 << 10);
+		weft_trim();
+	}
+	CHECK(!keeps() || pages_mapped() == before);
+}
+
+/*
  * Hooks.
  */
 
@@ -482,6 +536,7 @@ static const struct suite_test_apart tests[] = {
 	TEST(threads_end),
 	TEST(nest_to_an_error),
 	TEST(another_reference_counts),
+	TEST(memory_is_used_again),
 	TEST(hooks_see_each),
 };
 

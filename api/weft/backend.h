@@ -74,7 +74,8 @@ enum weft_cap {
 enum weft_why {
 	WEFT_WHY_RESUME, /* @to is entered or continued; @from will be continued later */
 	WEFT_WHY_SUSPEND, /* @from gives way to its resumer; it may be continued later */
-	WEFT_WHY_FINISH, /* @from is never continued, and its memory may be gone once @to runs */
+	/* @from is never continued; its memory may be gone once the switch has returned in @to. */
+	WEFT_WHY_FINISH,
 };
 
 /* The backend's own record of a place in the program; only the backend knows what is inside. */
@@ -85,10 +86,17 @@ typedef void weft_entry(void *arg);
 
 /*
  * Prepare @ctx so that the first switch to it calls @entry(@arg) on @stack.
- * @ctx: ctx_size zeroed bytes, aligned to ctx_align, the core's; valid until fini.
+ * @ctx: ctx_size zeroed bytes, aligned to ctx_align and perhaps to no more, the core's; valid until
+ * fini.
  * @stack: lowest address of @size usable bytes, the core's, valid until fini; NULL without
- * WEFT_CAP_WANTS_STACK, when @size only says how much the body asked for.
+ * WEFT_CAP_WANTS_STACK, when @size only says how much the body asked for.  @stack is a multiple of
+ * 16, and @size any number that is not below stack_min: round the end down (SPEC 1.23).
  * Returns 0, or a negative code (-ENOMEM, -EAGAIN ...) with nothing taken: fini is not called then.
+ * Whichever of several resources is refused, those taken before it are given back.
+ *
+ * The context begins with the floating-point control words and the signal mask that the thread has
+ * now, or has at the first switch to the context: the backend may choose (SPEC 1.24).  Those of the
+ * calling thread stay as they are.
  */
 typedef int weft_init_op(struct weft_ctx *ctx, void *stack, size_t size, weft_entry *entry,
 			 void *arg);
@@ -99,7 +107,18 @@ typedef int weft_init_op(struct weft_ctx *ctx, void *stack, size_t size, weft_en
  * same record may serve another caller later, and is never given to init or fini.
  * It cannot fail.  Everything that the platform's C calling convention calls preserved is as before
  * when it returns, except for floating-point control words, which are the thread's unless
- * WEFT_CAP_SAVES_FPU is claimed.  The switch itself does not change errno.  Do nothing after it.
+ * WEFT_CAP_SAVES_FPU is claimed.  The switch itself does not change errno.
+ *
+ * What runs on arrival, once the stack pointer has changed, belongs to @to: it runs on the stack of
+ * @to, perhaps on another thread than the one that left @to, and puts back what was kept there.  It
+ * may read @from, also with WEFT_WHY_FINISH, until it returns or calls the entry; after that @from
+ * and its stack may be gone.  It must not use an address of a thread-local variable, errno's
+ * included, that was found before the switch: look it up again, in a function of its own (SPEC
+ * 1.26).  Nothing is left to be done on the stack of @from.
+ *
+ * Some conventions let a function that calls nothing keep values below its stack pointer, the red
+ * zone: 128 bytes on x86-64.  A switch that is compiled into its caller pushes nothing there; one
+ * that is called writes nothing above its return address (SPEC 1.10).
  */
 typedef void weft_switch_op(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why);
 

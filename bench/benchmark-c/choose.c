@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "compare.h"
+#include "pattern.h"
 
 /* One side of A,B: the benchmarks that it matches, and the rest of each name. */
 struct matches {
@@ -55,11 +56,12 @@ static int match_all(const struct bmi_instance *instances, size_t count, const r
 static int match_filter(const struct bmi_instance *instances, size_t count, const char *text,
 			struct bmi_pool *pool, struct matches *ret)
 {
+	char why[200];
 	regex_t regex;
-	int r;
+	int r = bmi_pattern_compile(&regex, text, 0, why, sizeof(why));
 
-	if (regcomp(&regex, text, REG_EXTENDED))
-		return bmi_complain(-EINVAL, "--benchmark_compare: '%s' is no filter", SHOWN(text));
+	if (r)
+		return bmi_complain(r, "--benchmark_compare: '%s' is no filter: %s", SHOWN(text), why);
 	r = match_all(instances, count, &regex, pool, ret);
 	regfree(&regex);
 	return r;

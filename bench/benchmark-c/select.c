@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "pattern.h"
 
 struct filter {
 	regex_t regex;
@@ -14,15 +15,13 @@ struct filter {
 static int filter_init(struct filter *f, const char *text)
 {
 	char message[200];
-	int r;
 
 	if (!text || !*text || !strcmp(text, "all"))
 		text = ".";
 	f->negative = *text == '-';
-	r = regcomp(&f->regex, text + f->negative, REG_EXTENDED | REG_NOSUB);
-	if (!r)
+	if (!bmi_pattern_compile(&f->regex, text + f->negative, REG_NOSUB, message,
+				 sizeof(message)))
 		return 0;
-	regerror(r, &f->regex, message, sizeof(message));
 	fprintf(stderr, "Could not compile benchmark re: %s: --benchmark_filter=%s\n", message,
 		SHOWN(text));
 	return -EINVAL;

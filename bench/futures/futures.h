@@ -111,6 +111,10 @@ int bench_collect_all(struct bench_asked *a);
 int bench_add_one(struct weft_job *job, void *arg);
 #define BENCH_SUM(jobs) ((int64_t)(jobs) * ((jobs) + 1) / 2)
 
+/* Work for a CPU: each step waits for the one before it.  31 bits, so that a sum of them fits. */
+int64_t bench_chain(int64_t steps);
+int64_t bench_steps_of_a_microsecond(void);
+
 /* Check the counted work against the expected number. */
 void bench_expect(struct bm_state *st, const char *what, int64_t got, int64_t want);
 

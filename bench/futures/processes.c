@@ -22,7 +22,7 @@ enum {
 	LINES = 1024,
 	WORDS = 64 / sizeof(uint64_t),
 	MOST_WORDS = (1 << 20) / sizeof(uint64_t),
-	PATIENCE = 100000,
+	PATIENCE = 20000,
 };
 
 /* Words that follow from the first one: a byte that is wrong shows. */

@@ -47,6 +47,25 @@ ROW(bench_work_scales, NULL, .name = "work-against-one", .baseline = "work*/work
 ROW(bench_work_scales, NULL, .name = "work-against-one", .baseline = "work*/workers:1/us:10",
 	.arg_names = { "workers", "us" }, .args = { BM_TUPLE(2, 10) })
 
+/* kinds.c: which kind of work gains by which executor; processes are asked as well */
+BASELINE(bench_one_by_one_sleep, NULL, .name = "one-by-one-sleep", .unit = BM_MICROSECOND)
+BASELINE(bench_one_by_one_read, NULL, .name = "one-by-one-read", .unit = BM_MICROSECOND)
+BASELINE(bench_one_by_one_compute, NULL, .name = "one-by-one-compute", .unit = BM_MICROSECOND)
+ROW(bench_sleep, NULL, .name = "sleep", .baseline = "one-by-one-sleep", .unit = BM_MICROSECOND)
+ROW(bench_read, NULL, .name = "read", .baseline = "one-by-one-read", .unit = BM_MICROSECOND)
+ROW(bench_compute, NULL, .name = "compute", .baseline = "one-by-one-compute",
+	.unit = BM_MICROSECOND)
+ROW(bench_compute_cpus, NULL, .name = "compute-cpus", .baseline = "one-by-one-compute",
+	.unit = BM_MICROSECOND)
+ROW(bench_sleep, "processes", .name = "sleep", .baseline = "one-by-one-sleep",
+	.unit = BM_MICROSECOND)
+ROW(bench_read, "processes", .name = "read", .baseline = "one-by-one-read",
+	.unit = BM_MICROSECOND)
+ROW(bench_compute, "processes", .name = "compute", .baseline = "one-by-one-compute",
+	.unit = BM_MICROSECOND)
+ROW(bench_compute_cpus, "processes", .name = "compute-cpus", .baseline = "one-by-one-compute",
+	.unit = BM_MICROSECOND)
+
 /* fib.c, skynet.c: jobs that submit jobs and wait for them */
 ROW(bench_fib, NULL, .name = "fib", .unit = BM_MILLISECOND,
 	.arg_names = { "n", "cutoff", "workers" },

@@ -11,8 +11,7 @@
 
 static int64_t steps;			/* of a job */
 
-/* Each step waits for the one before it.  31 bits, so that a sum of them fits. */
-static int64_t chain(int64_t n)
+int64_t bench_chain(int64_t n)
 {
 	uint64_t x = 1;
 
@@ -32,7 +31,7 @@ static double seconds(void)
 }
 
 /* The fastest of several tries: the others were disturbed. */
-static int64_t steps_of_a_microsecond(void)
+int64_t bench_steps_of_a_microsecond(void)
 {
 	enum { TRIES = 50, STEPS = 20000 };
 	static double least = 1;
@@ -41,7 +40,7 @@ static int64_t steps_of_a_microsecond(void)
 
 	for (i = 0; least == 1 || i < TRIES; i++) {
 		begin = seconds();
-		bm_consume(chain(STEPS));
+		bm_consume(bench_chain(STEPS));
 		took = seconds() - begin;
 		least = took < least ? took : least;
 	}
@@ -51,7 +50,7 @@ static int64_t steps_of_a_microsecond(void)
 static int work_job(struct weft_job *job, void *arg)
 {
 	(void)arg;
-	return weft_job_return(job, bench_result(chain(steps)));
+	return weft_job_return(job, bench_result(bench_chain(steps)));
 }
 
 static int round_of_work(struct bench_asked *a)
@@ -69,10 +68,10 @@ static void work(struct bm_state *st, int workers, int64_t microseconds)
 
 	/* Both sides of a comparison have the same jobs. */
 	if (!each)
-		each = steps_of_a_microsecond();
+		each = bench_steps_of_a_microsecond();
 	steps = each * microseconds;
 	q.jobs = BENCH_ROUND / microseconds;
-	q.sum = q.jobs * chain(steps);
+	q.sum = q.jobs * bench_chain(steps);
 	bm_set_counter(st, "steps", (double)steps, BM_COUNTER_PLAIN);
 	bench_ask(st, workers, &q);
 }

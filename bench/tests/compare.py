@@ -380,9 +380,9 @@ class Files(Case):
                         '--benchmark_out_format=csv'], check=True, env=self.env, capture_output=True)
         unnamed = shutil.copy(csv, self.here / 'list')
         for said, other in [('list.csv is CSV', csv), ('list is CSV', unnamed), ('one is a program', PAIRED),
-                            ('cut is no JSON', self.write('cut', '{"benchmarks": [')),
-                            ('odd has no rows', self.write('odd', '{"benchmarks": [1]}')),
-                            ('empty has no rows', self.write('empty', '{}')),
+                            ('cut: is not JSON', self.write('cut', '{"benchmarks": [')),
+                            ('odd: benchmarks.0. is not an object', self.write('odd', '{"benchmarks": [1]}')),
+                            ('empty: benchmarks is missing', self.write('empty', '{}')),
                             ('void is neither', self.write('void', '')),
                             ('no benchmark in common', self.results('b.json', self.rows('b', [1])))]:
             with self.subTest(said):

@@ -288,7 +288,6 @@ PROCESS_CASE(process_exit, "process.exit", "14.5", "cf.proc.exit-in-job")
 PROCESS_CASE(process_shutdown_crash, "process.shutdown-crash", "14.5",
 	"cf.proc.shutdown-then-crash")
 PROCESS_CASE(process_big_data, "process.big-data", "14.5", "cf.proc.big-data")
-PROCESS_CASE(process_stepped, "process.stepped", "14.5", "cf.proc.killed")
 PROCESS_CASE(process_stopped, "process.stopped", "14.7", "weft.process.stopped")
 PROCESS_CASE(process_terminate, "process.terminate", "14.8", "weft.process.end")
 PROCESS_CASE(process_scribble, "process.scribble", "14.6", "weft.process.scribble")
@@ -300,6 +299,17 @@ PROCESS_CASE(process_parent_killed, "process.parent-killed", "14.9", "weft.proce
 PROCESS_CASE(process_host_waits, "process.host-waits", "14.9", "weft.process.server")
 PROCESS_CASE(process_exit_open, "process.exit-open", "14.9", "weft.process.server")
 PROCESS_CASE(process_exit_later, "process.exit-later", "11.15", "weft.process.server")
+
+/* floods.c: more results than the shared memory holds */
+PROCESS_CASE(process_flood, "process.flood", "14.19", "weft.process.flood")
+PROCESS_CASE(process_flood_ends, "process.flood-ends", "14.5", "weft.process.flood")
+
+/* stepped.c: a worker that is killed at one instruction after the other */
+PROCESS_CASE(process_stepped, "process.stepped", "14.5", "cf.proc.killed")
+PROCESS_CASE(process_submit_stepped, "process.submit-stepped", "14.5", "cf.proc.killed")
+
+/* without_pidfd.c: an old kernel, or a sandbox */
+PROCESS_CASE(process_without_pidfd, "process.without-pidfd", "14.20", "weft.process.server")
 
 /* environment.c: what a worker finds */
 PROCESS_CASE(process_signals, "process.signals", "14.10", "weft.process.environment")

@@ -3,34 +3,12 @@
 
 #include "processes.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/ptrace.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-
-static void nap(void)
-{
-	const struct timespec moment = { .tv_nsec = 500000 };
-
-	nanosleep(&moment, NULL);
-}
-
-/* Within ten seconds. */
-static bool goes(pid_t pid)
-{
-	struct weft_deadline limit = weft_after(10);
-
-	while (!is_gone(pid) && !weft_has_passed(limit))
-		nap();
-	return is_gone(pid);
-}
 
 /* The pool takes no more, and its text says why. */
 static void expect_refusal(struct weft_executor *pool, const char *text)
@@ -38,12 +16,6 @@ static void expect_refusal(struct weft_executor *pool, const char *text)
 	CHECK_INT(weft_submit(pool, job_nothing, NULL, NULL), WEFT_EBROKEN);
 	if (!strstr(weft_strerror(WEFT_EBROKEN), text))
 		CHECK_STR(weft_strerror(WEFT_EBROKEN), text);
-}
-
-/* A job that has not run tells no number, and 0, 1 and -1 would be very many processes. */
-static int send_to(pid_t pid, int signal)
-{
-	return pid > 1 ? kill(pid, signal) : -1;
 }
 
 static int send_to_first(int signal)
@@ -251,84 +223,6 @@ void process_big_data(const struct weft_executor_ops *ops)
 	scene_close(pool);
 }
 
-/* ---- stepped ---- */
-
-static int job_pid(struct weft_job *job, void *arg)
-{
-	(void)arg;
-	return weft_job_return(job, weft_int(getpid()));
-}
-
-/* Has the worker taken its step?  False: it sleeps, since the job is over, or it is gone. */
-static bool has_stepped(pid_t worker, struct weft_future *f)
-{
-	int status;
-	pid_t pid;
-
-	while ((pid = waitpid(worker, &status, __WALL | WNOHANG)) == 0)
-		if (f && weft_future_done(f))
-			return false;
-	return pid == worker && WIFSTOPPED(status);
-}
-
-/* Let the worker take @steps instructions, and no more.  False: it cannot be traced here. */
-static bool step_and_kill(pid_t worker, struct weft_executor *pool, int steps,
-			  struct weft_future **ret)
-{
-	int status;
-
-	*ret = NULL;
-	if (worker <= 1 || ptrace(PTRACE_ATTACH, worker, NULL, NULL) < 0)
-		return false;
-	CHECK_INT(waitpid(worker, &status, __WALL), worker);
-	*ret = submit_int(pool, job_plus_one, 1);
-	for (int i = 0; i < steps; i++)
-		if (ptrace(PTRACE_SINGLESTEP, worker, NULL, NULL) < 0 ||
-		    !has_stepped(worker, *ret))
-			break;
-	send_to(worker, SIGKILL);
-	waitpid(worker, &status, __WALL);
-	return true;
-}
-
-void process_stepped(const struct weft_executor_ops *ops)
-{
-	int rounds = conform_starved() ? 1 : (int)fewer(60, 6), ran = 0;
-
-	if (WITH_VALGRIND) {
-		conform_skip("valgrind's own instructions would be stepped");
-		return;
-	}
-	for (int round = 0; round < rounds; round++) {
-		struct weft_executor *pool = scene_open(ops, 1, NULL);
-		struct weft_future *f, *stepped = NULL;
-		bool traced;
-		int r;
-
-		if (!pool)
-			return;
-		f = submit(pool, job_pid, NULL);
-		if (!f) {
-			scene_close(pool);
-			return;
-		}
-		traced = step_and_kill((pid_t)int_of(f), pool, round * round, &stepped);
-		weft_future_unref(f);
-		if (stepped) {
-			r = weft_future_result(stepped, weft_after(30), NULL);
-			CHECK(r == 0 || r == WEFT_EBROKEN);
-			ran += r == 0;
-		}
-		weft_future_unref(stepped);
-		scene_close(pool);
-		if (!traced) {
-			conform_skip("a worker cannot be traced here");
-			return;
-		}
-	}
-	note("%d ran", ran);
-}
-
 /* ---- stopped, ended ---- */
 
 static int job_stops_itself(struct weft_job *job, void *arg)
@@ -492,13 +386,6 @@ static int job_forges(struct weft_job *job, void *arg)
 	return 0;
 }
 
-static int stand_at(struct weft_future *f, void *gate)
-{
-	(void)f;
-	gate_pass(gate);
-	return 0;
-}
-
 /* The answers are there, and nobody takes them yet; then the last job writes into them. */
 static void forge(const struct weft_executor_ops *ops, int from, int bytes)
 {
@@ -646,12 +533,6 @@ void process_server_killed(const struct weft_executor_ops *ops)
 }
 
 /* In a child: a pool with a job that waits, whose worker tells its own number and its parent's. */
-static int job_family(struct weft_job *job, void *arg)
-{
-	atomic_store(&scene->pids[1], getppid());
-	return job_waits(job, arg);
-}
-
 static void open_and_die(const struct weft_executor_ops *ops)
 {
 	struct weft_executor *pool = NULL;

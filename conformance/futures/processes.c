@@ -14,7 +14,7 @@
 
 struct scene *scene;
 
-static void nap(void)
+void nap(void)
 {
 	const struct timespec moment = { .tv_nsec = 500000 };
 
@@ -93,6 +93,27 @@ bool is_gone(pid_t pid)
 	return state == 'Z' || state == 'X';
 }
 
+bool goes(pid_t pid)
+{
+	struct weft_deadline limit = weft_after(10);
+
+	while (!is_gone(pid) && !weft_has_passed(limit))
+		nap();
+	return is_gone(pid);
+}
+
+int send_to(pid_t pid, int signal)
+{
+	return pid > 1 ? kill(pid, signal) : -1;
+}
+
+int stand_at(struct weft_future *f, void *gate)
+{
+	(void)f;
+	gate_pass(gate);
+	return 0;
+}
+
 void expect_broken(struct weft_future *f, const char *text)
 {
 	const struct weft_error *e;
@@ -125,6 +146,12 @@ int job_waits(struct weft_job *job, void *arg)
 	while (!atomic_load(&scene->open))
 		nap();
 	return 0;
+}
+
+int job_family(struct weft_job *job, void *arg)
+{
+	atomic_store(&scene->pids[1], getppid());
+	return job_waits(job, arg);
 }
 
 int job_plus_one(struct weft_job *job, void *arg)

@@ -49,6 +49,18 @@ pid_t scene_pid(int i);
 /* Is that process gone, or a zombie of somebody else's? */
 bool is_gone(pid_t pid);
 
+/* Is it gone within ten seconds? */
+bool goes(pid_t pid);
+
+/* A job that has not run tells no number, and 0, 1 and -1 would be very many processes. */
+int send_to(pid_t pid, int signal);
+
+/* Half a millisecond, between two looks. */
+void nap(void);
+
+/* A done callback: the collector of the pool passes that gate, and takes no answers before. */
+int stand_at(struct weft_future *f, void *gate);
+
 /* Wait for @f, give it back, and check that it is broken, with a text that has @text in it. */
 void expect_broken(struct weft_future *f, const char *text);
 
@@ -56,6 +68,7 @@ void expect_broken(struct weft_future *f, const char *text);
 struct weft_future *submit_int(struct weft_executor *pool, weft_job_function *job, int i);
 
 weft_job_function job_waits;		/* comes, and waits until the scene is open; 0 */
+weft_job_function job_family;		/* the same; pids[1] is the fork server's then */
 weft_job_function job_plus_one;		/* the int at the argument, plus 1 */
 weft_job_function job_echo;		/* the bytes of the argument */
 

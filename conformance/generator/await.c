@@ -506,6 +506,42 @@ void error_detail_last(const struct weft_backend *be)
 	DROP(co);
 }
 
+static int raises_text_at_exit(void *self)
+{
+	struct scene *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	WEFT_YIELD(f, r, weft_int(1));
+	if (r == WEFT_EEXIT)
+		r = weft_raise_text(f, ERR_A, "number %d", (int)f->i);
+	WEFT_END(f);
+	return r;
+}
+
+/* The same of a delegate that does not end as it is told to; nothing of the text is left over. */
+void error_detail_closed(const struct weft_backend *be)
+{
+	const struct weft_backend *other = other_backend(be);
+	struct scene inner = { .i = 45 }, outer = { .label = "outer" };
+	struct weft_hooks hooks = *conform_hooks();
+	struct weft_co *co;
+
+	if (!other) {
+		conform_skip("there is no other backend");
+		return;
+	}
+	hooks.free = overwrite_and_free;
+	weft_set_hooks(&hooks);
+	co = make(be, body_from, &outer);
+	outer.sub = make(other, raises_text_at_exit, &inner);
+	CHECK_YIELDS(co_next(co), weft_int(1));
+	DROP(outer.sub);
+	CHECK_INT(weft_close(co, NULL), ERR_A);
+	CHECK_STR(weft_co_error(co)->text, "number 45");
+	DROP(co);
+}
+
 void error_detail_causes(const struct weft_backend *be)
 {
 	struct weft_error causes[2] = { weft_err(ERR_A, weft_int(1)),

@@ -301,6 +301,7 @@ CASE(error_detail, "error.detail", "13.8")
 CASE(error_line, "error.line", "3.3")
 CASE(error_detail_foreign, "error.detail-foreign", "13.8")
 CASE(error_detail_last, "error.detail-last", "13.8")
+CASE(error_detail_closed, "error.detail-closed", "13.8")
 CASE(error_detail_causes, "error.detail-causes", "13.8")
 CASE(error_detail_reserve, "error.detail-reserve", "13.8")
 

@@ -28,7 +28,8 @@ def traces(output):
 
 
 def played(command, programs):
-    done = subprocess.run(command, input=written(programs), capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, input=written(programs), capture_output=True, text=True, errors="backslashreplace",
+                          timeout=600)
     found = traces(done.stdout)
     if done.returncode:
         missing = next((name for name, _ in programs if name not in found), programs[-1][0])

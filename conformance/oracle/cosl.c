@@ -27,7 +27,7 @@
 
 #include "cosl_words.h"
 
-enum { DEPTH = 100 };
+enum { DEPTH = 100, MOST_PIECES = 100000 };
 
 /* Everything a scenario allocates hangs on one list. */
 struct cosl_piece {
@@ -38,6 +38,7 @@ struct cosl_piece {
 struct reader {
 	struct words words;
 	int open; /* blocks that we are in */
+	int pieces; /* of the scenario */
 	struct cosl_scenario *scenario;
 };
 
@@ -90,8 +91,13 @@ const char *cosl_op_name(enum cosl_op op)
 
 static void *take(struct reader *rd, size_t size)
 {
-	struct cosl_piece *piece = calloc(1, sizeof(*piece) + size);
+	struct cosl_piece *piece;
 
+	if (rd->pieces++ == MOST_PIECES) {
+		words_complain(&rd->words, "a scenario of up to %d parts expected", MOST_PIECES);
+		return NULL;
+	}
+	piece = calloc(1, sizeof(*piece) + size);
 	if (!piece) {
 		words_complain(&rd->words, "no memory");
 		return NULL;

@@ -33,13 +33,16 @@ static void split(struct words *w)
 	}
 }
 
-/* A line into the room for it, without its end; *@ret: how long it is.  False: there is none. */
+/*
+ * A line into the room for it, without its end; *@ret: how long it is.  False: there is none.  Input
+ * without an end may be one line, so the rest of what is too long even for a comment is left there.
+ */
 static bool read_line(struct words *w, size_t *ret)
 {
 	size_t n = 0;
-	int c;
+	int c = 0;
 
-	while ((c = fgetc(w->in)) != EOF && c != '\n') {
+	while (n <= WORDS_COMMENT && (c = fgetc(w->in)) != EOF && c != '\n') {
 		if (n < sizeof(w->text) - 1)
 			w->text[n] = (char)c;
 		n++;
@@ -55,6 +58,8 @@ static int drop_comment(struct words *w, size_t n)
 	size_t kept = n < sizeof(w->text) ? n : sizeof(w->text) - 1;
 	char *comment = memchr(w->text, '#', kept);
 
+	if (n > WORDS_COMMENT)
+		return words_complain(w, "a line of up to %d bytes expected", WORDS_COMMENT);
 	if (!comment && n != kept)
 		return words_complain(w, "a line of up to %d bytes expected", WORDS_LINE - 2);
 	if (comment)

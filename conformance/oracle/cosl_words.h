@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { WORDS_MOST = 4, WORDS_LINE = 256 };
+enum { WORDS_MOST = 4, WORDS_LINE = 256, WORDS_COMMENT = 1 << 20 };
 
 struct words {
 	FILE *in;

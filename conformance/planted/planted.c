@@ -1,104 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * planted - a backend that is right, and from the same source backends with one fault each.
+ * planted - a backend that is right, or has one fault.
  *
- * Built with -DFAULT=NOTHING it claims nearly everything and passes profile S.  With another word
- * it is wrong in the way that the word says, and the case that the file `expected` names must tell.
- * To add a fault: a word here, the line that does it, a line in `expected`.
+ * The variable PLANTED_FAULT says which: with `nothing` it claims nearly everything and passes
+ * profile S.  With another word of the list below it is wrong in the way that the word says, and
+ * the case that the file `expected` names must tell.  To add a fault: a word in the list, the line
+ * that does it, a line in `expected`.
  *
  * x86-64, System V ABI.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
+#include <ctype.h>
 #include <sched.h>
-#include <signal.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
-#include <weft/backend.h>
+#include "planted.h"
 
-enum fault {
-	NOTHING,
-	OLDER,			/* no fault: a struct from before there was fini */
-	/* what a switch keeps */
-	LOSES_RBX,
-	LOSES_RBP,
-	LOSES_R12,
-	LOSES_R15_AT_FINISH,
-	LOSES_MXCSR,
-	LOSES_X87_CONTROL,
-	LEAVES_X87_REGISTER,	/* on the stack of the x87 */
-	LOSES_ERRNO,
-	LOSES_MASK,
-	LEAKS_MASK_AT_FINISH,	/* into whoever goes on */
-	RESETS_MASK,		/* which it does not claim to touch */
-	RESETS_CONTROL,		/* words of floating point, likewise */
-	RESETS_MXCSR,		/* alone, which fegetround does not see */
-	WRITES_RED_ZONE,
-	/* the stack */
-	MISALIGNED,		/* by 8 bytes at the entry */
-	TRUSTS_SIZE,		/* to be a multiple of 16 */
-	STACK_END_HIGH,		/* by a page */
-	STACK_END_LOW,
-	STACK_BELOW,		/* all of it is under the one given */
-	HALVES_STACK,		/* that it makes itself */
-	POINTS_NOWHERE,		/* the stack pointer does, for one instruction */
-	ENDLESS,		/* nothing tells an unwinder that the stack ends */
-	/* the first switch */
-	CUTS_ARGUMENT,		/* to 32 bits */
-	ENTERS_TWICE,
-	INIT_ENTERS,
-	/* where a switch goes */
-	BACK_TO_FIRST,		/* caller that there ever was */
-	BACK_TO_LATEST,		/* caller of anybody */
-	BACK_TO_RESUMER,	/* whoever it is that should go on */
-	FINISH_RETURNS,
-	ONE_PLACE,		/* where all contexts are kept */
-	ONE_CALLER,		/* record for all of them */
-	STAYS_IN_THREAD,	/* that made the context, though it claims MIGRATE */
-	CLAIMS_TLS,
-	SHARES_SCRATCH,		/* between inits of all threads */
-	/* memory */
-	TOUCHES_FINISHED,
-	OVERRUNS_RECORD,
-	LEAKS_MEMORY,
-	LEAKS_MAPPING,		/* of contexts that were never entered */
-	LEAKS_FILE,		/* of contexts that are suspended */
-	LEAVES_HANDLER,		/* for a signal, that init needs once */
-	LEAVES_BLOCKED,		/* a signal, while init takes what it takes */
-	INIT_FAILS_UPWARDS,	/* with a positive code */
-	/* the struct */
-	MISNAMED,		/* refused by the loader already */
-	HUGE_RECORD,
-	WITHOUT_OPS,		/* no fault; there is nothing to trace */
-};
-
-static const enum fault fault = FAULT;
-
-struct weft_ctx {
-	void *sp;		/* struct saved */
-	void *stack;
-	size_t size;
-	weft_entry *entry;	/* NULL: a caller that was adopted */
-	void *arg;
-	struct weft_ctx *resumer;
-	pthread_t thread;
-	void *taken;
-	int file;
-	unsigned int mxcsr;
-	unsigned short x87;
-	sigset_t mask;
-	uint64_t last_switch;	/* enum weft_why, for a debugger */
-};
-
-/* What lies where the saved stack pointer points; above it a fresh context has its start. */
-struct saved {
-	uint64_t r15, r14, r13, r12, rbx, rbp;
-	void (*ip)(void);
-};
+enum fault fault;
 
 struct fresh {
 	struct saved saved;
@@ -146,7 +66,8 @@ __asm__(".text\n"
 
 static char *stack_end(const struct weft_ctx *ctx)
 {
-	uintptr_t end = (uintptr_t)ctx->stack + ctx->size;
+	size_t size = fault == CUTS_SIZE ? (ctx->size - 1) % (1 << 20) + 1 : ctx->size;
+	uintptr_t end = (uintptr_t)ctx->stack + size;
 
 	if (fault == STACK_END_HIGH)
 		end += 4096;
@@ -154,6 +75,8 @@ static char *stack_end(const struct weft_ctx *ctx)
 		end -= 4096;
 	if (fault == STACK_BELOW)
 		end = (uintptr_t)ctx->stack;
+	if (fault == TRUSTS_END)
+		end = (end + 63) & ~(uintptr_t)63;
 	if (fault != TRUSTS_SIZE)
 		end &= ~(uintptr_t)15;
 	if (fault == MISALIGNED)
@@ -161,60 +84,24 @@ static char *stack_end(const struct weft_ctx *ctx)
 	return (char *)end;
 }
 
+/* A mark at the end of the stack, as some look for when it has grown. */
+static void mark_base(const struct weft_ctx *ctx)
+{
+	if (fault == TRUSTS_BASE)
+		*(uint64_t *)((uintptr_t)ctx->stack & ~(uintptr_t)4095) = 0x5afe;
+}
+
 static void prepare(struct weft_ctx *ctx)
 {
 	struct fresh *fresh = (struct fresh *)stack_end(ctx) - 1;
 
+	mark_base(ctx);
 	fresh->saved = (struct saved){
 		.ip = fault == ENDLESS ? planted_start_endless : planted_start,
 	};
 	fresh->arg = fault == CUTS_ARGUMENT ? (void *)((uintptr_t)ctx->arg & 0xffffffff) : ctx->arg;
 	fresh->entry = ctx->entry;
 	ctx->sp = fresh;
-}
-
-static void ignore(int signal)
-{
-	(void)signal;
-}
-
-static void block(int signal)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, signal);
-	pthread_sigmask(SIG_BLOCK, &set, NULL);
-}
-
-/* What init takes, besides nothing. */
-static int take(struct weft_ctx *ctx)
-{
-	if (fault == LEAKS_MEMORY)
-		ctx->taken = malloc(64);
-	if (fault == LEAVES_HANDLER)
-		signal(SIGPROF, ignore);
-	if (fault == LEAVES_BLOCKED)
-		block(SIGPROF);
-	if (fault == LEAKS_FILE)
-		ctx->file = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (fault == LEAKS_MAPPING || fault == INIT_FAILS_UPWARDS) {
-		ctx->taken = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE,
-				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		if (ctx->taken == MAP_FAILED)
-			return ENOMEM;
-	}
-	return 0;
-}
-
-static void planted_fini(struct weft_ctx *ctx)
-{
-	if (fault == LEAKS_FILE && ctx->last_switch != WEFT_WHY_SUSPEND)
-		close(ctx->file);
-	if ((fault == LEAKS_MAPPING && ctx->resumer) || fault == INIT_FAILS_UPWARDS)
-		munmap(ctx->taken, 1 << 20);
-	if (fault == HALVES_STACK)
-		munmap(ctx->stack, ctx->size);
 }
 
 /* The upper half of @size bytes; the lower one ends a program that counts on it. */
@@ -227,53 +114,7 @@ static void *half_stack(size_t size)
 	return low;
 }
 
-static void read_control(struct weft_ctx *ctx)
-{
-	ctx->mxcsr = __builtin_ia32_stmxcsr();
-	__asm__ volatile("fnstcw %0" : "=m"(ctx->x87));
-}
-
-static void write_control(const struct weft_ctx *ctx)
-{
-	static const struct weft_ctx initial = { .mxcsr = 0x1f80, .x87 = 0x037f };
-
-	if (fault == RESETS_CONTROL || fault == RESETS_MXCSR)
-		ctx = &initial;
-	if (fault != LOSES_MXCSR)
-		__builtin_ia32_ldmxcsr(ctx->mxcsr);
-	if (fault != LOSES_X87_CONTROL && fault != RESETS_MXCSR)
-		__asm__ volatile("fldcw %0" ::"m"(ctx->x87));
-	if (fault == LEAVES_X87_REGISTER)
-		__asm__ volatile("fld1");
-}
-
-static void switch_mask(struct weft_ctx *from, const struct weft_ctx *to, enum weft_why why)
-{
-	static const struct weft_ctx initial;
-
-	if (fault == RESETS_MASK)
-		to = &initial;
-	if (fault == LOSES_MASK || (fault == LEAKS_MASK_AT_FINISH && why == WEFT_WHY_FINISH))
-		return;
-	pthread_sigmask(SIG_SETMASK, &to->mask, &from->mask);
-}
-
-/* What was saved is lost where it lies. */
-static void lose(struct saved *saved, enum weft_why why)
-{
-	if (fault == LOSES_RBX)
-		saved->rbx = 0;
-	if (fault == LOSES_RBP)
-		saved->rbp = 0;
-	if (fault == LOSES_R12)
-		saved->r12 = 0;
-	if (fault == LOSES_R15_AT_FINISH && why == WEFT_WHY_FINISH)
-		saved->r15 = 0;
-	if (fault == LOSES_ERRNO)
-		errno = 0;
-}
-
-/* Who goes on: @to, if nothing is wrong. */
+/* The context that goes on: @to, if nothing is wrong. */
 static struct weft_ctx *direct(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why)
 {
 	static struct weft_ctx *first, *latest;
@@ -302,6 +143,17 @@ static struct weft_ctx *record_of(struct weft_ctx *ctx)
 	return fault == ONE_CALLER && !ctx->entry ? &caller : ctx;
 }
 
+/* A record may be aligned to 16 where it asked for 8; or begin earlier, or end later. */
+static void spoil_record(struct weft_ctx *ctx)
+{
+	if (fault == OVERALIGNS_RECORD)
+		*(uint64_t *)((uintptr_t)ctx & ~(uintptr_t)15) = (uintptr_t)ctx;
+	if (fault == UNDERRUNS_RECORD)
+		((uint64_t *)ctx)[-1] = (uintptr_t)ctx;
+	if (fault == OVERRUNS_CALLER && !ctx->entry)
+		*(uint64_t *)(ctx + 1) = (uintptr_t)ctx;
+}
+
 /* Where the stack pointer of @ctx is kept. */
 static void **place_of(struct weft_ctx *ctx)
 {
@@ -311,15 +163,6 @@ static void **place_of(struct weft_ctx *ctx)
 											: &ctx->sp;
 }
 
-/* As some conventions allow: 32 bytes above the return address belong to the function called. */
-static void write_home_space(struct saved *saved)
-{
-	uint64_t *home = (uint64_t *)(saved + 1);
-
-	for (int i = 0; i < 4; i++)
-		home[i] = 0;
-}
-
 /* Note in @from that it has been left at @sp. */
 static void leave(struct weft_ctx *from, void *sp, enum weft_why why)
 {
@@ -327,6 +170,7 @@ static void leave(struct weft_ctx *from, void *sp, enum weft_why why)
 	bool again = from->last_switch == WEFT_WHY_SUSPEND;
 
 	from->last_switch = why;
+	from->left_in = pthread_self();
 	if (fault == TOUCHES_FINISHED && previous)
 		previous->last_switch = why;
 	previous = from;
@@ -336,27 +180,60 @@ static void leave(struct weft_ctx *from, void *sp, enum weft_why why)
 		*place_of(from) = sp;
 }
 
-/* The switch in C: called on the stack of @from, whose registers are at @sp; returns whose go on.
+static struct edge edge_of(const struct weft_ctx *from, const struct weft_ctx *to,
+			   enum weft_why why)
+{
+	bool entering = to->entry && !to->entered;
+
+	return (struct edge){
+		.why = why,
+		.from_context = from->entry,
+		.to_context = to->entry,
+		.entering = entering,
+		.continuing = to->entry && !entering && why == WEFT_WHY_RESUME,
+		.moved = !entering && to->left_in != pthread_self(),
+	};
+}
+
+/* What goes on is told to all threads by one word. */
+static void *through_static(void *sp)
+{
+	static void *volatile target;
+
+	target = sp;
+	return target;
+}
+
+/*
+ * The switch in C: called on the stack of @from, whose registers are at @sp; returns those that go
+ * on.
  */
 __attribute__((visibility("hidden"))) void *planted_next(struct weft_ctx *from, struct weft_ctx *to,
 							 enum weft_why why, void *sp);
 
 void *planted_next(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why, void *sp)
 {
-	if (fault == WRITES_RED_ZONE)
-		write_home_space(sp);
+	struct edge edge;
+
 	if (fault == FINISH_RETURNS && why == WEFT_WHY_FINISH)
 		return sp;
 	if (fault == STAYS_IN_THREAD && to->entry && to->thread != pthread_self())
 		return sp;
 	from = record_of(from);
 	to = record_of(direct(from, to, why));
-	read_control(from);
-	write_control(to);
-	switch_mask(from, to, why);
+	edge = edge_of(from, to, why);
+	spoil_record(from);
 	leave(from, sp, why);
-	lose(*place_of(to), why);
-	return *place_of(to);
+	sp = registers_lose(sp, *place_of(to), &edge);
+	if (fault == MISALIGNED_NESTED && edge.entering && edge.from_context)
+		sp = memmove((char *)sp - 8, sp, sizeof(struct fresh));
+	if (fault == INIT_IGNORES_THIRD && edge.entering)
+		*(int *)to->taken[2] = 1;
+	to->entered = true;
+	state_switch(from, to, &edge);
+	if (fault == TURNS_DIRECTION && why == WEFT_WHY_SUSPEND)
+		__asm__ volatile("std");
+	return fault == SHARES_TARGET ? through_static(sp) : sp;
 }
 
 /* What everybody who is on the way through here at the same time wrote last. */
@@ -373,7 +250,7 @@ static int planted_init(struct weft_ctx *ctx, void *stack, size_t size, weft_ent
 			void *arg)
 {
 	static struct weft_ctx nobody;
-	int r = take(ctx);
+	int r = resources_take(ctx);
 
 	if (r != 0)
 		return r;
@@ -383,12 +260,19 @@ static int planted_init(struct weft_ctx *ctx, void *stack, size_t size, weft_ent
 	ctx->arg = fault == SHARES_SCRATCH ? through_scratch(arg) : arg;
 	ctx->thread = pthread_self();
 	ctx->last_switch = WEFT_WHY_RESUME;
-	read_control(ctx);
-	pthread_sigmask(SIG_BLOCK, NULL, &ctx->mask);
+	state_read(ctx);
+	state_init();
+	spoil_record(ctx);
 	prepare(ctx);
 	if (fault == INIT_ENTERS)
 		planted_switch(&nobody, ctx, WEFT_WHY_RESUME);
 	return 0;
+}
+
+static void planted_fini(struct weft_ctx *ctx)
+{
+	state_fini();
+	resources_give(ctx);
 }
 
 /* Behind the end of an older struct there is anything. */
@@ -398,33 +282,103 @@ static void never(struct weft_ctx *ctx)
 	abort();
 }
 
-enum {
-	CLAIMED = WEFT_CAP_STACKFUL | WEFT_CAP_FOREIGN_FRAMES | WEFT_CAP_MIGRATE |
-		  WEFT_CAP_SYMMETRIC | WEFT_CAP_WANTS_STACK | WEFT_CAP_SAVES_FPU |
-		  WEFT_CAP_SAVES_SIGMASK | WEFT_CAP_UNWIND,
-	CAPS = FAULT == CLAIMS_TLS             ? CLAIMED | WEFT_CAP_OWN_TLS
-	       : FAULT == RESETS_MASK          ? CLAIMED & ~WEFT_CAP_SAVES_SIGMASK
-	       : FAULT == RESETS_CONTROL       ? CLAIMED & ~WEFT_CAP_SAVES_FPU
-	       : FAULT == RESETS_MXCSR         ? CLAIMED & ~WEFT_CAP_SAVES_FPU
-	       : FAULT == HALVES_STACK         ? CLAIMED & ~WEFT_CAP_WANTS_STACK
-	       : FAULT == WITHOUT_OPS          ? WEFT_CAP_MIGRATE
-					       : CLAIMED,
-};
-
-WEFT_BACKEND(planted) = {
+/* As WEFT_BACKEND defines it, but for `const`: what it says depends on the fault. */
+extern struct weft_backend weft_backend;
+__attribute__((visibility("default"))) struct weft_backend weft_backend = {
 	.abi = WEFT_BACKEND_ABI,
-	.size = fault == OLDER ? offsetof(struct weft_backend, fini) : sizeof(struct weft_backend),
-	.name = fault == MISNAMED ? "planted backend" : "planted",
-	.caps = CAPS,
-	.ctx_size = fault == HUGE_RECORD ? 1 << 18
-		    : sizeof(struct weft_ctx) - (fault == OVERRUNS_RECORD ? sizeof(uint64_t) : 0),
+	.size = sizeof(struct weft_backend),
+	.name = "planted",
+	.caps = WEFT_CAP_STACKFUL | WEFT_CAP_FOREIGN_FRAMES | WEFT_CAP_MIGRATE |
+		WEFT_CAP_SYMMETRIC | WEFT_CAP_WANTS_STACK | WEFT_CAP_SAVES_FPU |
+		WEFT_CAP_SAVES_SIGMASK | WEFT_CAP_UNWIND,
+	.ctx_size = sizeof(struct weft_ctx),
 	.ctx_align = _Alignof(struct weft_ctx),
 	.stack_min = 4096,
-	.init = CAPS & WEFT_CAP_STACKFUL ? planted_init : NULL,
-	.switch_to = !(CAPS & WEFT_CAP_STACKFUL) ? NULL
-		     : fault == POINTS_NOWHERE   ? planted_switch_over_nowhere
-						 : planted_switch,
-	.fini = !(CAPS & WEFT_CAP_STACKFUL) ? NULL
-		: fault == OLDER            ? never
-					    : planted_fini,
+	.init = planted_init,
+	.switch_to = planted_switch,
+	.fini = planted_fini,
 };
+
+static void spoil_ops(struct weft_backend *be)
+{
+	switch (fault) {
+	case POINTS_NOWHERE:
+		be->switch_to = planted_switch_over_nowhere;
+		break;
+	case OLDER:
+		be->fini = never;
+		break;
+	case WITHOUT_OPS:
+		be->caps = WEFT_CAP_MIGRATE;
+		be->init = NULL;
+		be->switch_to = NULL;
+		be->fini = NULL;
+		break;
+	default:
+		break;
+	}
+}
+
+static void spoil_claims(struct weft_backend *be)
+{
+	switch (fault) {
+	case CLAIMS_TLS:
+		be->caps |= WEFT_CAP_OWN_TLS;
+		break;
+	case RESETS_MASK:
+	case BLOCKS_ENTERING:
+		be->caps &= ~(uint32_t)WEFT_CAP_SAVES_SIGMASK;
+		break;
+	case RESETS_CONTROL:
+	case RESETS_MXCSR:
+	case RESETS_MXCSR_ENTERING:
+		be->caps &= ~(uint32_t)WEFT_CAP_SAVES_FPU;
+		break;
+	case HALVES_STACK:
+		be->caps &= ~(uint32_t)WEFT_CAP_WANTS_STACK;
+		break;
+	default:
+		break;
+	}
+}
+
+static void spoil_struct(struct weft_backend *be)
+{
+	if (fault == OLDER)
+		be->size = offsetof(struct weft_backend, fini);
+	if (fault == MISNAMED)
+		be->name = "planted backend";
+	if (fault == HUGE_RECORD)
+		be->ctx_size = 1 << 18;
+	if (fault == OVERRUNS_RECORD)
+		be->ctx_size -= (uint32_t)sizeof(uint64_t);
+}
+
+/* "loses-rbx" is LOSES_RBX. */
+static bool is_called(const char *fault_name, const char *text)
+{
+	for (; *fault_name && *text; fault_name++, text++)
+		if (*fault_name != (*text == '-' ? '_' : toupper(*text)))
+			return false;
+	return *fault_name == *text;
+}
+
+#define FAULT_NAME(name) #name,
+static const char *const names[] = { FAULTS(FAULT_NAME) };
+
+__attribute__((constructor)) static void choose_fault(void)
+{
+	const char *text = getenv("PLANTED_FAULT");
+	int i = 0;
+
+	while (i < FAULT_COUNT && !(text && is_called(names[i], text)))
+		i++;
+	if (i == FAULT_COUNT) {
+		fprintf(stderr, "PLANTED_FAULT=%s: no such fault\n", text ? text : "");
+		abort();
+	}
+	fault = (enum fault)i;
+	spoil_ops(&weft_backend);
+	spoil_claims(&weft_backend);
+	spoil_struct(&weft_backend);
+}

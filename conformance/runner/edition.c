@@ -8,40 +8,19 @@
 #include <string.h>
 
 #include "text.h"
+#include "whole.h"
 
-/* The whole file, with a NUL behind it. */
-static char *read_whole(const char *path, const char *ending)
+enum { MOST = 16 << 20 };	/* bytes of a file; the newest edition has 730,000 */
+
+static int read_file(const char *path, const char *ending, char **ret)
 {
-	char name[4096], *text = NULL;
-	size_t size = 0, room = 1 << 20, n = 0;
-	FILE *in = NULL;
+	char name[4096];
 
-	errno = ENAMETOOLONG;
-	if (snprintf(name, sizeof(name), "%s%s", path, ending) < (int)sizeof(name))
-		in = fopen(name, "r");
-	if (!in) {
-		warn("--edition %s", SHOWN(name));
-		return NULL;
+	if (snprintf(name, sizeof(name), "%s%s", path, ending) >= (int)sizeof(name)) {
+		warnx("--edition %s: %s", SHOWN(path), strerror(ENAMETOOLONG));
+		return -ENAMETOOLONG;
 	}
-	do {
-		char *more = realloc(text, room + 1);
-
-		if (!more)
-			break;
-		text = more;
-		n = fread(text + size, 1, room - size, in);
-		size += n;
-		room *= size == room ? 2 : 1;
-	} while (n > 0);
-	if (n > 0 || ferror(in)) {
-		warn("--edition %s", SHOWN(name));
-		free(text);
-		text = NULL;
-	} else {
-		text[size] = '\0';
-	}
-	fclose(in);
-	return text;
+	return whole_read("--edition", name, MOST, ret);
 }
 
 /* The next line from @at on that begins with @word; the end of the text if there is none. */
@@ -101,18 +80,19 @@ static int split(struct edition *e, const char *path)
 {
 	char *text = find_line(e->text, "scenario "), *trace = find_line(e->traces, "=== ");
 	size_t n = count_lines(e->text, "scenario "), i;
-	int r = 0;
+	int r;
 
 	if (n == 0) {
 		warnx("--edition %s.cosl: no scenario", SHOWN(path));
 		return -EINVAL;
 	}
 	e->scenarios = calloc(n, sizeof(*e->scenarios));
-	if (!e->scenarios)
-		return -ENOMEM;
-	e->count = n;
-	for (i = 0; i < n && r == 0; i++)
+	e->count = e->scenarios ? n : 0;
+	r = e->scenarios ? 0 : -ENOMEM;
+	for (i = 0; i < e->count && r == 0; i++)
 		r = take(&e->scenarios[i], &text, &trace);
+	if (r == -ENOMEM)
+		warnx("--edition %s: out of memory", SHOWN(path));
 	if (r == -EINVAL)
 		warnx("--edition %s.trace: scenario %s: its trace does not stand in its place",
 		      SHOWN(path), SHOWN(e->scenarios[i - 1].name));
@@ -121,15 +101,13 @@ static int split(struct edition *e, const char *path)
 
 int edition_read(struct edition *ret, const char *path)
 {
-	struct edition e = { .text = read_whole(path, ".cosl") };
-	int r = -EINVAL;
+	struct edition e = { 0 };
+	int r = read_file(path, ".cosl", &e.text);
 
-	if (e.text)
-		e.traces = read_whole(path, ".trace");
-	if (e.traces)
+	if (r == 0)
+		r = read_file(path, ".trace", &e.traces);
+	if (r == 0)
 		r = split(&e, path);
-	if (r == -ENOMEM)
-		warnx("out of memory");
 	if (r < 0)
 		edition_free(&e);
 	else

@@ -3,12 +3,13 @@
 
 #include <err.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 
 #include "text.h"
+#include "whole.h"
+
+enum { MOST = 2 << 20 };	/* bytes of a file; each line is searched for in all before it */
 
 static const char blanks[] = " \t\r\n\f\v";
 
@@ -93,7 +94,7 @@ static int add_line(struct expectations *e, const char *line, const char *path, 
 	text = strdup(line);
 	if (!list || !text) {
 		free(text);
-		warnx("out of memory");
+		warnx("--expect %s: out of memory", SHOWN(path));
 		return -ENOMEM;
 	}
 	trim_end(text);
@@ -108,35 +109,16 @@ static int add_line(struct expectations *e, const char *line, const char *path, 
 	return 0;
 }
 
-static int read_lines(struct expectations *e, FILE *in, const char *path, const struct suite *suite)
-{
-	char *line = NULL;
-	size_t room = 0, number = 0;
-	int r = 0;
-
-	while (r == 0 && getline(&line, &room, in) >= 0)
-		r = add_line(e, line, path, ++number, suite);
-	if (r == 0 && ferror(in)) {
-		r = -errno;
-		warn("--expect %s", SHOWN(path));
-	}
-	free(line);
-	return r;
-}
-
 int expect_read(struct expectations *ret, const char *path, const struct suite *suite)
 {
 	struct expectations e = { 0 };
-	FILE *in = fopen(path, "re");
-	int r;
+	char *text = NULL, *next, *line;
+	size_t number = 0;
+	int r = whole_read("--expect", path, MOST, &text);
 
-	if (!in) {
-		r = -errno;
-		warn("--expect %s", SHOWN(path));
-		return r;
-	}
-	r = read_lines(&e, in, path, suite);
-	fclose(in);
+	for (next = text; r == 0 && (line = strsep(&next, "\n"));)
+		r = add_line(&e, line, path, ++number, suite);
+	free(text);
 	if (r < 0)
 		expect_free(&e);
 	else

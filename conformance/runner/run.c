@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pattern.h"
 #include "random.h"
 #include "text.h"
 
@@ -61,12 +62,12 @@ static int choose_filtered(struct run *run)
 {
 	char reason[160];
 	regex_t filter;
-	int r = regcomp(&filter, run->options->filter, REG_EXTENDED | REG_NOSUB);
+	int r = bmi_pattern_compile(&filter, run->options->filter, REG_NOSUB, reason,
+				    sizeof(reason));
 
-	if (r != 0) {
-		regerror(r, &filter, reason, sizeof(reason));
+	if (r < 0) {
 		warnx("--filter %s: %s", SHOWN(run->options->filter), reason);
-		return -EINVAL;
+		return r;
 	}
 	choose(run, &filter);
 	regfree(&filter);

@@ -56,6 +56,9 @@ CASE(registers_finish, "registers.finish", "1.6")
 CASE(registers_many, "registers.many", "1.6")
 #endif
 
+/* keeps.c: each property of a switch, over each edge, the first, second and thousandth time */
+#include "keeps.h"
+
 /* values.c: the same as a compiler's code sees it, on any processor */
 CASE(values_integers, "values.integers", "1.6")
 CASE(values_doubles, "values.doubles", "1.6")
@@ -88,6 +91,9 @@ CASE(stack_variable_array, "stack.variable-array", "1.14")
 CASE(stack_aligned_and_variable, "stack.aligned-and-variable", "1.6")
 CASE(stack_recursion, "stack.recursion", "1.14")
 CASE(stack_deep_on_both_sides, "stack.deep-on-both-sides", "1.4")
+/* sizes.c: where a stack may lie, and how large it may be */
+CASE(stack_any_base, "stack.any-base", "1.23", .caps = STACKFUL | WANTS_STACK | NO_PROBE)
+CASE(stack_any_size, "stack.any-size", "1.23")
 #ifdef __x86_64__
 CASE(stack_red_zone, "stack.red-zone", "1.10")
 #endif
@@ -136,6 +142,11 @@ CASE(life_finish_final, "life.finish-final", "1.11")
 CASE(life_record_bounds, "life.record-bounds", "1.2")
 CASE(life_init_fails, "life.init-fails", "1.3")
 
+/* lost.c, imports.c, record.c: what is left behind, and where a record ends */
+CASE(life_nothing_lost, "life.nothing-lost", "1.12")
+CASE(life_init_fails_in_turn, "life.init-fails-in-turn", "1.3")
+CASE(record_aligned_exactly, "record.aligned-exactly", "1.23")
+
 /* signal_state.c: what a program has set up about signals */
 CASE(resources_signals, "resources.signals", "1.12")
 
@@ -160,6 +171,11 @@ CASE(symmetric_finish_into_fresh, "symmetric.finish-into-fresh", "1.16",
 CASE(threads_at_once, "threads.at-once", "1.13")
 CASE(threads_lives_at_once, "threads.lives-at-once", "1.13")
 CASE(threads_callers, "threads.callers", "1.5")
+/* race.c: two threads in the middle of a switch at once */
+CASE(threads_behind_barrier, "threads.behind-barrier", "1.13")
+#ifdef __x86_64__
+CASE(threads_at_every_instruction, "threads.at-every-instruction", "1.13")
+#endif
 CASE(migrate_there_and_back, "migrate.there-and-back", "1.17", .caps = STACKFUL | MIGRATE)
 CASE(migrate_first_entry, "migrate.first-entry", "1.17", .caps = STACKFUL | MIGRATE)
 CASE(migrate_outlives_thread, "migrate.outlives-thread", "1.17", .caps = STACKFUL | MIGRATE)

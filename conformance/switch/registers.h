@@ -28,7 +28,15 @@ extern const char *const register_names[REG_COUNT];
 
 /* Switch with @in in the kept registers, in the order above; @out: what they hold after. */
 void registers_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why,
-		      weft_switch_op *op, const uint64_t in[REG_COUNT], uint64_t out[REG_COUNT]);
+		      weft_switch_op *op, uint64_t in[REG_COUNT], uint64_t out[REG_COUNT]);
+
+/*
+ * @in: gets the stack pointer that the switch is called with; @out: the one with which it goes on.
+ * The right one is put back then.  It is read from *property_arriving, since neither a register nor
+ * the stack can be trusted.
+ */
+void stack_pointer_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why,
+			  weft_switch_op *op, uint64_t in[1], uint64_t out[1]);
 
 #endif
 
@@ -40,7 +48,7 @@ enum { RED_ZONE = 16 };			/* words */
  * @out: the same bytes when it goes on.
  */
 void red_zone_switch(struct weft_ctx *from, struct weft_ctx *to, enum weft_why why,
-		     weft_switch_op *op, const uint64_t in[RED_ZONE], uint64_t out[RED_ZONE]);
+		     weft_switch_op *op, uint64_t in[RED_ZONE], uint64_t out[RED_ZONE]);
 #endif
 
 #endif

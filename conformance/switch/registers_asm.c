@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "registers.h"
 
+#include "property.h"
+
 #if defined(__x86_64__)
 
 /* The place for the result waits on the stack: no register is trusted after the call. */
@@ -37,6 +39,23 @@ __asm__(".pushsection .text\n"
 	"	pop	%rbx\n"
 	"	ret\n"
 	".size registers_switch, . - registers_switch\n"
+	".popsection\n");
+
+__asm__(".pushsection .text\n"
+	".globl stack_pointer_switch\n"
+	".type stack_pointer_switch, @function\n"
+	"stack_pointer_switch:\n"
+	"	push	%r9\n"
+	"	mov	%rsp, (%r8)\n"
+	"	call	*%rcx\n"
+	"	mov	property_arriving(%rip), %rax\n"
+	"	mov	(%rax), %rax\n"
+	"	mov	%rsp, %rcx\n"
+	"	mov	%rax, %rsp\n"
+	"	pop	%rax\n"
+	"	mov	%rcx, (%rax)\n"
+	"	ret\n"
+	".size stack_pointer_switch, . - stack_pointer_switch\n"
 	".popsection\n");
 
 __asm__(".pushsection .text\n"
@@ -119,7 +138,31 @@ __asm__(".pushsection .text\n"
 	".size registers_switch, . - registers_switch\n"
 	".popsection\n");
 
+__asm__(".pushsection .text\n"
+	".globl stack_pointer_switch\n"
+	".type stack_pointer_switch, %function\n"
+	"stack_pointer_switch:\n"
+	"	stp	x29, x30, [sp, #-32]!\n"
+	"	str	x5, [sp, #16]\n"
+	"	mov	x6, sp\n"
+	"	str	x6, [x4]\n"
+	"	blr	x3\n"
+	"	adrp	x6, property_arriving\n"
+	"	ldr	x6, [x6, :lo12:property_arriving]\n"
+	"	ldr	x6, [x6]\n"
+	"	mov	x7, sp\n"
+	"	mov	sp, x6\n"
+	"	ldr	x5, [sp, #16]\n"
+	"	str	x7, [x5]\n"
+	"	ldp	x29, x30, [sp], #32\n"
+	"	ret\n"
+	".size stack_pointer_switch, . - stack_pointer_switch\n"
+	".popsection\n");
+
 #endif
+
+/* The assembly above reads it, which a compiler does not see. */
+__attribute__((visibility("hidden"), used)) uint64_t *property_arriving;
 
 #ifdef REGISTERS
 #define REGISTER_NAME(name) [REG_##name] = #name,

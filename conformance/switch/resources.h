@@ -14,8 +14,9 @@ struct resources resources_now(void);
 
 /*
  * Record a failure for each kind of which there is more than @before, after @cycles times the same;
- * pages and heap may have grown, by less than one page or allocation a cycle.  A thread that was
- * joined may take its time to vanish from the system's list: that is waited for.
+ * pages and heap may have grown, by less than one page or allocation a cycle.  With 0 cycles
+ * nothing may have grown at all.  A thread that was joined may take its time to vanish from the
+ * system's list: that is waited for.
  */
 void resources_check(const struct resources *before, int cycles);
 

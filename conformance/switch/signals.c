@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "context.h"
+#include "stepping.h"
 #include "../sanitizers.h"
 
 /* Calls of the handler, and where the last one ran. */
@@ -243,29 +244,21 @@ void signals_switch_in_handler(const struct weft_backend *be)
 
 #ifdef __x86_64__
 
-enum { TRAP_FLAG = 0x100, STEPPED = 3 };
+enum { STEPPED = 3 };
 
 /* Between the two steps, and not in them: what a walk meets there is the backend's. */
 static atomic_bool walking;
-
-/* From the next instruction but one on, the processor stops after each. */
-static inline void step(bool on)
-{
-	unsigned long long flags = __builtin_ia32_readeflags_u64() & ~(unsigned long long)TRAP_FLAG;
-
-	__builtin_ia32_writeeflags_u64(on ? flags | TRAP_FLAG : flags);
-}
 
 /* It ends by itself: a thread must not be ended while it is being stepped. */
 static void count_stepping(struct context *self)
 {
 	for (int i = 0; i < STEPPED; i++) {
 		++*(int *)self->arg;
-		step(true);
+		stepping_set(true);
 		atomic_store(&walking, true);
 		conform_switch(self->be)(self->ctx, self->back, WEFT_WHY_SUSPEND);
 		atomic_store(&walking, false);
-		step(false);
+		stepping_set(false);
 	}
 }
 
@@ -278,11 +271,11 @@ static void step_through(const struct weft_backend *be)
 	c.back = c.caller;
 	for (int i = 0; i < STEPPED; i++) {
 		before = atomic_load(&caught);
-		step(true);
+		stepping_set(true);
 		atomic_store(&walking, true);
 		conform_switch(be)(c.caller, c.ctx, WEFT_WHY_RESUME);
 		atomic_store(&walking, false);
-		step(false);
+		stepping_set(false);
 		CHECK_INT(counter, i + 1);
 		CHECK(atomic_load(&caught) > before);
 	}
@@ -291,26 +284,10 @@ static void step_through(const struct weft_backend *be)
 	context_close(&c);
 }
 
-/* Emulators such as valgrind do not know the trap flag. */
-static bool can_step(void (*handler)(int))
-{
-	if (WITH_SANITIZER) {
-		conform_skip("the sanitizer's own code would be stepped through as well");
-		return false;
-	}
-	handle(SIGTRAP, handler, 0);
-	step(true);
-	step(false);
-	if (atomic_load(&caught) > 0)
-		return true;
-	conform_skip("the processor is emulated, and cannot stop after each instruction");
-	return false;
-}
-
 /* A signal at every single instruction of a switch. */
 void signals_every_instruction(const struct weft_backend *be)
 {
-	if (can_step(catch))
+	if (stepping_works(catch, &caught))
 		step_through(be);
 }
 
@@ -350,7 +327,7 @@ void signals_backtrace_anywhere(const struct weft_backend *be)
 	void *frame[1];
 
 	backtrace(frame, 1);	/* loads what it needs */
-	if (can_step(walk))
+	if (stepping_works(walk, &caught))
 		walk_elsewhere(be);
 }
 

@@ -51,6 +51,15 @@ FILES = {
 }
 
 
+NESTED, LARGE = 'more than 50 groups', 'it is too large'
+FILTERS = {
+    'groups': '(' * 1000 + 'a' + ')' * 1000, 'open groups': '(' * 100000, 'copies': 'a{32767}',
+    'copies of copies': '((a{255}){255}){255}', 'braces behind braces': 'a{255}{255}', 'optional': 'a?' * 40000,
+    'alternatives': 'a|' * 40000, 'reference': r'(a*)*b\1',
+}
+FAULTS = {**dict.fromkeys(FILTERS, LARGE), 'groups': NESTED, 'open groups': NESTED, 'reference': 'back-references'}
+
+
 def start_of(value):
     """What a message shows of a value, however long it is."""
     return value[:20].replace('\n', '\\x0a')
@@ -146,6 +155,31 @@ class BadInput(unittest.TestCase):
                 self.refused(PROGRAMS[1], [path], [path + ':1'])
                 self.refused(PROGRAMS[0], ['--plugin', path], [path])
                 self.refused(PROGRAMS[2], ['--plugin', path], [path])
+
+    def test_filters(self):
+        """Some lines of text are expressions that take memory or stack without end."""
+        for name, value in FILTERS.items():
+            with self.subTest(filter=name):
+                self.refused(PROGRAMS[0], ['--filter', value], ['--filter', FAULTS[name]])
+                self.refused(PROGRAMS[2], ['--benchmark_filter=' + value], ['--benchmark_filter=', FAULTS[name]])
+                self.refused(PROGRAMS[2], ['--benchmark_compare=call,' + value], ['--benchmark_compare', FAULTS[name]])
+
+    def test_large_filters(self):
+        """Those that are long and harmless are taken."""
+        names = '|'.join(f'name:{n}' for n in range(1500))
+        for value in names + '|^backend[.]checked$', '(' * 50 + 'backend[.]checked' + ')' * 50, '(b|[a-z]){1,90}[.]checked':
+            done = self.run_in(PROGRAMS[0], ['--list', '--filter', value])
+            self.assertIn(b'backend.checked', done.stdout, value[:40])
+
+    def test_endless_files(self):
+        self.refused(PROGRAMS[0], ['--expect', '/dev/zero'], ['--expect /dev/zero: it is too large'])
+        self.refused(PROGRAMS[1], ['/dev/zero'], ['/dev/zero:1: a line of up to'])
+        for end in ('.cosl', '.trace'):
+            os.symlink('/dev/zero', os.path.join(self.folder, 'endless' + end))
+        path = os.path.join(self.folder, 'endless')
+        self.refused(PROGRAMS[0], ['--command', 'true', '--edition', path], [path + '.cosl: it is too large'])
+        path = self.file('scenario a\nfunc 0\n' + 'yield "a"\n' * 60000)
+        self.refused(PROGRAMS[1], [path], ['a scenario of up to 100000 parts'])
 
     def test_edition(self):
         for name, text in {**FILES, 'empty': '', 'long name': f'scenario {MEGABYTE}\n',

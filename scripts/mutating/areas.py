@@ -4,8 +4,8 @@ import dataclasses
 import pathlib
 
 from mutating import draw, mutant
-from mutating.judges import (BACKENDS, LOOP_BACKENDS, ROOT, by_case, by_conform, by_program, by_scenario,
-                             by_test, by_valgrind)
+from mutating.judges import (BACKENDS, LOOP_BACKENDS, OTHER_BACKENDS, ROOT, by_case, by_conform, by_program, by_reject,
+                             by_scenario, by_test, by_valgrind)
 
 API = ROOT / "api"
 POOLS = [("--executor", "inline"), ("--executor", "threads")]
@@ -32,9 +32,10 @@ class Area:
     def read(self):
         return list(mutant.read(self.written, self.fields))
 
-    def draw(self, seed, count):
-        files = [f"{folder}/{path.name}" for folder in self.drawn for path in (API / folder).glob("*.c")]
-        return draw.draw(API, files, seed, count) if files else []
+    def draw(self, seed):
+        """(lot, mutant) of all; what stands in public headers is compiled into programs, which keep theirs."""
+        files = [f"{folder}/{path.name}" for folder in self.drawn for path in (API / folder).glob("*.[ch]")]
+        return draw.drawn(API, files, seed)
 
     def reasons(self):
         """{(file, old, new): why no test can notice this change}"""
@@ -56,13 +57,17 @@ AREAS = {
     "co": Area(
         "the core", "weft", ROOT / "conformance/mutants", 2,
         # The suite watches memory by a hook, and so sees no coroutine that is kept for the next: life does.
-        [*(by_conform("--backend", backend) for backend in BACKENDS), by_scenario, by_test("life"), by_valgrind],
-        programs=["life"]),
+        [by_test("life"), by_test("arena"), by_test("backends", "api/tests/older.so", "api/tests/older-second.so"),
+         *(by_conform("--backend", backend) for backend in BACKENDS), by_scenario, by_test("test-waiting"),
+         by_test("test-executor"), by_reject, *(by_conform("--backend", backend) for backend in OTHER_BACKENDS),
+         *(by_conform("--backend", backend, "--fail-alloc") for backend in BACKENDS), by_valgrind],
+        ["base", "backend", "stack", "co"], ROOT / "conformance/same", programs=["life", "arena"]),
     "futures": Area(
         "futures and executors", "weft-executor", ROOT / "conformance/planted_executors/mutants", 3,
         [*(by_test(f"test-{name}") for name in ("future", "waiting", "queue", "awaiting", "edges", "executor", "executor_memory")),
-         by_test("test-executor_stress", "5000"), *(by_conform(*pool) for pool in POOLS)],
-        ["future", "executor"], ROOT / "conformance/planted_executors/same"),
+         by_test("test-executor_stress", "5000"), by_test("test-killed"), by_test("test-forked"),
+         *(by_conform(*pool) for pool in POOLS), by_conform(*PROCESSES)],
+        ["future", "executor", "executor/processes"], ROOT / "conformance/planted_executors/same"),
     "loop": Area(
         "the loop", "weft-loop", ROOT / "conformance/planted_loop/mutants", 3,
         # One backend for each of the three steps that are compiled, the last with threads of its own, and then

@@ -27,6 +27,9 @@ SWAPS = [
     ("a flag less", re.compile(r" \| [A-Z][A-Z_]+\b(?! \|)"), ""),
     ("the condition is turned round", re.compile(r"(?<=\bif )\((?=.*\)$)"), "(!"),
 ]
+# A larger number, also as it stands in a shift or with a suffix.
+NUMBER = re.compile(r"(?<![\w.<\[])([2-9]|[1-9][0-9]+)(?=[uUlL]*(?![\w.]))")
+FIELD = re.compile(r"(?<=->)[a-z]\w*\b(?! *\()|(?<=\w\.)[a-z]\w*\b(?! *\()")
 # A call or an assignment that fills a line; a local with its value is none.
 STATEMENT = re.compile(r"^\t+(?!\(void\)\w+;|return|goto|break|continue|va_|\w[\w ]* \**\w+( =|;|\[)|struct |const )"
                        r"[\w(*][^{}]*;$")
@@ -44,11 +47,23 @@ def begins(before):
     return re.search(r"([;{}):]|\belse|\bdo)\s*$|^[\s.]*$", before)
 
 
+def swapped_fields(line):
+    """Each two neighbours that differ, the one in the place of the other; most of those of two types do not compile."""
+    fields = list(FIELD.finditer(line))
+    for one, other in zip(fields, fields[1:]):
+        between = line[one.end():other.start()]
+        if one.group() != other.group() and between not in (".", "->"):
+            yield "two fields are swapped", one.start(), other.end(), other.group() + between + one.group()
+
+
 def changes(line, before):
     """(what, first, behind, replacement) of each change of a line, which stands behind @before."""
     for what, pattern, new in SWAPS:
         for found in pattern.finditer(line):
             yield what, found.start(), found.end(), new
+    for found in NUMBER.finditer(line):
+        yield "a number is one more", found.start(), found.end(), str(int(found.group()) + 1)
+    yield from swapped_fields(line)
     if STATEMENT.match(line) and begins(before) and line.count("(") == line.count(")"):
         yield "the statement is dropped", len(line) - len(line.lstrip("\t")), len(line), ";"
 
@@ -67,13 +82,11 @@ def candidates(api, file):
         at, before = at + len(line) + 1, plain
 
 
-def draw(api, files, seed, count):
-    """@count of all mutants, in the order of the files."""
-    every = [mutant for file in sorted(files) for mutant in candidates(api, file)]
+def drawn(api, files, seed):
+    """(lot, mutant) of every mutant of @files."""
     seen = {}
-    lots = []
-    for place, mutant in enumerate(every):
-        key = (mutant.file, mutant.old, mutant.new)
-        seen[key] = seen.get(key, 0) + 1
-        lots.append((hashlib.sha256(repr((seed, key, seen[key])).encode()).digest(), place))
-    return [every[place] for place in sorted(place for _, place in sorted(lots)[:count])]
+    for file in sorted(files):
+        for mutant in candidates(api, file):
+            key = (mutant.file, mutant.old, mutant.new)
+            seen[key] = seen.get(key, 0) + 1
+            yield hashlib.sha256(repr((seed, key, seen[key])).encode()).digest(), mutant

@@ -14,6 +14,7 @@ import inputs
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BACKENDS = ["asm", "stackless"]
+OTHER_BACKENDS = ["threads", "asm-fpu", "ucontext"]
 LOOP_BACKENDS = [*BACKENDS, "threads"]
 RESULT = re.compile(r"^(not ok|ok) \d+ - (\S+)(.*)")
 # The fields behind a result of weft-conform.
@@ -107,9 +108,15 @@ def by_test(name, *args):
     """By a program of api/tests."""
     def judge(build, library):
         program = library.programs.get(name, build / "api/tests" / name)
-        found = watch(library, [program, *args], 60)
+        found = watch(library, [program, *(build / word if word.endswith(".so") else word for word in args)], 60)
         return found and (f"test `{found[0]}` of {name.removeprefix('test-')}" if found[0] else f"{name}, {found[1]}")
     return judge
+
+
+def by_reject(build, library):
+    """By a program that has to be refused, and by the words in which it is."""
+    found = watch(library, [ROOT / "conformance/reject/run", library.path, ROOT / "api", BACKENDS[0]], 300)
+    return found and f"reject `{found[0]}`"
 
 
 def traces(text):
@@ -160,7 +167,7 @@ def by_program(build, library):
 
 def by_valgrind(build, library):
     for backend in BACKENDS:
-        process = start(library, ["valgrind", "-q", "--error-exitcode=9", "--leak-check=full",
+        process = start(library, ["timeout", "600", "valgrind", "-q", "--error-exitcode=9", "--leak-check=full",
                                   "--errors-for-leak-kinds=definite", "--max-stackframe=8388608",
                                   build / "weft-conform", "--backend", backend, "--no-isolation"], subprocess.DEVNULL)
         if process.wait() == 9:

@@ -60,6 +60,11 @@ class Target:
     def names_api(self, word):
         return word.startswith("-I") and (self.build / word[2:]).resolve() == self.api
 
+    def compiled_from(self, file):
+        """What has to be compiled again after a change of @file of api/."""
+        path = self.api / file
+        return list(self.compile) if file.endswith(".h") else [path] if path in self.compile else []
+
     def make(self, source, command, target, api):
         """Compile @source to @target with the copy @api of our api/, from there if it is a file of it."""
         copy = api / source.relative_to(self.api) if self.api in source.parents else source
@@ -102,8 +107,19 @@ class Library(Target):
         api = to / "api"
         shutil.copytree(self.api, api, ignore=shutil.ignore_patterns("tests"))
         (api / mutant.file).write_text(text)
-        changed = self.compile if mutant.file.endswith(".h") else [self.api / mutant.file]
         programs = {}
-        for name, program in self.programs.items() if mutant.file.startswith("weft/") else ():
-            programs[name] = program.link_with(program.make_all(program.compile, api, to), to / name)
-        return self.mutated(self.make_all(changed, api, to), to, programs)
+        for name, program in self.programs.items():
+            if program.compiled_from(mutant.file):
+                programs[name] = program.link_with(program.make_all(program.compiled_from(mutant.file), api, to), to / name)
+        return self.mutated(self.make_all(self.compiled_from(mutant.file), api, to), to, programs)
+
+    def makes_the_same(self, mutant, to):
+        """Does the compiler make the same of the file, with the fault or without?"""
+        text, made = (self.api / mutant.file).read_text(), []
+        shutil.copytree(self.api, to / "api", ignore=shutil.ignore_patterns("tests"))
+        for each in (text, mutant.apply(text)):
+            (to / "api" / mutant.file).write_text(each)
+            objects = self.make_all(self.compiled_from(mutant.file), to / "api", to)
+            self.run(["strip", "-g", *objects.values()])
+            made.append([pathlib.Path(path).read_bytes() for path in objects.values()])
+        return made[0] == made[1]

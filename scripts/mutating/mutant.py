@@ -25,7 +25,7 @@ class Mutant:
 
 def read(path, fields):
     """The mutants of a file: parts of a head of @fields words, divided by ': ', and lines with - and with +."""
-    for part in path.read_text().split("\n\n")[1:]:
+    for part in path.read_text(errors="replace").split("\n\n")[1:]:
         head, *lines = part.strip("\n").splitlines()
         words = head.rsplit(": ", fields - 1)
         if len(words) != fields or not lines or any(line[:1] not in ("-", "+") for line in lines):

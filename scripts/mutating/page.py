@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """docs/mutants.md."""
+from reporting import words
 
 HEAD = """\
 # Mutants
@@ -45,6 +46,6 @@ def write(path, parts, options):
         if written:
             lines += part(area.title[0].upper() + area.title[1:], written)
         if drawn:
-            lines += drawn_part(f"{area.title[0].upper() + area.title[1:]}, {options.draw} drawn with seed "
-                                f"{options.seed}", drawn)
-    path.write_text("\n".join(lines) + "\n")
+            lines += drawn_part(f"{area.title[0].upper() + area.title[1:]}, {len(drawn)} of "
+                                f"{options.random} that were drawn with seed {options.seed}", drawn)
+    words.write_text(path, "\n".join(lines) + "\n")

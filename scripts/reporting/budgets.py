@@ -42,7 +42,7 @@ def verdict(budget, best, low):
 
 
 def unit_of(row, budget):
-    return f"x {row['baseline']}" if budget["measure"] == "ratio" and "baseline" in row else budget.get("unit", "")
+    return cell(f"x {row['baseline']}" if budget["measure"] == "ratio" and "baseline" in row else budget.get("unit", ""))
 
 
 def limit_of(budget, unit):

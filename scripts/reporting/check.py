@@ -1,10 +1,12 @@
 """Is a file what it should be?  A report is made of files that may be truncated, old, or edited by hand."""
+import dataclasses
 import json
-import math
 
 from inputs import stop
 
-LARGEST = 60 * 1024  # bytes of a summary
+LARGEST = 60 * 1024  # bytes of a summary that is published
+MOST = 64 << 20  # bytes of a file that is read
+UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
 
 
 class Wrong(Exception):
@@ -12,7 +14,8 @@ class Wrong(Exception):
 
 
 def number(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    """One that can be counted with: neither infinite nor none, nor of more digits than a float has room for."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -1e100 < value < 1e100
 
 
 def text(value):
@@ -20,7 +23,7 @@ def text(value):
 
 
 def whole(value):
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and number(value)
 
 
 def truth(value):
@@ -28,7 +31,8 @@ def truth(value):
 
 
 def positive(value):
-    return number(value) and value > 0
+    """And not so small that dividing by it leads out of range."""
+    return number(value) and value > 1e-100
 
 
 def three(value):
@@ -43,18 +47,42 @@ def numbers(value):
     return isinstance(value, list) and all(map(number, value))
 
 
+def named(value):
+    """A backend or its linkage, which stand together with a slash between them."""
+    return text(value) and value != "" and "/" not in value
+
+
 def linked(value):
-    return text(value) and value.count("/") == 1
+    return text(value) and value.count("/") == 1 and all(map(named, value.split("/")))
+
+
+def links(value):
+    return isinstance(value, list) and all(map(linked, value))
+
+
+def pairs(value):
+    """The first two are divided by each other."""
+    return isinstance(value, list) and len(value) >= 2 and all(map(positive, value[:2]))
+
+
+def unit(value):
+    return text(value) and value in UNITS
 
 
 def tally(value):
     return isinstance(value, dict) and all(text(k) and whole(v) for k, v in value.items())
 
 
+def glossary(value):
+    return isinstance(value, dict) and all(text(k) and text(v) for k, v in value.items())
+
+
 WORDS = {
     number: "a number", text: "text", whole: "a whole number", truth: "true or false", three: "three numbers",
     texts: "a list of texts", numbers: "a list of numbers", positive: "a number above 0",
     linked: "text of the form BACKEND/LINKAGE", tally: "names with whole numbers",
+    named: "a name without a slash", links: "a list of texts of the form BACKEND/LINKAGE", glossary: "names with texts",
+    pairs: "two numbers above 0", unit: "a unit of time",
 }
 
 
@@ -65,41 +93,6 @@ def optional(kind):
 def maybe(kind):
     """Or null."""
     return {None: kind}
-
-
-MACHINE = {
-    "date": text, "cpu": text, "cpus": whole, "virtual": truth, "kernel": text, "compiler": text, "flags": text, "commit": text,
-    "load": numbers, "pinned_to_cpu": whole, "pinned": text,
-}
-COUNTS = dict.fromkeys(
-    ("bytes_each", "page_table_bytes_each", "items_per_second", "code_bytes", "median_ns", "live", "maps", "resident_bytes",
-     "page_table_bytes", "by_workers", "ns_p50", "ns_p99"), optional(three))
-COUNTS["ns"] = optional(number)
-ROW = {
-    "row": text, "candidate": linked, "baseline": optional(text), "ratio": optional(positive), "low": optional(number),
-    "high": optional(number), "clear": optional(truth), "spread": optional(three), "calm": optional(positive),
-    "busy": optional(positive), "noise": optional(positive), "baseline_ns": optional(number), "why": optional(text),
-    "counters": optional(COUNTS),
-}
-PLAYER = {
-    "name": text, "passed": whole, "skipped": whole, "lacks": tally,
-    "failed": [{"id": text, "status": text, "message": text}],
-}
-SUMMARY = {
-    "schema": whole, "machine": MACHINE, "suite": text,
-    "candidates": [{"backend": text, "linkage": text, "capabilities": texts, "max_live": whole, "claim": maybe(text)}],
-    "subjects": [{"subject": text, "cells": texts}],
-    "failed": [{"candidate": linked, "id": text, "status": text, "command": text}],
-    "rows": [ROW],
-    "scenarios": optional({"edition": text, "commit": text, "implementations": [PLAYER]}),
-}
-BUDGETS = {
-    "note": optional(text),
-    "rows": [{
-        "question": text, "row": text, "backends": texts, "measure": text, "limit": maybe(number), "elsewhere": text,
-        "why": text, "unit": optional(text), "group": optional(text), "at_least": optional(truth), "also": optional(dict),
-    }],
-}
 
 
 def check_members(value, description, where):
@@ -134,38 +127,43 @@ def check(value, description, where=""):
         raise Wrong(f"{where} is not {WORDS[description]}")
 
 
-def agree(summary):
-    """Rules between keys."""
-    if summary["schema"] != 1:
-        raise Wrong(f"schema is {summary['schema']}, this script reads 1")
-    for i, subject in enumerate(summary["subjects"]):
-        if len(subject["cells"]) != len(summary["candidates"]):
-            raise Wrong(f"subjects[{i}].cells has {len(subject['cells'])} entries for {len(summary['candidates'])} candidates")
-    for i, row in enumerate(summary["rows"]):
-        missing = [k for k in ("baseline", "low", "high", "spread", "noise", "baseline_ns")
-                   if "ratio" in row and k not in row]
-        if missing:
-            raise Wrong(f"rows[{i}].{missing[0]} is missing")
-        if ("calm" in row) != ("busy" in row):
-            raise Wrong(f"rows[{i}].{'busy' if 'calm' in row else 'calm'} is missing")
+@dataclasses.dataclass(frozen=True)
+class Shape:
+    """What a whole file is: its description, and a function that raises Wrong where its keys do not agree."""
+    description: object
+    rules: object = None
 
 
-def load(program, path, description=None):
+def parsed(data, shape):
+    """The JSON in @data, or Wrong."""
+    try:
+        value = json.loads(data)
+    except RecursionError:
+        raise Wrong("is nested too deeply") from None
+    except ValueError as error:
+        raise Wrong(f"is not JSON: {error}") from None
+    check(value, shape.description)
+    if shape.rules:
+        shape.rules(value)
+    return value
+
+
+def read(path):
+    """All bytes at @path, of a file that is not larger than any should be."""
+    data = bytearray()
+    with open(path, "rb") as file:
+        while chunk := file.read(1 << 16):
+            data += chunk
+            if len(data) > MOST:
+                raise Wrong(f"has more than {MOST >> 20} MiB")
+    return bytes(data)
+
+
+def load(program, path, shape):
     """The JSON at @path, as described; else one line and exit code 2."""
     try:
-        with open(path, "rb") as file:
-            data = file.read(64 << 20)
-        value = json.loads(data)
-        if description:
-            check(value, description)
-        if description is SUMMARY:
-            agree(value)
-        return value
+        return parsed(read(path), shape)
     except OSError as error:
         stop(program, f"{path}: {error.strerror}")
-    except RecursionError:
-        stop(program, f"{path}: is nested too deeply")
     except Wrong as wrong:
         stop(program, f"{path}: {wrong}")
-    except ValueError as error:
-        stop(program, f"{path}: is not JSON: {error}")

@@ -2,7 +2,7 @@
 import collections
 
 from .budgets import budget_section, interval
-from .words import candidate_of, cell, digits, table, title
+from .words import candidate_of, cell, code, digits, table, title
 
 CAPABILITIES = [
     "STACKFUL", "FOREIGN_FRAMES", "MIGRATE", "SYMMETRIC", "WANTS_STACK",
@@ -63,7 +63,7 @@ def suite_section(summary):
 def trouble_section(failed):
     if not failed:
         return "No case failed.\n"
-    rows = [[f"{cell(f['candidate'])}/{cell(f['id'])}", cell(f["status"]), f"`{f['command'].replace('`', '')}`"] for f in failed]
+    rows = [[f"{cell(f['candidate'])}/{cell(f['id'])}", cell(f["status"]), code(f["command"])] for f in failed]
     return table(["case", "status", "again with"], rows)
 
 
@@ -118,7 +118,7 @@ def baselines(found, candidates):
 def ratio_rows(found, candidates):
     for baseline, names in baselines(found, candidates).items():
         for name in names:
-            shown = cell(name) if baseline == "call" else f"{cell(name)}, x `{baseline}`"
+            shown = cell(name) if baseline == "call" else f"{cell(name)}, x {code(baseline)}"
             yield [shown] + [ratio_cell(found, c, name) for c in candidates]
 
 

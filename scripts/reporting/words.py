@@ -19,7 +19,7 @@ def candidate_of(entry):
 
 def title(candidate):
     backend, link = candidate.split("/")
-    return backend if link == "table" else f"{backend} {link}"
+    return cell(backend if link == "table" else f"{backend} {link}")
 
 
 def question(name):
@@ -41,7 +41,12 @@ def short(x):
 
 def cell(text):
     """Text in a table of Markdown: it may come from a file that another person wrote."""
-    return re.sub(r"([|\\<>*_`\[\]])", r"\\\1", shown(text, 2000)) if text else ""
+    return re.sub(r"([|\\<>*_`\[\]&~]|^[#+-](?=[ #]))", r"\\\1", shown(text, 2000)) if text else ""
+
+
+def code(text):
+    """Text in a cell that a reader may copy; in a table a bar ends the cell even there."""
+    return f"`{shown(text, 100000).replace('`', '').replace('|', chr(92) + '|')}`" if text.strip('` ') else "-"
 
 
 def table(head, rows):
@@ -50,8 +55,11 @@ def table(head, rows):
 
 
 def write_text(path, text):
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path, data):
     """The file appears complete or not at all."""
-    data = text.encode("utf-8")
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(handle, "wb") as file:

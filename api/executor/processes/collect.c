@@ -95,22 +95,27 @@ static void break_pool(struct weft_processes *p, bool kills)
 
 	weft_pool_lock(p);
 	was = p->broken || p->closing;
+	/* In this order: a submit that finds the pool broken tells the reason. */
+	if (!was) {
+		atomic_store(&p->executor->why, p->why);
+		weft_pool_break(p->executor, WEFT_EBROKEN);
+	}
 	p->broken = true;
 	weft_pool_unlock(p);
 	if (kills)
 		order_signal(p, SIGKILL);
-	if (was)
-		return;
-	atomic_store(&p->executor->why, p->why);
-	weft_pool_break(p->executor, WEFT_EBROKEN);
-	fail_all(p);
+	if (!was)
+		fail_all(p);
 }
 
 static void break_corrupt(struct weft_processes *p, const struct weft_lane *lane)
 {
-	snprintf(p->why, sizeof(p->why),
-		 "worker %d (pid %d) has overwritten the memory that it shares with the program",
-		 weft_lane_number(p, lane), lane->pid);
+	/* A submit may be reading an earlier reason. */
+	if (!p->broken)
+		snprintf(p->why, sizeof(p->why),
+			 "worker %d (pid %d) has overwritten the memory that it shares with the "
+			 "program",
+			 weft_lane_number(p, lane), lane->pid);
 	break_pool(p, true);
 }
 

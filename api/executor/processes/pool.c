@@ -322,6 +322,7 @@ static int end_workers(struct weft_executor *e, int signal, struct weft_deadline
 {
 	struct weft_order order = { .kind = WEFT_ORDER_SIGNAL, .number = (uint32_t)signal };
 	struct weft_processes *p = e->pool;
+	int by_none = 0;
 	uint32_t alive;
 
 	if (!(e->ops->caps & WEFT_POOL_PROCESSES))
@@ -331,8 +332,11 @@ static int end_workers(struct weft_executor *e, int signal, struct weft_deadline
 		return weft_refuse(WEFT_EBUSY, "a callback of executor %s would wait for itself",
 				   e->name);
 	order.pool = p->id;
-	/* In this order: the collector hears of the wish before it hears of the deaths. */
-	atomic_store(&p->ended_by, signal);
+	/*
+	 * In this order: the collector hears of the wish before it hears of the deaths.  The first
+	 * wish breaks the pool, also if a second one comes before the collector has heard of it.
+	 */
+	atomic_compare_exchange_strong(&p->ended_by, &by_none, signal);
 	weft_pool_lock(p);
 	if (p->server)
 		(void)weft_server_order(p->server, &order);

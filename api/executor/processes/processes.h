@@ -126,6 +126,11 @@ void weft_purge_streams(void);
 /* Default actions, and no mask; SIGINT is ignored. */
 void weft_reset_signals(void);
 
+/* ---- alone.c ---- */
+
+/* Has the process no other threads than those that are ending?  Where that is unknown, true. */
+bool weft_is_single_threaded(void);
+
 /* ---- server.c: the fork server, seen from the program ---- */
 
 struct weft_processes;

@@ -5,44 +5,22 @@
 #include "processes.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 
 #include "../../base/api.h"
 #include "../../base/text.h"
-#include "../../base/watch.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct weft_server *current;
 static bool kept;			/* weft_processes_prepare has a reference */
 
 /* ---- making it ---- */
-
-/*
- * A thread that was joined may be counted for a moment longer.  ThreadSanitizer has a thread of its
- * own, which holds no lock of the program's.  Where /proc is missing, nothing is known.
- */
-static bool is_single_threaded(void)
-{
-	const nlink_t most = 3 + WEFT_TSAN;
-	const struct timespec moment = { .tv_nsec = 200000 };
-	struct stat st;
-
-	for (int i = 0; i < 50; i++) {
-		/* Two for the folder, one for each thread. */
-		if (stat("/proc/self/task", &st) < 0 || st.st_nlink <= most)
-			return true;
-		nanosleep(&moment, NULL);
-	}
-	return false;
-}
 
 static int fork_it(struct weft_server *s)
 {
@@ -71,7 +49,7 @@ static int make(struct weft_server **ret)
 	struct weft_server *s;
 	int r;
 
-	if (!is_single_threaded())
+	if (!weft_is_single_threaded())
 		return weft_refuse(WEFT_ESTATE,
 				   "the process has other threads already, so it cannot be forked "
 				   "safely: call weft_processes_prepare early in main");
