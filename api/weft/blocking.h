@@ -67,8 +67,9 @@ static inline int weft_blocking_with(struct weft_co *co, struct weft_executor *e
  * From any thread, by several at once: have a task of @loop run @body, as by weft_loop_spawn
  * (`run_coroutine_threadsafe`).  The coroutine is made in the loop's thread.  *@ret is one
  * reference to a future for threads, which ends as the task does; what its result points to is the
- * body's affair.  Cancelling the future cancels the task, or has it never begin.  When the loop is
- * closed before the task has ended, the future is cancelled.
+ * body's affair.  Cancelling the future cancels the task, or has it never begin; the future is done
+ * before the task is, so @arg must outlive the loop's next iterations and not only the future.
+ * When the loop is closed before the task has ended, the future is cancelled.
  *
  * The caller holds a reference to @loop.  @options is read in the call; the name in it stays until
  * the task is gone.  In the loop's own thread the future can be awaited, and not waited for.

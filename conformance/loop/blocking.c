@@ -367,6 +367,7 @@ struct asker {
 	pthread_t thread;
 	struct weft_loop *loop;
 	const struct weft_backend *be;
+	struct stage good, bad, slow;
 };
 
 static int stop_loop(struct weft_loop *loop, void *arg)
@@ -376,22 +377,23 @@ static int stop_loop(struct weft_loop *loop, void *arg)
 	return 0;
 }
 
-/* A result, an error, and a task that is cancelled when it takes too long. */
+/*
+ * A result, an error, and a task that is cancelled when it takes too long.  Its end comes after
+ * that of its future, and so it may be after that of this thread.
+ */
 static void *ask(void *arg)
 {
 	struct asker *a = arg;
-	struct stage good = { .value = 7 }, bad = { .code = ERR_A }, slow = { .seconds = 1e6 };
-	struct weft_future *f = ask_for(a->loop, a->be, body_value, &good);
+	struct weft_future *f = ask_for(a->loop, a->be, body_value, &a->good);
 	struct weft_value v = weft_none();
 
 	if (weft_future_result(f, WEFT_NEVER, &v) == 0)
 		CHECK_VALUE(v, weft_int(7));
 	weft_future_unref(f);
-	f = ask_for(a->loop, a->be, body_fail, &bad);
+	f = ask_for(a->loop, a->be, body_fail, &a->bad);
 	CHECK_INT(weft_future_result(f, WEFT_NEVER, NULL), ERR_A);
 	weft_future_unref(f);
-	slow.label = "slow";
-	f = ask_for(a->loop, a->be, body_sleep, &slow);
+	f = ask_for(a->loop, a->be, body_sleep, &a->slow);
 	CHECK_INT(weft_future_result(f, weft_after(0.001), NULL), WEFT_ETIMEDOUT);
 	CHECK(weft_future_cancel(f));
 	CHECK_INT(weft_future_result(f, WEFT_NEVER, NULL), WEFT_ECANCELED);
@@ -404,7 +406,13 @@ static void *ask(void *arg)
 void threadsafe_results(const struct weft_backend *be)
 {
 	struct weft_loop *loop = real_loop();
-	struct asker a = { .loop = loop, .be = be };
+	struct asker a = {
+		.loop = loop,
+		.be = be,
+		.good = { .value = 7 },
+		.bad = { .code = ERR_A },
+		.slow = { .label = "slow", .seconds = 1e6 },
+	};
 
 	if (pthread_create(&a.thread, NULL, ask, &a) != 0)
 		abort();
@@ -413,6 +421,7 @@ void threadsafe_results(const struct weft_backend *be)
 	/* The request is behind the stop, or before it. */
 	turn(loop, 2);
 	CHECK(!weft_task_next(loop, NULL));
+	CHECK_LOG("slow ECANCELED");
 	drop_loop(loop);
 }
 

@@ -37,12 +37,14 @@ static inline double peer_now(void)
 	return 1e9 * (double)now.tv_sec + (double)now.tv_nsec;
 }
 
-/* Print what one of @n in a try of @ns takes.  The exit status: 0, or 1 if work was not done. */
+/*
+ * Print what one of @n in a try of @ns takes.  Returns the exit status: 1 if the work was not done.
+ */
 static inline int peer_print(const char *peer, const char *version, int threads,
 			     const char *question, double ns, int64_t n, bool checked)
 {
-	printf("{\"peer\": \"%s\", \"version\": \"%s\", \"threads\": %d, \"question\": \"%s\", "
-	       "\"ns\": %.1f, \"n\": %lld, \"checked\": %s}\n", peer, version, threads, question,
+	printf("{\"peer\": \"%s\", \"version\": \"%s\", \"threads\": %d, ", peer, version, threads);
+	printf("\"question\": \"%s\", \"ns\": %.1f, \"n\": %lld, \"checked\": %s}\n", question,
 	       ns / (double)n, (long long)n, checked ? "true" : "false");
 	return !checked;
 }
