@@ -41,6 +41,8 @@ static void end(struct weft_http *http, struct weft_http_transfer *t, CURLcode r
 	CURL *easy = t->x.easy;
 	int code;
 
+	if (result == CURLE_OK && !t->x.request.setup)
+		weft_http_keep_socket(http, easy);
 	curl_multi_remove_handle(http->multi, easy);
 	weft_transfer_unlink(t);
 	http->count--;
@@ -56,6 +58,8 @@ static int add(struct weft_http *http, struct weft_http_transfer *t, CURL *easy)
 	if (r < 0)
 		return r;
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+	if (!t->x.request.setup)
+		weft_http_tell_of_close(http, easy);
 	if (curl_multi_add_handle(http->multi, easy) == CURLM_OK)
 		return 0;
 	weft_exchange_end(&t->x, CURLE_OUT_OF_MEMORY);

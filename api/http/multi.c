@@ -2,6 +2,7 @@
 /* curl's multi handle on the loop: sockets that it wants watched, its timer, and what has ended. */
 
 #include <string.h>
+#include <unistd.h>
 
 #include <weft/descriptor.h>
 
@@ -84,6 +85,40 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *kn
 		weft_free(s, sizeof(*s));
 	}
 	return 0;
+}
+
+/*
+ * Watches that stay.  A connection says goodbye by way of the handle that made it, so only the
+ * socket of a transfer that made its connection is kept; one that came from elsewhere is not.
+ */
+
+static int on_close(void *arg, curl_socket_t fd)
+{
+	const struct weft_http *http = arg;
+
+	weft_loop_unkeep_(http->loop, fd);
+	return close(fd);
+}
+
+void weft_http_tell_of_close(struct weft_http *http, CURL *easy)
+{
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, http);
+}
+
+/* After redirections several connections were made, and the others may not be told of. */
+void weft_http_keep_socket(struct weft_http *http, CURL *easy)
+{
+	curl_socket_t fd = CURL_SOCKET_BAD;
+	long made = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &made);
+	if (made != 1)
+		return;
+	curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
+	/* Without memory each transfer begins a watch of its own. */
+	if (fd != CURL_SOCKET_BAD)
+		(void)weft_loop_keep_(http->loop, fd);
 }
 
 static int on_time(struct weft_loop *loop, void *arg)
