@@ -89,10 +89,25 @@ static void begin(struct weft_http *http, struct weft_http_transfer *t)
 	weft_transfer_tell(t, r);
 }
 
+static void end_all(struct weft_http *http, CURLcode result)
+{
+	while (http->running.first)
+		end(http, http->running.first, result);
+}
+
+/*
+ * A socket that is not watched, or a time that is not waited for, would let a transfer wait for
+ * ever.  curl cannot be told by the callback that failed, since it would never work again.
+ */
 static void begin_some(struct weft_http *http)
 {
-	while (http->waiting.first && http->count < http->at_once)
-		begin(http, http->waiting.first);
+	do {
+		while (http->waiting.first && http->count < http->at_once)
+			begin(http, http->waiting.first);
+		if (http->broken)
+			end_all(http, CURLE_OUT_OF_MEMORY);
+		http->broken = false;
+	} while (http->waiting.first && http->count < http->at_once);
 }
 
 void weft_http_collect(struct weft_http *http)
@@ -140,8 +155,8 @@ static int advance(struct weft_loop *loop, void *arg)
 		destroy(http);
 		return 0;
 	}
-	begin_some(http);
 	continue_paused(http);
+	begin_some(http);
 	return 0;
 }
 
@@ -169,8 +184,7 @@ void weft_http_drop(struct weft_http *http, struct weft_http_transfer *t)
 
 static void destroy(struct weft_http *http)
 {
-	while (http->running.first)
-		end(http, http->running.first, CURLE_ABORTED_BY_CALLBACK);
+	end_all(http, CURLE_ABORTED_BY_CALLBACK);
 	while (http->waiting.first) {
 		struct weft_http_transfer *t = http->waiting.first;
 

@@ -39,6 +39,7 @@ struct weft_http {
 	CURL **idle;				/* handles to be used again, at_once places */
 	unsigned idle_count;
 	bool closing;
+	bool broken;				/* without memory a callback of curl has failed */
 };
 
 /* ---- transfer.c ---- */
@@ -68,7 +69,7 @@ CURLM *weft_multi_new(struct weft_http *http);
 void weft_http_tell_of_close(struct weft_http *http, CURL *easy);
 /* @easy has ended well, and is still in the multi handle: keep the watch, if it made a connection. */
 void weft_http_keep_socket(struct weft_http *http, CURL *easy);
-/* Tell of transfers that have ended. */
+/* Tell of transfers that have ended, and let others begin. */
 void weft_http_collect(struct weft_http *http);
 
 #endif

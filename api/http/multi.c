@@ -72,12 +72,15 @@ static struct weft_http_socket *socket_of(struct weft_http *http, curl_socket_t 
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
 {
+	struct weft_http *http = arg;
 	struct weft_http_socket *s;
 
 	(void)easy;
 	if (what != CURL_POLL_REMOVE) {
-		s = socket_of(arg, fd, known);
-		return s && watch(s, what & CURL_POLL_INOUT) == 0 ? 0 : -1;
+		s = socket_of(http, fd, known);
+		if (!s || watch(s, what & CURL_POLL_INOUT) < 0)
+			http->broken = true;
+		return 0;
 	}
 	s = known;
 	if (s) {
@@ -132,15 +135,17 @@ static int on_time(struct weft_loop *loop, void *arg)
 static int on_timer(CURLM *multi, long ms, void *arg)
 {
 	struct weft_http *http = arg;
+	int r = 0;
 
 	(void)multi;
 	weft_call_cancel(&http->timer);
-	if (ms < 0)
-		return 0;
 	if (ms == 0)
-		return weft_call_soon_in(http->loop, &http->timer, on_time, http) < 0 ? -1 : 0;
-	return weft_call_later(http->loop, &http->timer, (double)ms / 1e3, on_time, http) < 0 ? -1
-											       : 0;
+		r = weft_call_soon_in(http->loop, &http->timer, on_time, http);
+	else if (ms > 0)
+		r = weft_call_later(http->loop, &http->timer, (double)ms / 1e3, on_time, http);
+	if (r < 0)
+		http->broken = true;
+	return 0;
 }
 
 CURLM *weft_multi_new(struct weft_http *http)
