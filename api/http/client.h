@@ -67,7 +67,7 @@ CURLM *weft_multi_new(struct weft_http *http);
  * socket can stay between the transfers of one connection.
  */
 void weft_http_tell_of_close(struct weft_http *http, CURL *easy);
-/* @easy has ended well, and is still in the multi handle: keep the watch, if it made a connection. */
+/* @easy has ended well, and is in the multi handle: keep the watch, if it made a connection. */
 void weft_http_keep_socket(struct weft_http *http, CURL *easy);
 /* Tell of transfers that have ended, and let others begin. */
 void weft_http_collect(struct weft_http *http);

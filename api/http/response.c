@@ -75,7 +75,7 @@ int weft_response_keep(struct weft_http_bytes *bytes, const void *data, size_t n
 
 /*
  * Headers.  curl's own list of them takes time by the square of their number, and a copy of each
- * name and value; so lines are kept as they come, and are looked through only when one is asked for.
+ * name and value; so lines are kept as they come, and are looked through when one is asked for.
  */
 
 static bool is_blank(char c)
