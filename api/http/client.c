@@ -41,6 +41,8 @@ static void end(struct weft_http *http, struct weft_http_transfer *t, CURLcode r
 	CURL *easy = t->x.easy;
 	int code;
 
+	if (result == CURLE_OK && !t->x.request.setup)
+		weft_http_keep_socket(http, easy);
 	curl_multi_remove_handle(http->multi, easy);
 	weft_transfer_unlink(t);
 	http->count--;
@@ -56,6 +58,8 @@ static int add(struct weft_http *http, struct weft_http_transfer *t, CURL *easy)
 	if (r < 0)
 		return r;
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+	if (!t->x.request.setup)
+		weft_http_tell_of_close(http, easy);
 	if (curl_multi_add_handle(http->multi, easy) == CURLM_OK)
 		return 0;
 	weft_exchange_end(&t->x, CURLE_OUT_OF_MEMORY);
@@ -85,10 +89,25 @@ static void begin(struct weft_http *http, struct weft_http_transfer *t)
 	weft_transfer_tell(t, r);
 }
 
+static void end_all(struct weft_http *http, CURLcode result)
+{
+	while (http->running.first)
+		end(http, http->running.first, result);
+}
+
+/*
+ * A socket that is not watched, or a time that is not waited for, would let a transfer wait for
+ * ever.  curl cannot be told by the callback that failed, since it would never work again.
+ */
 static void begin_some(struct weft_http *http)
 {
-	while (http->waiting.first && http->count < http->at_once)
-		begin(http, http->waiting.first);
+	do {
+		while (http->waiting.first && http->count < http->at_once)
+			begin(http, http->waiting.first);
+		if (http->broken)
+			end_all(http, CURLE_OUT_OF_MEMORY);
+		http->broken = false;
+	} while (http->waiting.first && http->count < http->at_once);
 }
 
 void weft_http_collect(struct weft_http *http)
@@ -136,8 +155,8 @@ static int advance(struct weft_loop *loop, void *arg)
 		destroy(http);
 		return 0;
 	}
-	begin_some(http);
 	continue_paused(http);
+	begin_some(http);
 	return 0;
 }
 
@@ -165,8 +184,7 @@ void weft_http_drop(struct weft_http *http, struct weft_http_transfer *t)
 
 static void destroy(struct weft_http *http)
 {
-	while (http->running.first)
-		end(http, http->running.first, CURLE_ABORTED_BY_CALLBACK);
+	end_all(http, CURLE_ABORTED_BY_CALLBACK);
 	while (http->waiting.first) {
 		struct weft_http_transfer *t = http->waiting.first;
 

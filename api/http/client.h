@@ -39,6 +39,7 @@ struct weft_http {
 	CURL **idle;				/* handles to be used again, at_once places */
 	unsigned idle_count;
 	bool closing;
+	bool broken;				/* without memory a callback of curl has failed */
 };
 
 /* ---- transfer.c ---- */
@@ -61,7 +62,14 @@ void weft_http_drop(struct weft_http *http, struct weft_http_transfer *t);
 
 /* The multi handle, with its callbacks into the loop. */
 CURLM *weft_multi_new(struct weft_http *http);
-/* Tell of transfers that have ended. */
+/*
+ * Have curl tell when it closes a socket of a connection that @easy makes.  Then the watch of a
+ * socket can stay between the transfers of one connection.
+ */
+void weft_http_tell_of_close(struct weft_http *http, CURL *easy);
+/* @easy has ended well, and is in the multi handle: keep the watch, if it made a connection. */
+void weft_http_keep_socket(struct weft_http *http, CURL *easy);
+/* Tell of transfers that have ended, and let others begin. */
 void weft_http_collect(struct weft_http *http);
 
 #endif

@@ -24,9 +24,11 @@ static const struct {
 	{ CURLE_OPERATION_TIMEDOUT, WEFT_ETIMEDOUT },
 	{ CURLE_SEND_ERROR, -ECONNRESET },
 	{ CURLE_RECV_ERROR, -ECONNRESET },
+	{ CURLE_HTTP2_STREAM, -ECONNRESET },
 	{ CURLE_GOT_NOTHING, -ECONNRESET },
 	{ CURLE_PARTIAL_FILE, -EBADMSG },
 	{ CURLE_WEIRD_SERVER_REPLY, -EBADMSG },
+	{ CURLE_HTTP2, -EBADMSG },
 	{ CURLE_BAD_CONTENT_ENCODING, -EBADMSG },
 	{ CURLE_TOO_MANY_REDIRECTS, -ELOOP },
 	{ CURLE_FILESIZE_EXCEEDED, -EFBIG },
@@ -74,7 +76,7 @@ static int hand_on(struct weft_exchange *x, const void *data, size_t n)
 		return -EFBIG;
 	if (x->request.sink)
 		return x->request.sink(x->request.sink_arg, data, n);
-	return weft_response_keep(x->response, data, n);
+	return weft_response_keep(&x->response->body, data, n);
 }
 
 static size_t take_body(char *data, size_t one, size_t n, void *arg)
@@ -93,6 +95,18 @@ static size_t take_body(char *data, size_t one, size_t n, void *arg)
 	}
 	x->received += n;
 	return n;
+}
+
+static size_t take_header(char *line, size_t one, size_t n, void *arg)
+{
+	struct weft_exchange *x = arg;
+	int r = weft_response_header(x->response, line, n);
+
+	(void)one;
+	if (r == 0)
+		return n;
+	x->code = r;
+	return CURL_WRITEFUNC_ERROR;
 }
 
 static int progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up)
@@ -124,11 +138,9 @@ static void set_times(CURL *easy, const struct weft_http_request *request)
 
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(request->timeout));
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(connect));
-	if (request->slow_after > 0) {
-		curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-		curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
-				 (milliseconds(request->slow_after) + 999) / 1000);
-	}
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, request->slow_after > 0 ? 1L : 0L);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
+			 (milliseconds(request->slow_after) + 999) / 1000);
 }
 
 static void set_body(CURL *easy, const struct weft_http_request *request)
@@ -157,26 +169,49 @@ static int set_headers(struct weft_exchange *x)
 	return 0;
 }
 
-/* QUICK_EXIT: a transfer that is cancelled does not wait for the thread that looks up its name. */
+/*
+ * What is the same for all requests.  QUICK_EXIT: a transfer that is cancelled does not wait for
+ * the thread that looks up its name.  Without these two lists curl would speak other protocols.
+ */
+static int set_always(CURL *easy)
+{
+	if (curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") != CURLE_OK ||
+	    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https") != CURLE_OK ||
+	    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "") != CURLE_OK)
+		return -ENOMEM;
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, codes);
+	return 0;
+}
+
+/* A handle that is new, or was reset, has nothing private. */
+static int set_always_once(CURL *easy)
+{
+	void *private = NULL;
+
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+	return private ? 0 : set_always(easy);
+}
+
+/* What one plain request sets, the next one sets again. */
 static int set_all(struct weft_exchange *x)
 {
 	const struct weft_http_request *request = &x->request;
 	CURL *easy = x->easy;
 
-	if (curl_easy_setopt(easy, CURLOPT_URL, request->url) != CURLE_OK)
+	if (set_always_once(easy) < 0 ||
+	    curl_easy_setopt(easy, CURLOPT_URL, request->url) != CURLE_OK)
 		return -ENOMEM;
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, x->response->text);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, x);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, x);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, request->redirects > 0 ? 1L : 0L);
 	curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)request->redirects);
-	if (request->limit)
-		curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)request->limit);
+	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)request->limit);
 	if (request->stopped) {
 		curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
 		curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, progress);
@@ -187,9 +222,27 @@ static int set_all(struct weft_exchange *x)
 	return set_headers(x);
 }
 
-static void release(struct weft_exchange *x)
+/*
+ * To set all options anew costs a fifth of a short transfer, so a handle is not reset after a
+ * request of the kind that most are.  An address or a redirection may bring a password.
+ */
+static bool is_plain(const struct weft_exchange *x)
 {
-	curl_easy_reset(x->easy);
+	const struct weft_http_request *request = &x->request;
+
+	return !request->method && !request->body && !request->headers && !request->stopped &&
+	       !request->setup && !strchr(request->url, '@') &&
+	       x->response->timings.redirects == 0;
+}
+
+static void release(struct weft_exchange *x, bool resets)
+{
+	if (resets) {
+		curl_easy_reset(x->easy);
+	} else {
+		curl_easy_setopt(x->easy, CURLOPT_ERRORBUFFER, NULL);
+		curl_easy_setopt(x->easy, CURLOPT_PRIVATE, codes);
+	}
 	curl_slist_free_all(x->headers);
 	x->headers = NULL;
 	x->easy = NULL;
@@ -208,7 +261,7 @@ int weft_exchange_begin(struct weft_exchange *x, CURL *easy)
 		r = x->request.setup(easy, x->request.setup_arg);
 	if (r == 0)
 		return 0;
-	release(x);
+	release(x, true);
 	weft_http_response_unref(x->response);
 	x->response = NULL;
 	return r;
@@ -226,6 +279,6 @@ int weft_exchange_end(struct weft_exchange *x, CURLcode result)
 	response->timings.received = x->received;
 	if (result != CURLE_OK && response->text[0] == '\0')
 		strncat(response->text, curl_easy_strerror(result), sizeof(response->text) - 1);
-	release(x);
+	release(x, result != CURLE_OK || !is_plain(x));
 	return response->code;
 }

@@ -11,6 +11,8 @@
 
 #include "http.h"
 
+enum { LINK = 40, NAMES = 100 };
+
 /* The folder that @path lies in, to be freed. */
 static char *folder_of(const char *path)
 {
@@ -19,30 +21,49 @@ static char *folder_of(const char *path)
 	return slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
 }
 
+/* The name of an open file without a name; false: there is no /proc to link it by. */
+static bool name_of(int fd, char ret[LINK])
+{
+	snprintf(ret, LINK, "/proc/self/fd/%d", fd);
+	return faccessat(AT_FDCWD, ret, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Without a name there is nothing to be left behind; but it has to get one in the end. */
 static int open_unnamed(const char *path)
 {
-	char *folder = folder_of(path);
+	char *folder = folder_of(path), link[LINK];
 	int fd = folder ? open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666) : -1;
 
 	free(folder);
-	return fd;
+	if (fd < 0 || name_of(fd, link))
+		return fd;
+	close(fd);
+	return -1;
 }
 
-/* With the rights that a new file gets. */
+/* The next of the names beside the right one.  0, or -1 and errno. */
+static int name_beside(struct weft_http_file *file, int i)
+{
+	free(file->beside_);
+	if (asprintf(&file->beside_, "%s.%d.%d", file->path_, (int)getpid(), i) >= 0)
+		return 0;
+	file->beside_ = NULL;
+	errno = ENOMEM;
+	return -1;
+}
+
+/* The system itself takes the mask off the rights. */
 static int open_beside(struct weft_http_file *file)
 {
-	mode_t mask = umask(0);
-	int fd;
+	int fd = -1;
 
-	umask(mask);
-	if (asprintf(&file->beside_, "%s.XXXXXX", file->path_) < 0) {
-		file->beside_ = NULL;
-		errno = ENOMEM;
-		return -1;
+	for (int i = 0; fd < 0 && i < NAMES; i++) {
+		if (name_beside(file, i) < 0)
+			return -1;
+		fd = open(file->beside_, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+		if (fd < 0 && errno != EEXIST)
+			return -1;
 	}
-	fd = mkostemp(file->beside_, O_CLOEXEC);
-	if (fd >= 0)
-		fchmod(fd, 0666 & ~mask);
 	return fd;
 }
 
@@ -90,19 +111,13 @@ WEFT_API int weft_http_file_sink(void *arg, const void *data, size_t n)
 }
 
 /* A name beside the right one, which nobody has. */
-static int give_name(struct weft_http_file *file)
+static int give_name(struct weft_http_file *file, const char *link)
 {
-	char link[40];
 	int r = -1;
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", file->fd_);
-	for (int i = 0; r < 0 && i < 100; i++) {
-		free(file->beside_);
-		if (asprintf(&file->beside_, "%s.%d.%d", file->path_, (int)getpid(), i) < 0) {
-			file->beside_ = NULL;
-			errno = ENOMEM;
+	for (int i = 0; r < 0 && i < NAMES; i++) {
+		if (name_beside(file, i) < 0)
 			return -1;
-		}
 		r = linkat(AT_FDCWD, link, AT_FDCWD, file->beside_, AT_SYMLINK_FOLLOW);
 		if (r < 0 && errno != EEXIST)
 			return r;
@@ -113,13 +128,13 @@ static int give_name(struct weft_http_file *file)
 /* A link cannot take the place of a file, so where there is one it goes by way of a rename. */
 static int put_in_place(struct weft_http_file *file)
 {
-	char link[40];
+	char link[LINK];
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", file->fd_);
+	(void)name_of(file->fd_, link);
 	if (!file->named_ &&
 	    linkat(AT_FDCWD, link, AT_FDCWD, file->path_, AT_SYMLINK_FOLLOW) == 0)
 		return 0;
-	if (!file->named_ && (errno != EEXIST || give_name(file) < 0))
+	if (!file->named_ && (errno != EEXIST || give_name(file, link) < 0))
 		return -errno;
 	if (rename(file->beside_, file->path_) == 0)
 		return 0;

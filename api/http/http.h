@@ -16,18 +16,19 @@
 
 #include "../base/api.h"
 
-struct weft_http_pair {
-	char *name, *value;
-	struct weft_http_pair *next;
+/* Bytes that grow, with a NUL behind them that is not counted. */
+struct weft_http_bytes {
+	char *data;			/* NULL: none */
+	size_t size, room;
 };
 
 struct weft_http_response {
 	int status, code;
 	CURLcode curl_code;
 	char text[CURL_ERROR_SIZE];
-	char *body;			/* NULL: nothing was kept */
-	size_t size, room;
-	struct weft_http_pair *headers;
+	struct weft_http_bytes body;
+	struct weft_http_bytes headers;	/* name, NUL, value, NUL, and so on */
+	bool headers_ended;		/* what comes now stands behind the body */
 	char *url;
 	struct weft_http_timings timings;
 };
@@ -61,7 +62,9 @@ int weft_exchange_end(struct weft_exchange *x, CURLcode result);
 /* ---- response.c ---- */
 
 struct weft_http_response *weft_response_new(void);
-int weft_response_keep(struct weft_http_response *response, const void *data, size_t n);
+int weft_response_keep(struct weft_http_bytes *bytes, const void *data, size_t n);
+/* A line of headers, as curl gives it. */
+int weft_response_header(struct weft_http_response *response, const char *line, size_t n);
 int weft_response_fill(struct weft_http_response *response, CURL *easy);
 
 /* ---- fetch.c ---- */

@@ -2,6 +2,7 @@
 /* curl's multi handle on the loop: sockets that it wants watched, its timer, and what has ended. */
 
 #include <string.h>
+#include <unistd.h>
 
 #include <weft/descriptor.h>
 
@@ -71,12 +72,15 @@ static struct weft_http_socket *socket_of(struct weft_http *http, curl_socket_t 
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
 {
+	struct weft_http *http = arg;
 	struct weft_http_socket *s;
 
 	(void)easy;
 	if (what != CURL_POLL_REMOVE) {
-		s = socket_of(arg, fd, known);
-		return s && watch(s, what & CURL_POLL_INOUT) == 0 ? 0 : -1;
+		s = socket_of(http, fd, known);
+		if (!s || watch(s, what & CURL_POLL_INOUT) < 0)
+			http->broken = true;
+		return 0;
 	}
 	s = known;
 	if (s) {
@@ -84,6 +88,40 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *kn
 		weft_free(s, sizeof(*s));
 	}
 	return 0;
+}
+
+/*
+ * Watches that stay.  A connection says goodbye by way of the handle that made it, so only the
+ * socket of a transfer that made its connection is kept; one that came from elsewhere is not.
+ */
+
+static int on_close(void *arg, curl_socket_t fd)
+{
+	const struct weft_http *http = arg;
+
+	weft_loop_unkeep_(http->loop, fd);
+	return close(fd);
+}
+
+void weft_http_tell_of_close(struct weft_http *http, CURL *easy)
+{
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, http);
+}
+
+/* After redirections several connections were made, and the others may not be told of. */
+void weft_http_keep_socket(struct weft_http *http, CURL *easy)
+{
+	curl_socket_t fd = CURL_SOCKET_BAD;
+	long made = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &made);
+	if (made != 1)
+		return;
+	curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
+	/* Without memory each transfer begins a watch of its own. */
+	if (fd != CURL_SOCKET_BAD)
+		(void)weft_loop_keep_(http->loop, fd);
 }
 
 static int on_time(struct weft_loop *loop, void *arg)
@@ -97,15 +135,17 @@ static int on_time(struct weft_loop *loop, void *arg)
 static int on_timer(CURLM *multi, long ms, void *arg)
 {
 	struct weft_http *http = arg;
+	int r = 0;
 
 	(void)multi;
 	weft_call_cancel(&http->timer);
-	if (ms < 0)
-		return 0;
 	if (ms == 0)
-		return weft_call_soon_in(http->loop, &http->timer, on_time, http) < 0 ? -1 : 0;
-	return weft_call_later(http->loop, &http->timer, (double)ms / 1e3, on_time, http) < 0 ? -1
-											       : 0;
+		r = weft_call_soon_in(http->loop, &http->timer, on_time, http);
+	else if (ms > 0)
+		r = weft_call_later(http->loop, &http->timer, (double)ms / 1e3, on_time, http);
+	if (r < 0)
+		http->broken = true;
+	return 0;
 }
 
 CURLM *weft_multi_new(struct weft_http *http)

@@ -8,7 +8,7 @@
 #include "../base/hooks.h"
 #include "http.h"
 
-enum { LEAST = 4096 };
+enum { LEAST = 1024 };
 
 struct weft_http_response *weft_response_new(void)
 {
@@ -33,65 +33,102 @@ static char *copy_text(const char *text)
 	return copy ? memcpy(copy, text, size) : NULL;
 }
 
+static void free_bytes(const struct weft_http_bytes *bytes)
+{
+	if (bytes->data)
+		weft_free(bytes->data, bytes->room);
+}
+
 WEFT_API void weft_http_response_unref(struct weft_http_response *response)
 {
-	struct weft_http_pair *pair, *next;
-
 	if (!response)
 		return;
-	for (pair = response->headers; pair; pair = next) {
-		next = pair->next;
-		free_text(pair->name);
-		free_text(pair->value);
-		weft_free(pair, sizeof(*pair));
-	}
-	if (response->body)
-		weft_free(response->body, response->room);
+	free_bytes(&response->headers);
+	free_bytes(&response->body);
 	free_text(response->url);
 	weft_free(response, sizeof(*response));
 }
 
-/* There is always room for the NUL behind the body. */
-int weft_response_keep(struct weft_http_response *response, const void *data, size_t n)
+/* There is always room for the NUL. */
+int weft_response_keep(struct weft_http_bytes *bytes, const void *data, size_t n)
 {
-	size_t room = response->room ? response->room : LEAST;
+	size_t room = bytes->room ? bytes->room : LEAST;
 	char *more;
 
-	while (room <= response->size + n)
+	while (room <= bytes->size + n)
 		room *= 2;
-	if (room != response->room) {
+	if (room != bytes->room) {
 		more = weft_alloc(room);
 		if (!more)
 			return -ENOMEM;
-		if (response->body) {
-			memcpy(more, response->body, response->size);
-			weft_free(response->body, response->room);
-		}
-		response->body = more;
-		response->room = room;
+		if (bytes->data)
+			memcpy(more, bytes->data, bytes->size);
+		free_bytes(bytes);
+		bytes->data = more;
+		bytes->room = room;
 	}
-	memcpy(response->body + response->size, data, n);
-	response->size += n;
-	response->body[response->size] = '\0';
+	memcpy(bytes->data + bytes->size, data, n);
+	bytes->size += n;
+	bytes->data[bytes->size] = '\0';
 	return 0;
 }
 
-static int keep_headers(struct weft_http_response *response, CURL *easy)
-{
-	struct weft_http_pair **end = &response->headers, *pair;
-	struct curl_header *h = NULL;
+/*
+ * Headers.  curl's own list of them takes time by the square of their number, and a copy of each
+ * name and value; so lines are kept as they come, and are looked through when one is asked for.
+ */
 
-	while ((h = curl_easy_nextheader(easy, CURLH_HEADER, -1, h))) {
-		pair = weft_alloc(sizeof(*pair));
-		if (!pair)
-			return -ENOMEM;
-		*pair = (struct weft_http_pair){ copy_text(h->name), copy_text(h->value), NULL };
-		*end = pair;
-		end = &pair->next;
-		if (!pair->name || !pair->value)
-			return -ENOMEM;
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static int keep_text(struct weft_http_bytes *bytes, const char *text, size_t n)
+{
+	int r;
+
+	while (n > 0 && is_blank(text[n - 1]))
+		n--;
+	for (; n > 0 && is_blank(*text); n--)
+		text++;
+	r = weft_response_keep(bytes, text, n);
+	return r < 0 ? r : weft_response_keep(bytes, "", 1);
+}
+
+/* A line that begins with a blank goes on with the value before it. */
+static int go_on(struct weft_http_bytes *headers, const char *line, size_t n)
+{
+	if (headers->size == 0)
+		return 0;
+	headers->data[headers->size - 1] = ' ';
+	return keep_text(headers, line, n);
+}
+
+static int keep_header(struct weft_http_bytes *headers, const char *line, size_t n)
+{
+	const char *colon = memchr(line, ':', n);
+	int r;
+
+	if (!colon)
+		return 0;
+	r = keep_text(headers, line, (size_t)(colon - line));
+	return r < 0 ? r : keep_text(headers, colon + 1, (size_t)(line + n - colon - 1));
+}
+
+/* An answer begins with its status; before the last one others may come, as of redirections. */
+int weft_response_header(struct weft_http_response *response, const char *line, size_t n)
+{
+	if (n >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+		response->headers.size = 0;
+		response->headers_ended = false;
+		return 0;
 	}
-	return 0;
+	if (n == 0 || line[0] == '\r' || line[0] == '\n')
+		response->headers_ended = true;
+	if (response->headers_ended || memchr(line, '\0', n))
+		return 0;
+	return is_blank(line[0]) ? go_on(&response->headers, line, n)
+				 : keep_header(&response->headers, line, n);
 }
 
 static double seconds_of(CURL *easy, CURLINFO info)
@@ -129,7 +166,7 @@ int weft_response_fill(struct weft_http_response *response, CURL *easy)
 	response->status = (int)status;
 	take_timings(&response->timings, easy);
 	response->url = copy_text(url ? url : "");
-	return response->url ? keep_headers(response, easy) : -ENOMEM;
+	return response->url ? 0 : -ENOMEM;
 }
 
 WEFT_API int weft_http_status(const struct weft_http_response *response)
@@ -140,15 +177,20 @@ WEFT_API int weft_http_status(const struct weft_http_response *response)
 WEFT_API const char *weft_http_body(const struct weft_http_response *response, size_t *ret_size)
 {
 	if (ret_size)
-		*ret_size = response->size;
-	return response->body ? response->body : "";
+		*ret_size = response->body.size;
+	return response->body.data ? response->body.data : "";
 }
 
 WEFT_API const char *weft_http_header(const struct weft_http_response *response, const char *name)
 {
-	for (const struct weft_http_pair *pair = response->headers; pair; pair = pair->next)
-		if (strcasecmp(pair->name, name) == 0)
-			return pair->value;
+	const char *at = response->headers.data, *value;
+	const char *end = at ? at + response->headers.size : NULL;
+
+	for (; at < end; at = value + strlen(value) + 1) {
+		value = at + strlen(at) + 1;
+		if (strcasecmp(at, name) == 0)
+			return value;
+	}
 	return NULL;
 }
 

@@ -22,6 +22,8 @@ struct weft_descriptor {
 	uv_poll_t poll;
 	struct weft_loop *loop;
 	int fd;
+	int asked;			/* what libuv has been asked for */
+	bool kept;
 	struct weft_watch watches[DIRECTIONS];
 };
 
@@ -111,18 +113,31 @@ static int make(struct weft_loop *loop, int fd, struct weft_descriptor **ret)
 
 static void polled(uv_poll_t *poll, int status, int happened);
 
-/* Ask libuv for what is watched now; a record without a watch goes. */
-static int watch_again(struct weft_descriptor *d)
+static int wanted_of(const struct weft_descriptor *d)
 {
 	int wanted = 0;
 
 	for (int i = READS; i < DIRECTIONS; i++)
 		if (weft_watch_is_used(&d->watches[i]))
 			wanted |= events[i];
-	if (wanted)
-		return uv_poll_start(&d->poll, wanted, polled);
-	forget(d);
-	return 0;
+	return wanted;
+}
+
+/*
+ * Ask libuv for what is watched now; a record without a watch goes.  Each question costs calls of
+ * the system, so libuv is not asked twice for the same, and a record that is kept goes on asking.
+ */
+static int watch_again(struct weft_descriptor *d)
+{
+	int wanted = wanted_of(d), r;
+
+	if (!wanted && !d->kept)
+		forget(d);
+	if (!wanted || wanted == d->asked)
+		return 0;
+	r = uv_poll_start(&d->poll, wanted, polled);
+	d->asked = r == 0 ? wanted : 0;
+	return r;
 }
 
 static void polled(uv_poll_t *poll, int status, int happened)
@@ -132,9 +147,14 @@ static void polled(uv_poll_t *poll, int status, int happened)
 	for (int i = READS; i < DIRECTIONS; i++)
 		if (status < 0 || happened & events[i])
 			weft_watch_tell(d->loop, &d->watches[i]);
+	/* News of a kept descriptor that nobody watches would come again and again. */
+	if (!wanted_of(d))
+		uv_poll_stop(poll);
+	else if (status >= 0)
+		return;
 	/* After an error libuv has stopped, but the descriptor is still to be told of each time. */
-	if (status < 0)
-		(void)watch_again(d);
+	d->asked = 0;
+	(void)watch_again(d);
 }
 
 /* The record of @fd, whose direction nobody uses, or only a callback if @replaces. */
@@ -224,6 +244,27 @@ WEFT_API bool weft_loop_remove_writer(struct weft_loop *loop, int fd)
 	return remove_callback(loop, fd, WRITES);
 }
 
+WEFT_API int weft_loop_keep_(struct weft_loop *loop, int fd)
+{
+	struct weft_descriptor *d = find(loop, fd);
+	int r = loop->closed ? WEFT_ECLOSED : d ? 0 : make(loop, fd, &d);
+
+	if (r == 0)
+		d->kept = true;
+	return r;
+}
+
+WEFT_API void weft_loop_unkeep_(struct weft_loop *loop, int fd)
+{
+	struct weft_descriptor *d = find(loop, fd);
+
+	if (!d || !d->kept)
+		return;
+	d->kept = false;
+	if (!wanted_of(d))
+		forget(d);
+}
+
 /*
  * Tasks.  The operation leads from the task back to its watch.
  */
@@ -274,10 +315,13 @@ void weft_descriptors_drop(struct weft_loop *loop)
 {
 	struct weft_descriptors *d = &loop->descriptors;
 
-	for (size_t i = 0; i < d->room; i++)
+	for (size_t i = 0; i < d->room; i++) {
 		for (int way = READS; d->by_fd[i] && way < DIRECTIONS; way++)
 			if (weft_watch_is_used(&d->by_fd[i]->watches[way]))
 				end(d->by_fd[i], &d->by_fd[i]->watches[way]);
+		if (d->by_fd[i])
+			forget(d->by_fd[i]);
+	}
 	if (d->room > 0)
 		weft_free(d->by_fd, d->room * sizeof(*d->by_fd));
 	d->by_fd = NULL;

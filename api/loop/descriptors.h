@@ -7,7 +7,9 @@
  *
  *  D1	A descriptor that is watched in some direction has a record, found by its number, and its
  *	uv_poll asks for these directions.  When none is left the record goes, since the number
- *	may be another file's next time.
+ *	may be another file's next time.  A record is kept where its user says when the
+ *	descriptor is closed; one that is kept and not watched counts nowhere, so that neither the
+ *	end of the loop's work nor a virtual clock waits for it.
  *  D2	The record lives until libuv has closed its handle.
  */
 

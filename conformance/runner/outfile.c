@@ -13,7 +13,7 @@
 
 #include "text.h"
 
-enum { LINKS_MOST = 40 };
+enum { LINKS_MOST = 40, NAMES_MOST = 100 };
 
 /* The folder that @path lies in, to be freed. */
 static char *folder_of(const char *path)
@@ -63,20 +63,30 @@ static char *resolve(const char *path)
 	return NULL;
 }
 
-/* A file beside the target, with the rights that a new file gets, for systems without O_TMPFILE. */
+/* The next of the names beside the target.  False, and errno: there is no memory. */
+static bool name_beside(struct outfile *f, int i)
+{
+	free(f->beside);
+	if (asprintf(&f->beside, "%s.%d.%d", f->target, (int)getpid(), i) >= 0)
+		return true;
+	f->beside = NULL;
+	errno = ENOMEM;
+	return false;
+}
+
+/*
+ * A file beside the target, for systems without O_TMPFILE.  The system itself takes the mask off
+ * the rights.
+ */
 static int open_beside(struct outfile *f)
 {
-	mode_t mask = umask(0);
-	int fd;
+	int fd = -1;
 
-	umask(mask);
-	if (asprintf(&f->beside, "%s.XXXXXX", f->target) < 0) {
-		f->beside = NULL;
-		return -1;
+	for (int i = 0; fd < 0 && i < NAMES_MOST && name_beside(f, i); i++) {
+		fd = open(f->beside, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+		if (fd < 0 && errno != EEXIST)
+			break;
 	}
-	fd = mkostemp(f->beside, O_CLOEXEC);
-	if (fd >= 0)
-		fchmod(fd, 0666 & ~mask);
 	return fd;
 }
 
@@ -121,12 +131,7 @@ static int give_name(struct outfile *f)
 	int r = -1;
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fileno(f->out));
-	for (int i = 0; i < 100 && r < 0; i++) {
-		free(f->beside);
-		if (asprintf(&f->beside, "%s.%d.%d", f->target, (int)getpid(), i) < 0) {
-			f->beside = NULL;
-			return -1;
-		}
+	for (int i = 0; i < NAMES_MOST && r < 0 && name_beside(f, i); i++) {
 		r = linkat(AT_FDCWD, link, AT_FDCWD, f->beside, AT_SYMLINK_FOLLOW);
 		if (r < 0 && errno != EEXIST)
 			break;

@@ -15,6 +15,15 @@ extern "C" {
 int weft_ready_begin_(struct weft_co *co, int fd, bool writes);
 int weft_watched_end_(struct weft_co *co, int r);
 
+/*
+ * For weft-http, which is told when a socket is closed: the loop keeps what it knows of @fd, and
+ * what it has asked the system for, from one watch to the next.  Before @fd is closed, that must
+ * end by weft_loop_unkeep_.  Meanwhile the loop waits for @fd only while something watches it.
+ * 0; -ENOMEM; -EBADF; -EPERM; WEFT_ECLOSED.
+ */
+int weft_loop_keep_(struct weft_loop *loop, int fd);
+void weft_loop_unkeep_(struct weft_loop *loop, int fd);
+
 #define WEFT_READY_(f, r, fd, writes)                                                              \
 	WEFT_SUSPEND_(f, r, weft_ready_begin_((f)->weft.co_, (fd), (writes)),                      \
 		      weft_watched_end_((f)->weft.co_, (r)))
