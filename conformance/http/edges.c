@@ -240,7 +240,8 @@ static int body_idles(struct weft_co *co, void *arg)
 	weft_http_close(http);
 	CHECK(weft_sleep(co, 0) == 0);
 	for (int i = 0; i < 20; i++) {
-		NEED(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends[i]) == 0);
+		NEED(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
+				ends[i]) == 0);
 		for (int end = 0; end < 2; end++) {
 			CHECK(write(ends[i][!end], "x", 1) == 1);
 			CHECK(weft_readable(co, ends[i][end]) == 0);
