@@ -147,7 +147,7 @@ bool conform_starved(void);
 /*
  * The hooks that are set when a case starts: they count.  A case that wants hooks of its own copies
  * these, fills in `unraisable`, `dropped` and `arg`, and sets the copy before it makes a coroutine.
- * Whoever replaces alloc and free gives up the balance.
+ * A case that replaces alloc and free gives up the balance.
  */
 const struct weft_hooks *conform_hooks(void);
 

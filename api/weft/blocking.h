@@ -33,9 +33,9 @@ extern "C" {
  * goes on, and nobody waits for it: so @arg must outlive the body, unless it is copied, see
  * weft_blocking_with.
  *
- * What the job gives by weft_job_return_owned is the caller's, who destroys it.  A string would end
- * with the job's future, so it is refused: let the job write into @arg, or submit it by weft_submit
- * and await the future.
+ * An object that the job gives by weft_job_return_owned is the caller's to destroy.  A string would
+ * end with the job's future, so it is refused: let the job write into @arg, or submit it by
+ * weft_submit and await the future.
  * 0 and *@ret, which may be NULL; the error of the job; WEFT_ETYPE: the result is a string; the
  * error that was thrown in meanwhile; WEFT_ESTATE: no task runs @co; and the codes of weft_submit.
  */

@@ -16,7 +16,7 @@
  * keeps.PROPERTY.EDGE, and with .migrate behind it the first, the second and the last time are
  * another thread's.
  *
- * Whoever leaves gives the property a content of its own, and judges what it finds when it goes on.
+ * The side that leaves gives the property a content of its own, and judges it when it goes on.
  */
 
 enum { ROUNDS = 1000, FEW_ROUNDS = 10, DEAR_ROUNDS = 2 };
