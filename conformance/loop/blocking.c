@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <stddef.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -368,7 +369,22 @@ struct asker {
 	struct weft_loop *loop;
 	const struct weft_backend *be;
 	struct stage good, bad, slow;
+	sem_t begun;			/* by `slow` */
 };
+
+/* Its asker may cancel it only when it sleeps: one that has not begun would note nothing. */
+static int body_slow(void *self)
+{
+	struct stage *f = self;
+	int r = 0;
+
+	WEFT_BEGIN(f);
+	sem_post(&((struct asker *)((char *)f - offsetof(struct asker, slow)))->begun);
+	WEFT_SLEEP(f, r, f->seconds);
+	note("%s %s", f->label, code_name(r));
+	WEFT_END(f);
+	return r;
+}
 
 static int stop_loop(struct weft_loop *loop, void *arg)
 {
@@ -393,7 +409,9 @@ static void *ask(void *arg)
 	f = ask_for(a->loop, a->be, body_fail, &a->bad);
 	CHECK_INT(weft_future_result(f, WEFT_NEVER, NULL), ERR_A);
 	weft_future_unref(f);
-	f = ask_for(a->loop, a->be, body_sleep, &a->slow);
+	f = ask_for(a->loop, a->be, body_slow, &a->slow);
+	while (sem_wait(&a->begun) < 0)
+		;
 	CHECK_INT(weft_future_result(f, weft_after(0.001), NULL), WEFT_ETIMEDOUT);
 	CHECK(weft_future_cancel(f));
 	CHECK_INT(weft_future_result(f, WEFT_NEVER, NULL), WEFT_ECANCELED);
@@ -414,10 +432,12 @@ void threadsafe_results(const struct weft_backend *be)
 		.slow = { .label = "slow", .seconds = 1e6 },
 	};
 
+	sem_init(&a.begun, 0, 0);
 	if (pthread_create(&a.thread, NULL, ask, &a) != 0)
 		abort();
 	CHECK_INT(weft_loop_run_forever(loop), 0);
 	pthread_join(a.thread, NULL);
+	sem_destroy(&a.begun);
 	/* The request is behind the stop, or before it. */
 	turn(loop, 2);
 	CHECK(!weft_task_next(loop, NULL));
@@ -437,6 +457,9 @@ void threadsafe_cancel(const struct weft_backend *be)
 
 	CHECK(weft_future_cancel(a));
 	turn(loop, 2);
+	/* In the order in which they were asked for. */
+	if (weft_task_next(loop, NULL))
+		CHECK_STR(weft_task_name(weft_task_next(loop, NULL)), "sleeps");
 	CHECK(weft_future_cancel(b));
 	turn(loop, 2);
 	CHECK_LOG("sleeps ECANCELED");
