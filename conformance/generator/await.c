@@ -483,24 +483,38 @@ static int yields_and_raises_text(void *self)
 	return r;
 }
 
-/* The delegate ends with the delegation, and the text of its error does not. */
-void error_detail_last(const struct weft_backend *be)
+/*
+ * A coroutine that has begun to delegate to @body, of another backend, and holds the last reference
+ * to it.  Memory is overwritten when it is freed.  NULL: there is no other backend.
+ */
+static struct weft_co *begin_last(const struct weft_backend *be, weft_resumable_body *body,
+				  struct scene *outer, struct scene *inner)
 {
 	const struct weft_backend *other = other_backend(be);
-	struct scene inner = { .i = 44 }, outer = { .label = "outer" };
 	struct weft_hooks hooks = *conform_hooks();
 	struct weft_co *co;
 
 	if (!other) {
 		conform_skip("there is no other backend");
-		return;
+		return NULL;
 	}
 	hooks.free = overwrite_and_free;
 	weft_set_hooks(&hooks);
-	co = make(be, body_from, &outer);
-	outer.sub = make(other, yields_and_raises_text, &inner);
+	co = make(be, body_from, outer);
+	outer->sub = make(other, body, inner);
 	CHECK_YIELDS(co_next(co), weft_int(1));
-	DROP(outer.sub);
+	DROP(outer->sub);
+	return co;
+}
+
+/* The delegate ends with the delegation, and the text of its error does not. */
+void error_detail_last(const struct weft_backend *be)
+{
+	struct scene inner = { .i = 44 }, outer = { .label = "outer" };
+	struct weft_co *co = begin_last(be, yields_and_raises_text, &outer, &inner);
+
+	if (!co)
+		return;
 	CHECK_RAISES(co_next(co), ERR_A);
 	CHECK_STR(weft_co_error(co)->text, "number 44");
 	DROP(co);
@@ -522,21 +536,11 @@ static int raises_text_at_exit(void *self)
 /* The same of a delegate that does not end as it is told to; nothing of the text is left over. */
 void error_detail_closed(const struct weft_backend *be)
 {
-	const struct weft_backend *other = other_backend(be);
 	struct scene inner = { .i = 45 }, outer = { .label = "outer" };
-	struct weft_hooks hooks = *conform_hooks();
-	struct weft_co *co;
+	struct weft_co *co = begin_last(be, raises_text_at_exit, &outer, &inner);
 
-	if (!other) {
-		conform_skip("there is no other backend");
+	if (!co)
 		return;
-	}
-	hooks.free = overwrite_and_free;
-	weft_set_hooks(&hooks);
-	co = make(be, body_from, &outer);
-	outer.sub = make(other, raises_text_at_exit, &inner);
-	CHECK_YIELDS(co_next(co), weft_int(1));
-	DROP(outer.sub);
 	CHECK_INT(weft_close(co, NULL), ERR_A);
 	CHECK_STR(weft_co_error(co)->text, "number 45");
 	DROP(co);

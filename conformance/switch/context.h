@@ -57,6 +57,8 @@ void context_enter_from(struct context *c, struct weft_ctx *from);
 
 /* Inside: give way to whoever entered last. */
 void context_leave(struct context *c);
+/* A body without an end: it counts on its stack how often it went on, into the int of its arg. */
+void context_count(struct context *self);
 
 /* Inside, SYMMETRIC: continue @to, which is suspended, and stay to be continued. */
 void context_pass(struct context *c, struct context *to);

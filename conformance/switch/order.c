@@ -6,18 +6,6 @@
 
 enum { CONTEXTS = 10, DEPTH = 100 };
 
-static void count_up(struct context *self)
-{
-	volatile int mine = 0;
-	int *n = self->arg;
-
-	for (;;) {
-		mine++;
-		*n = mine;
-		context_leave(self);
-	}
-}
-
 struct group {
 	struct context c[CONTEXTS];
 	int n[CONTEXTS];	/* as the contexts count */
@@ -28,7 +16,7 @@ static void group_open(struct group *g, const struct weft_backend *be)
 {
 	for (int i = 0; i < CONTEXTS; i++) {
 		g->n[i] = g->due[i] = 0;
-		context_open(&g->c[i], be, count_up, &g->n[i]);
+		context_open(&g->c[i], be, context_count, &g->n[i]);
 	}
 }
 
@@ -95,8 +83,8 @@ void order_independent(const struct weft_backend *be)
 	int first = 0, second = 0;
 	struct context a, b;
 
-	context_open(&a, be, count_up, &first);
-	context_open(&b, be, count_up, &second);
+	context_open(&a, be, context_count, &first);
+	context_open(&b, be, context_count, &second);
 	context_enter(&a);
 	CHECK_INT(second, 0);
 	context_enter(&b);
@@ -116,10 +104,10 @@ void order_opened_between(const struct weft_backend *be)
 	int n[3] = { 0 };
 	struct context c[3];
 
-	context_open(&c[0], be, count_up, &n[0]);
-	context_open(&c[1], be, count_up, &n[1]);
+	context_open(&c[0], be, context_count, &n[0]);
+	context_open(&c[1], be, context_count, &n[1]);
 	context_enter(&c[1]);
-	context_open(&c[2], be, count_up, &n[2]);
+	context_open(&c[2], be, context_count, &n[2]);
 	context_enter(&c[2]);
 	context_close(&c[1]);
 	context_enter(&c[0]);

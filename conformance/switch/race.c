@@ -14,18 +14,6 @@
 
 enum { SWITCHES = 100000, FEW_SWITCHES = 500 };
 
-static void count_up(struct context *self)
-{
-	volatile int mine = 0;
-	int *n = self->arg;
-
-	for (;;) {
-		mine++;
-		*n = mine;
-		context_leave(self);
-	}
-}
-
 struct racer {
 	const struct weft_backend *be;
 	pthread_barrier_t *start;
@@ -38,7 +26,7 @@ static void *race(void *arg)
 	struct context c;
 	int n = 0;
 
-	context_open(&c, racer->be, count_up, &n);
+	context_open(&c, racer->be, context_count, &n);
 	pthread_barrier_wait(racer->start);
 	for (int i = 1; i <= racer->switches; i++) {
 		context_enter(&c);
@@ -100,7 +88,7 @@ static void *switch_when_told(void *arg)
 	struct context c;
 	int n = 0, due = 0;
 
-	context_open(&c, be, count_up, &n);
+	context_open(&c, be, context_count, &n);
 	for (;;) {
 		while (sem_wait(&baton.go) != 0)
 			;

@@ -10,18 +10,6 @@
 
 enum { THREADS = 3, SWITCHES = 3000, TURNS = 20, LIVES = 500 };
 
-static void count_up(struct context *self)
-{
-	volatile int mine = 0;
-	int *n = self->arg;
-
-	for (;;) {
-		mine++;
-		*n = mine;
-		context_leave(self);
-	}
-}
-
 struct worker {
 	const struct weft_backend *be;
 	pthread_t thread;
@@ -36,7 +24,7 @@ static void *work_at_once(void *arg)
 	int n[2] = { 0 };
 
 	for (int i = 0; i < 2; i++)
-		context_open(&c[i], w->be, count_up, &n[i]);
+		context_open(&c[i], w->be, context_count, &n[i]);
 	for (int i = 1; i <= SWITCHES; i++) {
 		context_enter(&c[0]);
 		context_enter(&c[1]);
@@ -190,7 +178,7 @@ void migrate_there_and_back(const struct weft_backend *be)
 	int n = 0;
 	struct context c;
 
-	context_open(&c, be, count_up, &n);
+	context_open(&c, be, context_count, &n);
 	context_enter(&c);
 	in_second_thread(&c, enter_one);
 	CHECK_INT(n, 2);
@@ -208,7 +196,7 @@ void migrate_first_entry(const struct weft_backend *be)
 	int n = 0;
 	struct context c;
 
-	context_open(&c, be, count_up, &n);
+	context_open(&c, be, context_count, &n);
 	in_second_thread(&c, enter_one);
 	CHECK_INT(n, 1);
 	context_enter(&c);
@@ -226,7 +214,7 @@ static void *make_orphan(void *arg)
 {
 	struct orphan *o = arg;
 
-	context_open(&o->c, o->be, count_up, &o->n);
+	context_open(&o->c, o->be, context_count, &o->n);
 	context_enter(&o->c);
 	return NULL;
 }
@@ -308,7 +296,7 @@ void migrate_round_and_round(const struct weft_backend *be)
 	struct rider rider[THREADS];
 
 	pthread_barrier_init(&all.turn, NULL, THREADS);
-	context_open(&all.c, be, count_up, &all.n);
+	context_open(&all.c, be, context_count, &all.n);
 	for (int i = 0; i < THREADS; i++) {
 		rider[i] = (struct rider){ .all = &all, .number = i };
 		if (!CHECK_INT(pthread_create(&rider[i].thread, NULL, ride, &rider[i]), 0))

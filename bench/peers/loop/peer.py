@@ -27,19 +27,24 @@ async def chained():
     return BATCH - left
 
 
-async def queued():
-    loop, done, called = asyncio.get_running_loop(), asyncio.Event(), 0
+class Calls:
+    """A callback that counts its calls; `done` is set at the last one of a batch."""
+    def __init__(self):
+        self.n, self.done = 0, asyncio.Event()
 
-    def call():
-        nonlocal called
-        called += 1
-        if called == BATCH:
-            done.set()
+    def __call__(self):
+        self.n += 1
+        if self.n == BATCH:
+            self.done.set()
+
+
+async def queued():
+    loop, call = asyncio.get_running_loop(), Calls()
 
     for _ in range(BATCH):
         loop.call_soon(call)
-    await done.wait()
-    return called
+    await call.done.wait()
+    return call.n
 
 
 async def sleep_zero():
@@ -99,13 +104,7 @@ async def skynet():
 
 
 async def post():
-    loop, done, called = asyncio.get_running_loop(), asyncio.Event(), 0
-
-    def call():
-        nonlocal called
-        called += 1
-        if called == BATCH:
-            done.set()
+    loop, call = asyncio.get_running_loop(), Calls()
 
     def burst():
         for _ in range(BATCH):
@@ -113,9 +112,9 @@ async def post():
 
     thread = threading.Thread(target=burst)
     thread.start()
-    await done.wait()
+    await call.done.wait()
     thread.join()
-    return called
+    return call.n
 
 
 # Question, rounds of a try, how many of what is counted in a round, tries, and the clock.
