@@ -118,12 +118,10 @@ static int start(struct weft_attachment *a, uv_loop_t *host)
 
 static int may_attach(const struct weft_loop *loop)
 {
-	if (loop->closed)
-		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
-	if (loop->forks != weft_forks)
-		return weft_refuse_forked();
-	if (loop->running)
-		return weft_refuse(WEFT_EBUSY, "the loop runs already");
+	int r = weft_loop_is_idle(loop);
+
+	if (r < 0)
+		return r;
 	if (loop->attachment)
 		return weft_refuse(WEFT_EBUSY, "the loop is attached to a host already");
 	if (loop->is_virtual)

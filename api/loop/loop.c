@@ -152,7 +152,7 @@ WEFT_API void weft_loop_stop(struct weft_loop *loop)
 	loop->stopping = true;
 }
 
-int weft_loop_may_run(const struct weft_loop *loop)
+int weft_loop_is_idle(const struct weft_loop *loop)
 {
 	if (loop->closed)
 		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
@@ -160,6 +160,15 @@ int weft_loop_may_run(const struct weft_loop *loop)
 		return weft_refuse_forked();
 	if (loop->running)
 		return weft_refuse(WEFT_EBUSY, "the loop runs already");
+	return 0;
+}
+
+int weft_loop_may_run(const struct weft_loop *loop)
+{
+	int r = weft_loop_is_idle(loop);
+
+	if (r < 0)
+		return r;
 	/* One that ran when this process was forked does not run here. */
 	if (running_here && running_here->forks == weft_forks)
 		return weft_refuse(WEFT_EBUSY, "another loop runs in this thread");
