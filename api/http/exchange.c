@@ -170,8 +170,8 @@ static int set_headers(struct weft_exchange *x)
 }
 
 /*
- * What is the same for all requests.  QUICK_EXIT: a transfer that is cancelled does not wait for
- * the thread that looks up its name.  Without these two lists curl would speak other protocols.
+ * These options are the same for all requests.  With QUICK_EXIT a transfer that is cancelled does
+ * not wait for the thread that looks up its name.  The two lists keep curl from other protocols.
  */
 static int set_always(CURL *easy)
 {

@@ -55,7 +55,7 @@ struct weft_task {
 	struct weft_link_ link;
 	struct weft_extra *extra;		/* NULL: none is needed yet */
 	struct weft_task *prev, *next;		/* of the loop's */
-	int throw_code;				/* of what the next step throws in; 0: none */
+	int throw_code;				/* of the error that the next step throws; or 0 */
 	uint32_t cancelling;
 };
 

@@ -18,7 +18,7 @@ extern "C" {
 struct uv_loop_s;			/* a uv_loop_t */
 
 /*
- * From now on uv_run(@host) drives @loop, too: what is ready in it runs once in each iteration of
+ * From now on uv_run(@host) drives @loop, too: its ready callbacks run once in each iteration of
  * the host, before the host waits.  Nothing of this keeps the host running: as long as it is to
  * wait for tasks, a handle of the program's own has to be active.
  *

@@ -282,7 +282,7 @@ static void never(struct weft_ctx *ctx)
 	abort();
 }
 
-/* As WEFT_BACKEND defines it, but for `const`: what it says depends on the fault. */
+/* As WEFT_BACKEND defines it, but for `const`: its members depend on the fault. */
 extern struct weft_backend weft_backend;
 __attribute__((visibility("default"))) struct weft_backend weft_backend = {
 	.abi = WEFT_BACKEND_ABI,

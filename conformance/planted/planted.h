@@ -52,13 +52,13 @@ struct edge {
 	bool moved;		/* what goes on was left in another thread */
 };
 
-/* state.c: what is kept that is no register. */
+/* state.c: the state that a switch keeps beside the registers. */
 void state_read(struct weft_ctx *ctx);
 void state_switch(struct weft_ctx *from, struct weft_ctx *to, const struct edge *edge);
 void state_init(void);
 void state_fini(void);
 
-/* registers.c: what is saved is lost where it lies.  Returns where it lies then. */
+/* registers.c: lose some of the saved registers.  Returns where they lie afterwards. */
 struct saved *registers_lose(struct saved *from, struct saved *to, const struct edge *edge);
 
 /* resources.c: what init takes, besides nothing, and what fini gives back. */

@@ -142,7 +142,7 @@ CASE(life_finish_final, "life.finish-final", "1.11")
 CASE(life_record_bounds, "life.record-bounds", "1.2")
 CASE(life_init_fails, "life.init-fails", "1.3")
 
-/* lost.c, imports.c, record.c: what is left behind, and where a record ends */
+/* lost.c, imports.c, record.c: nothing is left behind, and a record has an end */
 CASE(life_nothing_lost, "life.nothing-lost", "1.12")
 CASE(life_init_fails_in_turn, "life.init-fails-in-turn", "1.3")
 CASE(record_aligned_exactly, "record.aligned-exactly", "1.23")

@@ -41,7 +41,7 @@ enum life {
 	LASTING,	/* one for all times, which is suspended */
 };
 
-/* What is judged: the ends of switches, or another op, which leaves the thread as it is. */
+/* A row judges both ends of a switch, or another op, which leaves the thread as it is. */
 enum op { SWITCH, INIT, FINI };
 
 struct edge {
@@ -68,7 +68,7 @@ struct cell {
 };
 
 /*
- * What is found.
+ * Judging.
  */
 
 static bool is_same(const struct property *p, const struct content *x, const struct content *y)

@@ -16,9 +16,9 @@ int weft_ready_begin_(struct weft_co *co, int fd, bool writes);
 int weft_watched_end_(struct weft_co *co, int r);
 
 /*
- * For weft-http, which is told when a socket is closed: the loop keeps what it knows of @fd, and
- * what it has asked the system for, from one watch to the next.  Before @fd is closed, that must
- * end by weft_loop_unkeep_.  Meanwhile the loop waits for @fd only while something watches it.
+ * For weft-http, which is told when a socket is closed: the loop keeps its record of @fd, and its
+ * request to the system, from one watch to the next.  weft_loop_unkeep_ must end that before @fd
+ * is closed.  Meanwhile the loop waits for @fd only while something watches it.
  * 0; -ENOMEM; -EBADF; -EPERM; WEFT_ECLOSED.
  */
 int weft_loop_keep_(struct weft_loop *loop, int fd);

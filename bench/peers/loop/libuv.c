@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libuv: callbacks.  It has no call that only schedules one: a timer without delay is the cheapest
- * way to the next iteration.  What is posted stands in a list under a lock, beside one uv_async.
+ * way to the next iteration.  Posts stand in a list under a lock, beside one uv_async.
  */
 
 #include <pthread.h>
