@@ -30,7 +30,8 @@ struct weft_loop *real_loop(void);
 
 /*
  * Under ThreadSanitizer a child of fork has no signals and may start no threads, if its parent had
- * threads: true, and the case is skipped.
+ * threads.  Under AddressSanitizer the child waits for ever for the allocator's lock, if another
+ * thread of the parent, as a loop in debug mode has one, held it: true, and the case is skipped.
  */
 bool has_no_children(void);
 
