@@ -110,12 +110,18 @@ static void break_pool(struct weft_processes *p, bool kills)
 
 static void break_corrupt(struct weft_processes *p, const struct weft_lane *lane)
 {
+	int pid;
+
+	/* The news of its start may come only now. */
+	weft_pool_lock(p);
+	pid = lane->pid;
+	weft_pool_unlock(p);
 	/* A submit may be reading an earlier reason. */
 	if (!p->broken)
 		snprintf(p->why, sizeof(p->why),
 			 "worker %d (pid %d) has overwritten the memory that it shares with the "
 			 "program",
-			 weft_lane_number(p, lane), lane->pid);
+			 weft_lane_number(p, lane), pid);
 	break_pool(p, true);
 }
 
