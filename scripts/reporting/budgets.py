@@ -3,7 +3,7 @@ from .words import cell, digits, table, title
 
 # The tables: no two of these are ranked in one.
 GROUPS = {"with stacks": "Backends with stacks", "without stacks": "Backends without stacks", "executors": "Executors",
-          "loop": "The loop"}
+          "loop": "The loop", "downloads": "Downloads"}
 HEAD = ["question", "backend", "best process (median, worst)", "mean [95 % interval]", "limit", "result", "best elsewhere"]
 
 
