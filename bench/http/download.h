@@ -3,9 +3,8 @@
 #define DOWNLOAD_H
 
 /*
- * download.h - the ways in which files are fetched, each by itself in a file.  A body of benchmark-c
- * takes the number of files at once and the delay of the server in milliseconds, and an iteration
- * is one file.
+ * download.h - the ways in which files are fetched.  A body of benchmark-c takes the number of
+ * files at once and the delay of the server in milliseconds, and an iteration is one file.
  */
 
 #include <benchmark_c.h>

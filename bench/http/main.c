@@ -2,8 +2,8 @@
 /*
  * weft-bench-http: downloads in each way beside curl's multi handle driven by itself.  An iteration
  * is one file; so many are on their way at once, and the server may wait before each answer.
- * --base=URL names the server, which has a file of 2 KB at /file/1, and at /delay=20/file/1 one that
- * is answered after 20 ms.  Without it the embedded server is started.
+ * --base=URL names the server, which has a file of 2 KB at /file/1, and at /delay=20/file/1 one
+ * that is answered after 20 ms.  Without it the embedded server is started.
  */
 
 #include <errno.h>
@@ -110,7 +110,7 @@ static int find_server(int argc, char **argv)
 		fprintf(stderr, "weft-bench-http: only --base=URL can be said besides\n");
 		return 2;
 	}
-	strcpy(base, argv[1] + strlen(option));
+	snprintf(base, sizeof(base), "%s", argv[1] + strlen(option));
 	return 0;
 }
 

@@ -100,4 +100,5 @@ NAMES = Shape({"benchmarks": [{"name": text}]})
 # A line of a program in bench/peers, and the rows of ours that are shown beside it.
 PEER = Shape({"peer": text, "question": text, "ns": positive, "checked": truth})
 LOOP_PEER = Shape({"peer": text, "version": text, "threads": whole, "question": text, "ns": positive, "checked": truth})
+HTTP_PEER = Shape({"peer": text, "version": text, "ns": positive, "n": whole, "checked": truth})
 OURS = Shape({"benchmarks": [{"name": text, "run_type": text, "real_time": positive, "time_unit": unit, "iterations": whole}]})
