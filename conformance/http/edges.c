@@ -11,6 +11,8 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <netdb.h>
+#include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -216,6 +218,85 @@ static void shaking_hands(void)
 	fails_with(&(struct weft_http_request){ .url = l.url, .connect_timeout = 0.05 },
 		   WEFT_ETIMEDOUT);
 	close(l.fd);
+}
+
+/* ------------------------------------------------------------------- HTTP/2 */
+
+enum { PREFACE = 24, FRAME_HEADER = 9, HEADERS_FRAME = 1, LONGEST_FRAME = 16384 };
+
+/* A server of HTTP/2 that resets the stream of each request. */
+struct breaker {
+	struct listener l;
+	int fd[FORMS];
+};
+
+static bool read_whole(int fd, void *to, size_t n)
+{
+	return n == 0 || recv(fd, to, n, MSG_WAITALL) == (ssize_t)n;
+}
+
+static bool read_request(int fd)
+{
+	unsigned char head[FRAME_HEADER], bytes[LONGEST_FRAME];
+
+	if (!read_whole(fd, bytes, PREFACE))
+		return false;
+	do {
+		size_t n;
+
+		if (!read_whole(fd, head, sizeof(head)))
+			return false;
+		n = (size_t)head[0] << 16 | (size_t)head[1] << 8 | head[2];
+		if (n > sizeof(bytes) || !read_whole(fd, bytes, n))
+			return false;
+	} while (head[3] != HEADERS_FRAME);
+	return true;
+}
+
+/* The sockets stay open: closing one could overtake what was said on it. */
+static void *reset_streams(void *arg)
+{
+	static const char settings[FRAME_HEADER] = { [3] = 4 };
+	static const char reset[FRAME_HEADER + 4] = { [2] = 4, [3] = 3, [8] = 1, [12] = 2 };
+	struct breaker *b = arg;
+
+	for (int form = 0; form < FORMS; form++) {
+		struct pollfd p = { .fd = b->l.fd, .events = POLLIN };
+		int fd;
+
+		NEED(poll(&p, 1, -1) == 1);
+		fd = b->fd[form] = accept4(b->l.fd, NULL, NULL, SOCK_CLOEXEC);
+		NEED(fd >= 0);
+		CHECK(send(fd, settings, sizeof(settings), MSG_NOSIGNAL) == sizeof(settings));
+		CHECK(read_request(fd));
+		CHECK(send(fd, reset, sizeof(reset), MSG_NOSIGNAL) == sizeof(reset));
+	}
+	return NULL;
+}
+
+static int speak_http2(void *easy, void *arg)
+{
+	long version = CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+
+	(void)arg;
+	return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, version) == CURLE_OK ? 0 : -EIO;
+}
+
+/* The stream ends by an error of the server, where with HTTP/1 the connection would. */
+static void http2(void)
+{
+	struct breaker b = { .l = listen_for("http", 10) };
+	pthread_t thread;
+
+	if (!(curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2))
+		return;
+	NEED(pthread_create(&thread, NULL, reset_streams, &b) == 0);
+	fails_with(&(struct weft_http_request){ .url = b.l.url, .setup = speak_http2 },
+		   -ECONNRESET);
+	pthread_join(thread, NULL);
+	for (int form = 0; form < FORMS; form++)
+		close(b.fd[form]);
+	close(b.l.fd);
 }
 
 /*
@@ -441,6 +522,7 @@ static const struct suite_test tests[] = {
 	{ "http.cancelled-name", cancelled_name },
 	{ "http.connecting", connecting },
 	{ "http.shaking-hands", shaking_hands },
+	{ "http.http2", http2 },
 	{ "http.idles", idles },
 	{ "http.disks", disks },
 	{ "http.memory", memory },
