@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * HTTP where it is hard: transfers that are given up while a name is looked up, while they connect
- * and in the handshake of TLS, disks that are full, folders that cannot be written, and memory
- * that ends.  The ids are those of SPEC.md section 21.
+ * and in the handshake of TLS, streams of HTTP/2 that end, disks that are full, folders that cannot
+ * be written, and memory that ends.  The ids are those of SPEC.md section 21.
  */
 
 #include <arpa/inet.h>
@@ -285,11 +285,12 @@ static int speak_http2(void *easy, void *arg)
 /* The stream ends by an error of the server, where with HTTP/1 the connection would. */
 static void http2(void)
 {
-	struct breaker b = { .l = listen_for("http", 10) };
+	struct breaker b;
 	pthread_t thread;
 
 	if (!(curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2))
 		return;
+	b.l = listen_for("http", 10);
 	NEED(pthread_create(&thread, NULL, reset_streams, &b) == 0);
 	fails_with(&(struct weft_http_request){ .url = b.l.url, .setup = speak_http2 },
 		   -ECONNRESET);
