@@ -428,7 +428,7 @@ static int close_folder(const char *folder)
 static bool mount_own(const char *folder)
 {
 	return (unshare(CLONE_NEWNS) == 0 || unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0) &&
-	       mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	       mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0 &&
 	       mount("none", folder, "tmpfs", 0, "size=16k,mode=777") == 0 &&
 	       mount("none", "/proc", "tmpfs", 0, "size=4k") == 0;
 }
