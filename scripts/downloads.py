@@ -49,7 +49,7 @@ def free_port():
 
 
 def answers(process, port):
-    """Whether it listens, or has ended because somebody else has the port."""
+    """Whether it listens; it ends at once where another process has taken the port."""
     end = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < end:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
