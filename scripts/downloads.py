@@ -284,7 +284,7 @@ def measure(folder, program, python_with, args, version):
     contestants = ours(program, args.only, version) | peers(folder, python_with, args.only)
     lines = []
     with served(folder, program.parent / "conformance/server/weft-flagserver", args.files) as servers:
-        asks = [Ask(folder, *servers[delay], at, delay, args.files) for delay in DELAYS for at in args.at or AT]
+        asks = [Ask(folder, *servers[delay], at, delay, args.files) for delay in args.delay or DELAYS for at in args.at or AT]
         turns = [(name, ask) for name in contestants for ask in asks if ask.at == 1 or name not in ONE_BY_ONE]
         for number in range(args.rounds):
             random.shuffle(turns)
