@@ -81,6 +81,78 @@ static void not_shared(struct bm_state *st)
 }
 BENCHMARK(not_shared);
 
+/*
+ * Bodies whose cost is not in their instructions.  The first kind follows one cycle of pointers
+ * through all lines of 16 MiB, which the sides of one process share: a side that runs ahead brings
+ * lines into the cache for those behind it.  The arguments are steps in an iteration.
+ */
+enum { LINE = 64, LINES = (16 << 20) / LINE };
+
+struct line {
+	struct line *next;
+	char rest[LINE - sizeof(struct line *)];
+};
+
+static struct line lines[LINES];
+
+static uint32_t draw(uint32_t below)
+{
+	static uint64_t random = 1;
+
+	random = step(random);
+	return (uint32_t)((random >> 32) * below >> 32);
+}
+
+/* Sattolo's shuffle gives one cycle. */
+static void link_lines(struct bm_state *st)
+{
+	(void)st;
+	if (lines[0].next)
+		return;
+	for (int i = 0; i < LINES; i++)
+		lines[i].next = &lines[i];
+	for (uint32_t i = LINES - 1; i > 0; i--) {
+		uint32_t k = draw(i);
+		struct line *next = lines[i].next;
+
+		lines[i].next = lines[k].next;
+		lines[k].next = next;
+	}
+}
+
+static void chase(struct bm_state *st)
+{
+	int64_t steps = bm_arg(st, 0);
+	struct line *at = lines;
+
+	BM_LOOP(st) {
+		for (int64_t i = 0; i < steps; i++)
+			at = at->next;
+		bm_do_not_optimize(at);
+	}
+}
+BENCHMARK(chase, .args = { BM_VALUES(100, 102) }, .setup = link_lines);
+BENCHMARK(chase, .name = "chase_too", .args = { BM_VALUES(100) }, .setup = link_lines);
+
+/* The second kind allocates as many blocks of several sizes as its argument says, and frees them:
+ * the sides of one process share the allocator. */
+static void allocate(struct bm_state *st)
+{
+	int64_t count = bm_arg(st, 0);
+	void *blocks[64];
+
+	BM_LOOP(st) {
+		for (int64_t i = 0; i < count; i++) {
+			blocks[i] = malloc(16 + (size_t)(i * 37 % 500));
+			bm_do_not_optimize(blocks[i]);
+		}
+		for (int64_t i = 0; i < count; i++)
+			free(blocks[i]);
+	}
+}
+BENCHMARK(allocate, .args = { BM_VALUES(50, 51) });
+BENCHMARK(allocate, .name = "allocate_too", .args = { BM_VALUES(50) });
+
 static void gives_up(struct bm_state *st)
 {
 	int64_t n = 0;
