@@ -133,7 +133,7 @@ class Compare(unittest.TestCase):
         self.assertEqual(report['paired'][0]['error_message'], 'a process that ran it died, or told what cannot be')
 
     def test_a_program_that_lies(self):
-        for lie in ('many', 'memory', 'outcome', 'message', 'batch', 'total', 'seconds'):
+        for lie in ('many', 'memory', 'outcome', 'message', 'batch', 'time', 'twice', 'fourth', 'total', 'seconds'):
             with self.subTest(lie):
                 report = self.paired('--benchmark_compare', f'--benchmark_compare_with={LIAR}',
                                      '--benchmark_filter=^same$', env={'LIAR': lie})

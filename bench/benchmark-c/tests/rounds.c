@@ -58,7 +58,9 @@ static int play(struct fake fakes[BMI_SIDES], struct bmi_pool *pool, struct bmi_
 		fakes[i].number = i;
 		players[i] = (struct bmi_player){ run_fake, &fakes[i] };
 	}
-	return bmi_rounds_play(players, LONG, 1, pool, rounds);
+	return bmi_rounds_play(players,
+			       &(struct bmi_play){ LONG, .batch_seconds = BMI_BATCH, .seed = 1 },
+			       pool, rounds);
 }
 
 static void a_batch_lasts_a_tenth_of_a_millisecond(void)

@@ -158,7 +158,7 @@ static void outliers_are_told_by_how_far_they_are(void)
 /* Whole comparisons: made up of rounds in which the contender and the baseline, once more, take so
  * much longer than the baseline; half of the rounds are disturbed and take five times as long. */
 static struct bm_paired_process processes[PROCESSES];
-static double rounds[PROCESSES][ROUNDS][3];
+static struct bm_paired_round rounds[PROCESSES][ROUNDS];
 
 struct made_up {
 	double calm, busy, again;
@@ -177,7 +177,7 @@ static struct bm_comparison compared(const struct made_up *m, uint64_t *random)
 	for (int i = 0; i < PROCESSES; i++) {
 		for (int k = 0; k < ROUNDS; k++) {
 			bool disturbed = is_disturbed(m, i, k);
-			double *ns = rounds[i][k], base = disturbed ? 50 : 10;
+			double *ns = rounds[i][k].ns, base = disturbed ? 50 : 10;
 
 			ns[BMI_BASELINE] = base * exp(0.01 * noise(random));
 			ns[BMI_CONTENDER] = base * (disturbed ? m->busy : m->calm) *
@@ -187,12 +187,13 @@ static struct bm_comparison compared(const struct made_up *m, uint64_t *random)
 		processes[i] = (struct bm_paired_process){
 			.count = ROUNDS,
 			.batch = { 1000, m->large ? 1 : 1000, 1000 },
-			.rounds = (const double(*)[3])rounds[i],
+			.rounds = rounds[i],
 		};
 	}
 	return (struct bm_comparison){
 		.processes = processes,
 		.process_count = PROCESSES,
+		.turns = 1,
 		.pairs = PROCESSES * ROUNDS,
 	};
 }
