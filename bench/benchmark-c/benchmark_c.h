@@ -628,7 +628,9 @@ struct bm_comparison {
 	double ns[2];		   /* medians: an iteration of the baseline, of the contender */
 	double within, between;	   /* relative standard deviations in processes, between them */
 	bool apart;		   /* each side ran in a process of its own */
-	bool order_matters;	   /* when they ran in one: by more than delta and the noise */
+	bool uneven;		   /* in most processes the two baselines differ, or some side by
+				      its place in the order, by more than delta and the noise;
+				      told of sides that ran in one process, if any did */
 	struct bm_interval after[BM_AFTER_LENGTH]; /* what the order made of a side's time, when
 						      all ran in one process if they ever did */
 	struct bm_interval calm, busy; /* the ratio in the faster rounds, in the slower ones */

@@ -229,7 +229,7 @@ static int mind_order(struct contest *k, struct bm_comparison *c)
 	if (!ask || began_again(c))
 		return 0;
 	r = bmi_judge_order(&k->rules, c);
-	if (r < 0 || c->apart || !c->order_matters || bmi_options.compare_apart == BM_NO)
+	if (r < 0 || c->apart || !c->uneven || bmi_options.compare_apart == BM_NO)
 		return r;
 	c->apart = true;
 	c->turns = BMI_TURNS;

@@ -68,8 +68,8 @@ static void put_order(FILE *f, const struct bm_comparison *c)
 {
 	for (enum bm_after i = 0; i < BM_AFTER_LENGTH; i++)
 		put_interval(f, bm_after_name(i), &c->after[i]);
-	put_key(f, "      ", "order_matters");
-	fputs(c->order_matters ? "true" : "false", f);
+	put_key(f, "      ", "uneven");
+	fputs(c->uneven ? "true" : "false", f);
 }
 
 static void put_found(FILE *f, const struct bm_comparison *c)

@@ -27,7 +27,7 @@ static void write_interval(FILE *to, const struct bm_interval *i)
 /* The effect of order, where it is one, and how the sides ran, where that is not the usual way. */
 static void write_order(FILE *to, const struct bm_comparison *c)
 {
-	if (!c->order_matters && !c->apart)
+	if (!c->uneven && !c->apart)
 		return;
 	fprintf(to, "    %s;", c->apart ? "each side in a process of its own" : "all sides in one");
 	fprintf(to, " time after the other side: baseline %.4f, contender %.4f; baseline %.4f "
@@ -35,7 +35,7 @@ static void write_order(FILE *to, const struct bm_comparison *c)
 		c->after[BM_BASELINE_AFTER_CONTENDER].estimate,
 		c->after[BM_CONTENDER_AFTER_BASELINE].estimate,
 		c->after[BM_BASELINE_AFTER_BASELINE].estimate,
-		c->order_matters && c->apart ? ", when all were in one" : "");
+		c->uneven && c->apart ? ", when all were in one" : "");
 }
 
 static void write_notes(FILE *to, const struct bm_comparison *c)

@@ -166,16 +166,16 @@ static void take_after(const struct bm_paired_process *p, enum bm_after which, s
 		take_order(p, pairs[which][i][0], pairs[which][i][1], s);
 }
 
-/* Is the median beyond what is the same, by three deviations of its error? */
+/* Is the median beyond what is the same, by two deviations of its error? */
 static bool is_beyond(const struct bmi_sample *s, double delta)
 {
-	double error = 1.5 / sqrt((double)s->count);
+	double error = 1 / sqrt((double)s->count);
 
 	return bmi_quantile(s, fmax(0.5 - error, 0)) > delta ||
 	       bmi_quantile(s, fmin(0.5 + error, 1)) < -delta;
 }
 
-/* @beyond: in which measurements it is large. */
+/* @beyond: in which measurements that is large. */
 static int estimate_after(const struct bmi_rules *rules, struct bmi_pool *pool,
 			  struct bm_comparison *c, enum bm_after which, bool *beyond)
 {
@@ -196,8 +196,19 @@ static int estimate_after(const struct bmi_rules *rules, struct bmi_pool *pool,
 	return 0;
 }
 
-/* Each measurement has its own say, since bodies that share data can hinder each other in one and
- * help each other in the next one, which is no effect on average. */
+static int compare_baselines(const struct bmi_rules *rules, struct bmi_pool *pool,
+			     const struct bm_comparison *c, bool *beyond)
+{
+	struct bmi_sample *samples;
+	int r = take_samples(pool, c, BMI_AGAIN, ALL, &samples);
+
+	for (size_t i = 0; i < bmi_groups(c) && !r; i++)
+		beyond[i] = beyond[i] || is_beyond(&samples[i], rules->delta);
+	return r;
+}
+
+/* Each process has its own say: a side that is behind another one in the same data is helped in one
+ * process, and in the next one it may be ahead, which is no effect on average. */
 int bmi_judge_order(const struct bmi_rules *rules, struct bm_comparison *c)
 {
 	struct bmi_pool pool = { 0 };
@@ -207,9 +218,11 @@ int bmi_judge_order(const struct bmi_rules *rules, struct bm_comparison *c)
 
 	for (enum bm_after i = 0; i < BM_AFTER_LENGTH && !r; i++)
 		r = estimate_after(rules, &pool, c, i, beyond);
+	if (!r)
+		r = compare_baselines(rules, &pool, c, beyond);
 	for (size_t i = 0; i < groups && !r; i++)
 		count += beyond[i];
-	c->order_matters = 2 * count > groups;
+	c->uneven = 2 * count > groups;
 	bmi_pool_free(&pool);
 	return r;
 }
@@ -308,8 +321,8 @@ static void judge(const struct bmi_rules *rules, struct bm_comparison *c, bool s
 	c->verdict = bmi_judge(&c->ratio, c->threshold, rules->delta, significant);
 	if (c->verdict == BM_UNCLEAR)
 		c->reason = why_unclear(rules, c, significant);
-	else if (c->order_matters && !c->apart)
-		c->reason = "it depends on which side ran before";
+	else if (c->uneven && !c->apart)
+		c->reason = "the sides affect each other";
 	else if (depends_on_load(rules, c))
 		c->reason = "it depends on what else the machine does";
 	if (c->reason)

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "benchmark_c.h"
 
@@ -95,29 +96,15 @@ struct line {
 
 static struct line lines[LINES];
 
-static uint32_t draw(uint32_t below)
-{
-	static uint64_t random = 1;
-
-	random = step(random);
-	return (uint32_t)((random >> 32) * below >> 32);
-}
-
-/* Sattolo's shuffle gives one cycle. */
+/* A generator of full period visits each line once.  Each process does this for itself, so that
+ * the lines are its own. */
 static void link_lines(struct bm_state *st)
 {
 	(void)st;
 	if (lines[0].next)
 		return;
-	for (int i = 0; i < LINES; i++)
-		lines[i].next = &lines[i];
-	for (uint32_t i = LINES - 1; i > 0; i--) {
-		uint32_t k = draw(i);
-		struct line *next = lines[i].next;
-
-		lines[i].next = lines[k].next;
-		lines[k].next = next;
-	}
+	for (uint32_t i = 0; i < LINES; i++)
+		lines[i].next = &lines[(i * 1664525u + 1013904223u) % LINES];
 }
 
 static void chase(struct bm_state *st)
@@ -212,6 +199,30 @@ static void ends(struct bm_state *st)
 	fprintf(stderr, "an end\n");
 }
 BENCHMARK(ends);
+
+/* Says in which process it is, and as which of its bodies. */
+static void tells_place(struct bm_state *st)
+{
+	static int bodies;
+	int64_t n = 0;
+
+	fprintf(stderr, "place %d %d\n", (int)getpid(), ++bodies);
+	BM_LOOP(st)
+		bm_do_not_optimize(n);
+}
+BENCHMARK(tells_place);
+
+/* Data of the process make the first of its bodies slow: as when another side has not yet brought
+ * them into the cache. */
+static void first_is_slow(struct bm_state *st)
+{
+	static int bodies;
+	double seconds = ++bodies == 1 ? 2 : 1;
+
+	BM_LOOP(st)
+		bm_set_iteration_time(st, seconds);
+}
+BENCHMARK(first_is_slow, .use_manual_time = true);
 
 static void dies(struct bm_state *st)
 {
