@@ -600,15 +600,18 @@ struct bm_paired_process {
 	int64_t migrations; /* from one CPU to another between two batches */
 };
 
-/* The time of a side in the rounds where that other side ran before it / in those where it ran
- * after it.  Bodies that share neither data nor an allocator have about 1 everywhere. */
+/*
+ * The effect of order: the time of a side in rounds where that other side ran before it / in those
+ * where it ran after it.  Bodies that share neither data nor an allocator have about 1 everywhere;
+ * a side that finds data in the cache because the other one has just used them has less.
+ */
 enum bm_after {
 	BM_BASELINE_AFTER_BASELINE, /* after the other of the two */
 	BM_BASELINE_AFTER_CONTENDER,
 	BM_CONTENDER_AFTER_BASELINE,
 	BM_AFTER_LENGTH,
 };
-/* "baseline_after_baseline", ... */
+/* "baseline_after_baseline", "baseline_after_contender", "contender_after_baseline". */
 BM_API const char *bm_after_name(enum bm_after which);
 
 /* The result of --benchmark_compare for a pair. */
@@ -627,19 +630,21 @@ struct bm_comparison {
 	double p;		   /* of the verdict, before Holm's correction */
 	double ns[2];		   /* medians: an iteration of the baseline, of the contender */
 	double within, between;	   /* relative standard deviations in processes, between them */
-	bool apart;		   /* each side ran in a process of its own */
-	bool uneven;		   /* in most processes the two baselines differ, or some side by
-				      its place in the order, by more than delta and the noise;
-				      told of sides that ran in one process, if any did */
-	struct bm_interval after[BM_AFTER_LENGTH]; /* what the order made of a side's time, when
-						      all ran in one process if they ever did */
+	bool apart;		   /* each side ran in a process of its own: on request, for
+				      another program's sides, or because of this: */
+	bool uneven;		   /* in more than half of the processes, and in two, the baselines
+				      differ from each other, or a side by what ran before it, by
+				      more than delta and two errors.  Sides that share a process
+				      get no other verdict than unclear then. */
+	struct bm_interval after[BM_AFTER_LENGTH]; /* if all sides shared a process first, this and
+						      uneven tell of that */
 	struct bm_interval calm, busy; /* the ratio in the faster rounds, in the slower ones */
 	size_t pairs, outliers, far_outliers; /* flagged by Tukey's fences, never dropped */
 	double steal;		   /* part of the CPUs' time that the host took; < 0: unknown */
 	const struct bm_paired_process *processes;
 	size_t process_count;
-	int turns; /* so many of @processes are one measurement: 3 if sides that ran apart changed
-		      places, so that each was in each of three processes; else 1 */
+	int turns; /* so many entries of @processes follow each other that are one measurement: 3
+		      for forks, which changed places, so that each side was in each; else 1 */
 };
 
 /*

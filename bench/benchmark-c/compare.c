@@ -11,7 +11,7 @@
 
 #include "compare.h"
 
-/* So many processes show whether the order of the sides matters much. */
+/* So many processes show whether the sides affect each other much. */
 enum { PROBE = 3 };
 
 struct contest {
@@ -21,7 +21,7 @@ struct contest {
 	struct bmi_pair *pairs;
 	struct bm_comparison *comparisons;
 	struct bmi_total (*totals)[2]; /* baseline, contender; of each comparison's processes */
-	struct bm_run *rows;	       /* two for each process */
+	struct bm_run *rows;           /* two for each process */
 	size_t count, row_count;
 	struct bmi_rules rules;
 	uint64_t random;
@@ -119,8 +119,9 @@ static void add_totals(struct bmi_total *to, const struct bmi_total *more)
 static void keep_turn(struct contest *k, struct bm_comparison *c, const struct find *f)
 {
 	size_t group = c->process_count / (size_t)c->turns;
-	struct bmi_total *totals = k->totals[(size_t)(c - k->comparisons) *
-					     (size_t)bmi_options.compare_processes + group];
+	struct bmi_total *totals =
+		k->totals[(size_t)(c - k->comparisons) * (size_t)bmi_options.compare_processes +
+			  group];
 	struct bm_paired_process *p = (struct bm_paired_process *)&c->processes[c->process_count];
 	bool three = c->baseline_program;
 
@@ -212,23 +213,24 @@ static bool is_complete(const struct bm_comparison *c)
 	return c->outcome != BM_RAN || bmi_groups(c) == (size_t)bmi_options.compare_processes;
 }
 
-/* Then what is known of the order is kept, from when they were together. */
+/* Then what is known of the effects of the sides on each other is kept, from when they shared a
+ * process. */
 static bool began_again(const struct bm_comparison *c)
 {
 	return c->apart && !c->baseline_program && bmi_options.compare_apart != BM_YES;
 }
 
-/* After a few processes, and after all: if the order of the sides matters beyond the noise, the
- * comparison begins again with the sides apart.  An interval of a few is wide, so a small effect
- * shows only at the end. */
-static int mind_order(struct contest *k, struct bm_comparison *c)
+/* After a few processes, and after all: if the sides affect each other beyond the noise, the
+ * comparison begins again with the sides apart.  The first look saves time, the last one sees more.
+ */
+static int mind_effects(struct contest *k, struct bm_comparison *c)
 {
 	bool ask = bmi_groups(c) == PROBE || is_complete(c);
 	int r;
 
 	if (!ask || began_again(c))
 		return 0;
-	r = bmi_judge_order(&k->rules, c);
+	r = bmi_judge_effects(&k->rules, c);
 	if (r < 0 || c->apart || !c->uneven || bmi_options.compare_apart == BM_NO)
 		return r;
 	c->apart = true;
@@ -243,7 +245,7 @@ static int run_process(struct contest *k, struct bm_comparison *c)
 
 	bmi_random(&k->random);
 	r = c->baseline_program ? ask_three(k, c, number) : ask_one(k, c, number);
-	return r < 0 || c->outcome != BM_RAN ? r : mind_order(k, c);
+	return r < 0 || c->outcome != BM_RAN ? r : mind_effects(k, c);
 }
 
 static struct bm_run row_of(const struct bmi_instance *in, const struct bmi_total *total,
@@ -362,8 +364,8 @@ static int prepare(struct contest *k)
 		c->baseline_program = bmi_options.compare_with;
 		c->apart = c->baseline_program || bmi_options.compare_apart == BM_YES;
 		c->turns = c->apart && !c->baseline_program ? BMI_TURNS : 1;
-		c->processes = bmi_alloc_array(&k->pool, BMI_TURNS * processes,
-					       sizeof(*c->processes));
+		c->processes =
+			bmi_alloc_array(&k->pool, BMI_TURNS * processes, sizeof(*c->processes));
 		if (!c->processes)
 			return -ENOMEM;
 		if (strlen(c->baseline) >= BMI_NAME_SIZE || strlen(c->contender) >= BMI_NAME_SIZE)

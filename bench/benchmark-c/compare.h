@@ -188,8 +188,9 @@ struct bmi_rules {
 
 /* Measurements so far. */
 size_t bmi_groups(const struct bm_comparison *c);
-/* What the order of the sides makes of their times, from the rounds there are.  -ENOMEM */
-int bmi_judge_order(const struct bmi_rules *rules, struct bm_comparison *c);
+/* What the sides do to each other, from the rounds there are: by the order of a round, or in a
+ * difference between the two that are equal.  -ENOMEM */
+int bmi_judge_effects(const struct bmi_rules *rules, struct bm_comparison *c);
 /* From the rounds of each comparison that ran to everything else in it.  -ENOMEM */
 int bmi_judge_all(const struct bmi_rules *rules, struct bm_comparison *list, size_t count);
 

@@ -29,13 +29,15 @@ static void write_order(FILE *to, const struct bm_comparison *c)
 {
 	if (!c->uneven && !c->apart)
 		return;
-	fprintf(to, "    %s;", c->apart ? "each side in a process of its own" : "all sides in one");
-	fprintf(to, " time after the other side: baseline %.4f, contender %.4f; baseline %.4f "
+	fprintf(to, "    %s;",
+		c->apart ? "each side in a process of its own" : "all sides in one process");
+	fprintf(to,
+		" time after the other side: baseline %.4f, contender %.4f; baseline %.4f "
 		"after itself%s\n",
 		c->after[BM_BASELINE_AFTER_CONTENDER].estimate,
 		c->after[BM_CONTENDER_AFTER_BASELINE].estimate,
 		c->after[BM_BASELINE_AFTER_BASELINE].estimate,
-		c->uneven && c->apart ? ", when all were in one" : "");
+		c->uneven && c->apart ? ", when they shared one" : "");
 }
 
 static void write_notes(FILE *to, const struct bm_comparison *c)

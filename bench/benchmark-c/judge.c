@@ -153,7 +153,8 @@ static void finish_order(struct bmi_sample *s)
 
 static void take_after(const struct bm_paired_process *p, enum bm_after which, struct bmi_sample *s)
 {
-	static const int pairs[][2][2] = { /* a side, and the other one */
+	static const int pairs[][2][2] = {
+		/* a side, and the other one */
 		[BM_BASELINE_AFTER_BASELINE] = { { BMI_BASELINE, BMI_AGAIN },
 						 { BMI_AGAIN, BMI_BASELINE } },
 		[BM_BASELINE_AFTER_CONTENDER] = { { BMI_BASELINE, BMI_CONTENDER },
@@ -209,7 +210,7 @@ static int compare_baselines(const struct bmi_rules *rules, struct bmi_pool *poo
 
 /* Each process has its own say: a side that is behind another one in the same data is helped in one
  * process, and in the next one it may be ahead, which is no effect on average. */
-int bmi_judge_order(const struct bmi_rules *rules, struct bm_comparison *c)
+int bmi_judge_effects(const struct bmi_rules *rules, struct bm_comparison *c)
 {
 	struct bmi_pool pool = { 0 };
 	size_t groups = bmi_groups(c), count = 0;
@@ -222,7 +223,7 @@ int bmi_judge_order(const struct bmi_rules *rules, struct bm_comparison *c)
 		r = compare_baselines(rules, &pool, c, beyond);
 	for (size_t i = 0; i < groups && !r; i++)
 		count += beyond[i];
-	c->uneven = 2 * count > groups;
+	c->uneven = groups > 1 && 2 * count > groups; /* one alone may have been disturbed */
 	bmi_pool_free(&pool);
 	return r;
 }

@@ -9,13 +9,13 @@
 
 #include "compare.h"
 
-#define WARM  2e-3
+#define WARM 2e-3
 
 enum {
 	SETTLE = 16, /* a batch of that part goes before each, unmeasured: caches are warm then */
 	TRIES = 3,   /* long batches at least, of which the fastest counts */
 	WARM_PART = 16, /* of the time is for each side to get warm: many bodies have a lap to do */
-	PATIENCE = 3,	/* times that long by the wall clock, where most of it is not measured */
+	PATIENCE = 3,   /* times that long by the wall clock, where most of it is not measured */
 	FEWEST = 5,
 	MOST = 5000,
 };
@@ -29,11 +29,11 @@ static double play(const struct bmi_player *p, int64_t n)
 
 /* The results of warming up so far. */
 struct warmth {
-	double least;	 /* seconds an iteration, of a batch that was not too short to tell */
+	double least;    /* seconds an iteration, of a batch that was not too short to tell */
 	double measured; /* in all, by so many iterations */
 	int64_t done;
-	int64_t n;	 /* in the next batch */
-	int enough;	 /* batches of that size were long */
+	int64_t n;  /* in the next batch */
+	int enough; /* batches of that size were long */
 };
 
 /* A single long batch proves nothing, because it may have been interrupted.  But if so many

@@ -99,8 +99,7 @@ static void end(struct local *l, struct bmi_told *told, int k)
 	bmi_side_end(&l->side);
 	if (st->outcome != BM_RAN)
 		tell(told, st->outcome, st->message);
-	told->totals[k] = (struct bmi_total){ bm_iterations(&st->pub), bmi_measured(st),
-					       st->cpu };
+	told->totals[k] = (struct bmi_total){ bm_iterations(&st->pub), bmi_measured(st), st->cpu };
 	bmi_side_fini(&l->side);
 }
 
@@ -294,7 +293,9 @@ static int work_apart(int fd, const struct bmi_job *job, struct bmi_pool *pool)
 		r = report(fd, r, &(struct bmi_told){ 0 }, &(struct bmi_rounds){ 0 });
 	for (int i = 0; i < BMI_TURNS && !r; i++) {
 		struct bmi_helper *const sides[BMI_SIDES] = {
-			&h[i], &h[(i + 1) % BMI_SIDES], &h[(i + 2) % BMI_SIDES],
+			&h[i],
+			&h[(i + 1) % BMI_SIDES],
+			&h[(i + 2) % BMI_SIDES],
 		};
 		struct bmi_told told = { 0 };
 		struct bmi_rounds rounds = { 0 };

@@ -93,7 +93,8 @@ int main(void)
 	if (recv(fd, &job, sizeof(job), MSG_WAITALL) != (ssize_t)sizeof(job))
 		return 1;
 	seconds = lie && !strcmp(lie, "seconds") ? -1 : 1e-5;
-	while (job.part == BMI_OBEY && recv(fd, &n, sizeof(n), MSG_WAITALL) == (ssize_t)sizeof(n) && n > 0)
+	while (job.part == BMI_OBEY && recv(fd, &n, sizeof(n), MSG_WAITALL) == (ssize_t)sizeof(n) &&
+	       n > 0)
 		send(fd, &seconds, sizeof(seconds), MSG_NOSIGNAL);
 	send(fd, &told, sizeof(told), MSG_NOSIGNAL);
 	send(fd, &round_1, sizeof(round_1), MSG_NOSIGNAL);

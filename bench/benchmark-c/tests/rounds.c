@@ -7,7 +7,7 @@
 #include "../compare.h"
 #include "check.h"
 
-enum { LONG = 10 };	/* seconds, of which no test takes a part: so many rounds come sooner */
+enum { LONG = 10 }; /* seconds, of which no test takes a part: so many rounds come sooner */
 
 /* What was asked of all players, in order. */
 static struct {
@@ -18,10 +18,10 @@ static size_t asked_count;
 
 struct fake {
 	int number;
-	double seconds;		/* an iteration */
-	double slow;		/* one of the first thousand */
-	double interrupted;	/* every third call, by so many seconds */
-	int64_t gives_up;	/* at that call, for good; 0: never */
+	double seconds;     /* an iteration */
+	double slow;        /* one of the first thousand */
+	double interrupted; /* every third call, by so many seconds */
+	int64_t gives_up;   /* at that call, for good; 0: never */
 	int64_t calls, iterations;
 };
 
@@ -186,9 +186,9 @@ static void all_orders_come_up(void)
 
 static void sizes_that_are_told_are_taken(void)
 {
-	struct fake fakes[] = {
-		{ .seconds = 1, .number = 0 }, { .seconds = 1, .number = 1 }, { .seconds = 1, .number = 2 }
-	};
+	struct fake fakes[] = { { .seconds = 1, .number = 0 },
+				{ .seconds = 1, .number = 1 },
+				{ .seconds = 1, .number = 2 } };
 	struct bmi_play play = { LONG, .batch = { 32, 64, 32 }, .seed = 1 };
 	struct bmi_player players[BMI_SIDES];
 	struct bmi_pool pool = { 0 };

@@ -180,8 +180,8 @@ static struct bm_comparison compared(const struct made_up *m, uint64_t *random)
 			double *ns = rounds[i][k].ns, base = disturbed ? 50 : 10;
 
 			ns[BMI_BASELINE] = base * exp(0.01 * noise(random));
-			ns[BMI_CONTENDER] = base * (disturbed ? m->busy : m->calm) *
-					    exp(0.01 * noise(random));
+			ns[BMI_CONTENDER] =
+				base * (disturbed ? m->busy : m->calm) * exp(0.01 * noise(random));
 			ns[BMI_AGAIN] = base * m->again * exp(0.01 * noise(random));
 		}
 		processes[i] = (struct bm_paired_process){
@@ -246,7 +246,11 @@ static void what_depends_on_the_load_is_not_judged(void)
 static void the_calm_half_has_to_agree(void)
 {
 	struct made_up in_company = {
-		.calm = 0.6, .busy = 3, .again = 1, .more = 1, .always = PROCESSES / 5,
+		.calm = 0.6,
+		.busy = 3,
+		.again = 1,
+		.more = 1,
+		.always = PROCESSES / 5,
 	};
 	struct bm_comparison c = judged_alone(&in_company);
 
@@ -267,7 +271,10 @@ static void the_calm_half_has_to_agree(void)
 static void a_round_is_calm_or_busy_by_what_it_took(void)
 {
 	struct bm_comparison c = judged_alone(&(struct made_up){
-		.calm = 1000, .busy = 200, .again = 1, .large = true,
+		.calm = 1000,
+		.busy = 200,
+		.again = 1,
+		.large = true,
 	});
 
 	CHECK(c.calm.low > 3 * c.busy.high);
@@ -313,22 +320,31 @@ static void the_effect_of_order_is_measured(void)
 {
 	struct bm_comparison c = in_order(BMI_CONTENDER, BMI_BASELINE, 0.5);
 
-	CHECK(bmi_judge_order(&half_a_percent, &c) == 0);
+	CHECK(bmi_judge_effects(&half_a_percent, &c) == 0);
 	CHECK(c.uneven);
 	/* After one of the two baselines it is quick, after the other one as ever. */
 	CHECK(c.after[BM_CONTENDER_AFTER_BASELINE].high < 0.9);
 	CHECK(fabs(c.after[BM_BASELINE_AFTER_CONTENDER].estimate - 1) < 0.01);
 	CHECK(fabs(c.after[BM_BASELINE_AFTER_BASELINE].estimate - 1) < 0.01);
 	c = in_order(BMI_AGAIN, BMI_BASELINE, 0.5);
-	CHECK(bmi_judge_order(&half_a_percent, &c) == 0);
+	CHECK(bmi_judge_effects(&half_a_percent, &c) == 0);
 	CHECK(c.uneven && c.after[BM_BASELINE_AFTER_BASELINE].high < 0.9);
+}
+
+static void one_process_alone_does_not_show_it(void)
+{
+	struct bm_comparison c = in_order(BMI_CONTENDER, BMI_BASELINE, 0.5);
+
+	c.process_count = 1;
+	CHECK(bmi_judge_effects(&half_a_percent, &c) == 0);
+	CHECK(!c.uneven && c.after[BM_CONTENDER_AFTER_BASELINE].high < 0.9);
 }
 
 static void no_effect_of_order_is_none(void)
 {
 	struct bm_comparison c = in_order(BMI_CONTENDER, BMI_BASELINE, 1);
 
-	CHECK(bmi_judge_order(&half_a_percent, &c) == 0);
+	CHECK(bmi_judge_effects(&half_a_percent, &c) == 0);
 	CHECK(!c.uneven);
 	for (int i = 0; i < BM_AFTER_LENGTH; i++)
 		CHECK(c.after[i].low < 1 && 1 < c.after[i].high);
@@ -338,7 +354,7 @@ static void sides_that_affect_each_other_are_not_judged(void)
 {
 	struct bm_comparison c = in_order(BMI_CONTENDER, BMI_BASELINE, 0.5);
 
-	CHECK(bmi_judge_order(&half_a_percent, &c) == 0);
+	CHECK(bmi_judge_effects(&half_a_percent, &c) == 0);
 	CHECK(bmi_judge_all(&half_a_percent, &c, 1) == 0);
 	CHECK(c.verdict == BM_UNCLEAR && strstr(c.reason, "affect each other"));
 }
@@ -384,6 +400,7 @@ int main(void)
 		CASE(a_round_is_calm_or_busy_by_what_it_took),
 		CASE(a_baseline_that_is_not_itself_makes_it_unclear),
 		CASE(the_effect_of_order_is_measured),
+		CASE(one_process_alone_does_not_show_it),
 		CASE(no_effect_of_order_is_none),
 		CASE(sides_that_affect_each_other_are_not_judged),
 		CASE(sides_that_change_places_have_the_same_luck),
