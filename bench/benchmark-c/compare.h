@@ -85,8 +85,8 @@ enum { BMI_PROTOCOL = 2, BMI_NAME_SIZE = 1024, BMI_ROUNDS_MOST = 1 << 24 };
 
 /*
  * What a process is for: rounds of sides that it has itself, or of sides in forks of it; or to be
- * one side that obeys commands.  Sides that are apart change places twice, so that each runs in
- * each of the three processes, and there is a message for each turn: the physical pages of a
+ * one side that obeys commands.  Sides that are apart change places, so that each runs in each
+ * of the three processes, and there is a message for each such turn: the physical pages of a
  * process can make it ten percent slower than another one.
  */
 enum bmi_part { BMI_TOGETHER, BMI_APART, BMI_OBEY };
