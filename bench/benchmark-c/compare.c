@@ -64,6 +64,9 @@ static struct bmi_job job_for(const struct contest *k, const struct bm_compariso
 		.seed = k->random,
 	};
 
+	/* The same for all, so that most processes have nothing but rounds. */
+	if (c->process_count)
+		memcpy(job.batch, c->processes[0].batch, sizeof(job.batch));
 	snprintf(job.baseline, sizeof(job.baseline), "%s", c->baseline);
 	snprintf(job.contender, sizeof(job.contender), "%s", c->contender);
 	return job;

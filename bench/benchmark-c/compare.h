@@ -97,6 +97,7 @@ struct bmi_job {
 	enum bmi_part part;
 	double seconds;
 	uint64_t seed;
+	int64_t batch[BMI_SIDES]; /* apart: iterations; 0: find out */
 	char baseline[BMI_NAME_SIZE]; /* if it obeys, the only one */
 	char contender[BMI_NAME_SIZE];
 };

@@ -191,12 +191,13 @@ _Noreturn static void be_side(int fd, pid_t asking)
 
 	if (getppid() != asking)
 		r = -ESRCH;
-	for (int i = 0; i <= BMI_TURNS && !r; i++)
+	while (!r)
 		r = bmi_worker_main(fd);
-	exit(r ? EXIT_FAILURE : EXIT_SUCCESS);
+	exit(EXIT_SUCCESS);
 }
 
-static int fork_side(struct bmi_helper *h)
+/* @earlier: those before it, whose descriptors it must not keep: they end when theirs is closed. */
+static int fork_side(struct bmi_helper *h, const struct bmi_helper *earlier, int count)
 {
 	pid_t self = getpid(), pid;
 	int fds[2], r;
@@ -208,6 +209,8 @@ static int fork_side(struct bmi_helper *h)
 	r = pid < 0 ? -errno : 0;
 	if (pid == 0) {
 		close(fds[0]);
+		for (int i = 0; i < count; i++)
+			close(earlier[i].fd);
 		be_side(fds[1], self);
 	}
 	close(fds[1]);
@@ -274,16 +277,19 @@ static int play_turn(const struct bmi_job *job, const struct bmi_play *play,
 }
 
 /*
- * Turn 0 only finds out how large batches are: its side that got warm last is ahead of the others
- * for a long while.  -ECANCELED: that was told.
+ * Turn 0, if the sizes of batches are not known, finds them.  The side that got warm last is ahead
+ * of the others for long then, also where bodies begin with the same data again, so rounds follow
+ * that are not kept.  -ECANCELED: that was told.
  */
 static int play_turns(int fd, const struct bmi_job *job, struct bmi_pool *pool,
 		      struct bmi_helper h[BMI_SIDES])
 {
-	struct bmi_play play = { .batch_seconds = BMI_BATCH_APART };
-	int r = 0;
+	double seconds = job->seconds / BMI_TURNS;
+	struct bmi_play play = { .batch_seconds = BMI_BATCH_APART, .settle = seconds };
+	int r = 0, first = job->batch[BMI_BASELINE] ? 1 : 0;
 
-	for (int i = 0; i <= BMI_TURNS && !r; i++) {
+	memcpy(play.batch, job->batch, sizeof(play.batch));
+	for (int i = first; i <= BMI_TURNS && !r; i++) {
 		struct bmi_helper *const sides[BMI_SIDES] = {
 			&h[i % BMI_SIDES],
 			&h[(i + 1) % BMI_SIDES],
@@ -293,12 +299,14 @@ static int play_turns(int fd, const struct bmi_job *job, struct bmi_pool *pool,
 		struct bmi_rounds rounds = { 0 };
 
 		play.seed = job->seed + (uint64_t)i;
+		if (i > 0) {
+			play.seconds = seconds;
+			play.settle = seconds / SETTLE_PART;
+		}
 		r = play_turn(job, &play, sides, pool, &told, &rounds);
 		if (i > 0 || r < 0 || told.outcome != BM_RAN)
 			r = report(fd, r, &told, &rounds);
 		memcpy(play.batch, rounds.batch, sizeof(play.batch));
-		play.seconds = job->seconds / BMI_TURNS;
-		play.settle = play.seconds / SETTLE_PART;
 	}
 	return r;
 }
@@ -311,7 +319,7 @@ static int work_apart(int fd, const struct bmi_job *job, struct bmi_pool *pool)
 	int r = 0;
 
 	for (int i = 0; i < BMI_SIDES && !r; i++)
-		r = fork_side(&h[i]);
+		r = fork_side(&h[i], h, i);
 	r = r < 0 ? report(fd, r, &(struct bmi_told){ 0 }, &(struct bmi_rounds){ 0 })
 		  : play_turns(fd, job, pool, h);
 	for (int i = 0; i < BMI_SIDES; i++)
