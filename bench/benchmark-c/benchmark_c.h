@@ -585,15 +585,34 @@ enum bm_verdict { BM_UNCLEAR, BM_SAME, BM_FASTER, BM_SLOWER };
 /* "unclear", "same", "faster", "slower". */
 BM_API const char *bm_verdict_name(enum bm_verdict verdict);
 
-/* One process of a comparison.  A round: nanoseconds an iteration of the baseline, the contender,
- * and the baseline once more. */
+/* A batch of each side, the baseline (0), the contender (1), and the baseline once more (2). */
+struct bm_paired_round {
+	double ns[3];	 /* of an iteration of each */
+	uint8_t order[3]; /* the sides as they took turns */
+};
+
+/* One process of a comparison; with its children, if the sides ran apart. */
 struct bm_paired_process {
 	int64_t batch[3]; /* iterations in each reading */
 	size_t count;
-	const double (*rounds)[3];
+	const struct bm_paired_round *rounds;
 	int64_t switches;   /* involuntary ones */
 	int64_t migrations; /* from one CPU to another between two batches */
 };
+
+/*
+ * The effect of order: the time of a side in rounds where that other side ran before it / in those
+ * where it ran after it.  Bodies that share neither data nor an allocator have about 1 everywhere;
+ * a side that finds data in the cache because the other one has just used them has less.
+ */
+enum bm_after {
+	BM_BASELINE_AFTER_BASELINE, /* after the other of the two */
+	BM_BASELINE_AFTER_CONTENDER,
+	BM_CONTENDER_AFTER_BASELINE,
+	BM_AFTER_LENGTH,
+};
+/* "baseline_after_baseline", "baseline_after_contender", "contender_after_baseline". */
+BM_API const char *bm_after_name(enum bm_after which);
 
 /* The result of --benchmark_compare for a pair. */
 struct bm_comparison {
@@ -611,11 +630,21 @@ struct bm_comparison {
 	double p;		   /* of the verdict, before Holm's correction */
 	double ns[2];		   /* medians: an iteration of the baseline, of the contender */
 	double within, between;	   /* relative standard deviations in processes, between them */
+	bool apart;		   /* each side ran in a process of its own: on request, for
+				      another program's sides, or because of this: */
+	bool uneven;		   /* in more than half of the processes, and in two, the baselines
+				      differ from each other, or a side by what ran before it, by
+				      more than delta and two errors.  Sides that share a process
+				      get no other verdict than unclear then. */
+	struct bm_interval after[BM_AFTER_LENGTH]; /* if all sides shared a process first, this and
+						      uneven tell of that */
 	struct bm_interval calm, busy; /* the ratio in the faster rounds, in the slower ones */
 	size_t pairs, outliers, far_outliers; /* flagged by Tukey's fences, never dropped */
 	double steal;		   /* part of the CPUs' time that the host took; < 0: unknown */
 	const struct bm_paired_process *processes;
 	size_t process_count;
+	int turns; /* so many entries of @processes follow each other that are one measurement: 3
+		      for forks, which changed places, so that each side was in each; else 1 */
 };
 
 /*

@@ -4,7 +4,8 @@
  *
  *	side.c		a benchmark's body, run a batch at a time
  *	rounds.c	batches of three sides take turns in random order
- *	worker.c	the process that does so
+ *	helper.c	another process, from the end that asks
+ *	worker.c	that process: it plays rounds, or is one side
  *	verdict.c	from ratios to an interval and a word
  *	judge.c		the same for whole comparisons
  *	choose.c	the pairs of benchmarks to compare
@@ -52,32 +53,51 @@ struct bmi_player {
 	void *side;
 };
 
-/* The result of a round, in nanoseconds an iteration. */
-struct bmi_round {
-	double ns[BMI_SIDES];
-};
-
 struct bmi_rounds {
 	int64_t batch[BMI_SIDES]; /* iterations in each */
 	uint64_t count;
-	struct bmi_round *rounds;
+	struct bm_paired_round *rounds;
 };
 
-/* Rounds for @seconds, at least a few.  -ENOMEM; -ECANCELED: a side has given up. */
-int bmi_rounds_play(const struct bmi_player sides[BMI_SIDES], double seconds, uint64_t seed,
+/* Seconds.  A turn of sides that are apart is short, and more rounds tell more. */
+#define BMI_BATCH	100e-6
+#define BMI_BATCH_APART 50e-6
+
+struct bmi_play {
+	double seconds;		  /* of all rounds */
+	double batch_seconds;	  /* of one */
+	double settle;		  /* so many seconds of rounds go before them */
+	int64_t batch[BMI_SIDES]; /* iterations; 0: find out */
+	uint64_t seed;
+};
+
+/* Rounds as @play says, at least a few.  -ENOMEM; -ECANCELED: a side has given up. */
+int bmi_rounds_play(const struct bmi_player sides[BMI_SIDES], const struct bmi_play *play,
 		    struct bmi_pool *pool, struct bmi_rounds *ret);
 
-/* ---- worker.c */
+/* ---- helper.c: the end that asks */
+
+#define BMI_SOCKET_NAME "BENCHMARK_COMPARE_SOCKET"
+#define BMI_DIED	"a process that ran it died, or told what cannot be"
 
 /* No process plays more rounds: at 0.3 ms each they take over an hour. */
-enum { BMI_NAME_SIZE = 1024, BMI_ROUNDS_MOST = 1 << 24 };
+enum { BMI_PROTOCOL = 2, BMI_NAME_SIZE = 1024, BMI_ROUNDS_MOST = 1 << 24 };
 
-/* The job of a process: run rounds by itself, or be one side that obeys commands. */
+/*
+ * What a process is for: rounds of sides that it has itself, or of sides in forks of it; or to be
+ * one side that obeys commands.  Sides that are apart change places, so that each runs in each
+ * of the three processes, and there is a message for each such turn: the physical pages of a
+ * process can make it ten percent slower than another one.
+ */
+enum bmi_part { BMI_TOGETHER, BMI_APART, BMI_OBEY };
+enum { BMI_TURNS = BMI_SIDES };
+
 struct bmi_job {
 	uint32_t version;
-	bool obey;
+	enum bmi_part part;
 	double seconds;
 	uint64_t seed;
+	int64_t batch[BMI_SIDES]; /* apart: iterations; 0: find out */
 	char baseline[BMI_NAME_SIZE]; /* if it obeys, the only one */
 	char contender[BMI_NAME_SIZE];
 };
@@ -99,12 +119,11 @@ struct bmi_told {
 	uint64_t count;
 };
 
-/* The descriptor to talk by, if this process was made for a comparison; else -1. */
-int bmi_worker_socket(void);
-/* Be that process.  0, or -EIO when the other end is closed. */
-int bmi_worker_main(int fd);
+/* All of @size; -EIO: the other end is closed, or has said nothing for too long. */
+int bmi_send(int fd, const void *data, size_t size);
+int bmi_receive(int fd, void *data, size_t size);
 
-/* A process on the other end of @fd, for sides that obey. */
+/* A process on the other end of @fd. */
 struct bmi_helper {
 	pid_t pid;
 	int fd; /* -1: none */
@@ -113,11 +132,24 @@ struct bmi_helper {
 /* Start @program with the arguments of this one, do @job.  -errno */
 int bmi_helper_start(struct bmi_helper *h, const char *program, const struct bmi_job *job,
 		     uint64_t *random);
-/* Its message; the rounds, if there are any, are in @pool.  -EPROTO: it died, or is no such
- * program. */
-int bmi_helper_finish(struct bmi_helper *h, struct bmi_pool *pool, struct bmi_told *told,
-		      struct bmi_round **ret);
+/* The same for a process @pid on the other end of @fd that waits for its job. */
+void bmi_helper_adopt(struct bmi_helper *h, pid_t pid, int fd);
+void bmi_helper_ask(const struct bmi_helper *h, const struct bmi_job *job);
+/* Its message; the rounds, if there are any, are in @pool.  A side that obeys is at its end then.
+ * -EPROTO: it died, or is no such program; -ENOMEM. */
+int bmi_helper_hear(const struct bmi_helper *h, struct bmi_pool *pool, struct bmi_told *told,
+		    struct bm_paired_round **ret);
+/* Wait for its end, which comes at once if not all its messages were @heard. */
+void bmi_helper_end(struct bmi_helper *h, bool heard);
+/* A player's: the side of a process that obeys. */
 double bmi_helper_run(void *helper, int64_t n);
+
+/* ---- worker.c: the other end */
+
+/* The descriptor to talk by, if this process was made for a comparison; else -1. */
+int bmi_worker_socket(void);
+/* Be that process.  0, or -EIO when the other end is closed. */
+int bmi_worker_main(int fd);
 
 /* ---- verdict.c */
 
@@ -145,6 +177,8 @@ void bmi_holm(const double *p, size_t count, double alpha, bool *ret);
 /* Outside Tukey's fences, of 1.5 and of 3 quartile distances. */
 void bmi_outliers(const struct bmi_sample *sample, size_t *mild, size_t *far);
 int bmi_by_value(const void *a, const void *b);
+/* Of sorted values, between the two that are nearest; @q: 0 to 1. */
+double bmi_quantile(const struct bmi_sample *s, double q);
 
 /* ---- judge.c */
 
@@ -153,6 +187,11 @@ struct bmi_rules {
 	uint64_t seed;
 };
 
+/* Measurements so far. */
+size_t bmi_groups(const struct bm_comparison *c);
+/* What the sides do to each other, from the rounds there are: by the order of a round, or in a
+ * difference between the two that are equal.  -ENOMEM */
+int bmi_judge_effects(const struct bmi_rules *rules, struct bm_comparison *c);
 /* From the rounds of each comparison that ran to everything else in it.  -ENOMEM */
 int bmi_judge_all(const struct bmi_rules *rules, struct bm_comparison *list, size_t count);
 

@@ -36,9 +36,18 @@ static void put_interval(FILE *f, const char *key, const struct bm_interval *i)
 static void put_rounds(FILE *f, const struct bm_paired_process *p)
 {
 	for (size_t i = 0; i < p->count; i++) {
-		const double *ns = p->rounds[i];
+		const double *ns = p->rounds[i].ns;
 
 		fprintf(f, "%s[%.6g, %.6g, %.6g]", i ? ", " : "", ns[0], ns[1], ns[2]);
+	}
+}
+
+static void put_orders(FILE *f, const struct bm_paired_process *p)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const uint8_t *order = p->rounds[i].order;
+
+		fprintf(f, "%s[%d, %d, %d]", i ? ", " : "", order[0], order[1], order[2]);
 	}
 }
 
@@ -50,11 +59,25 @@ static void put_process(FILE *f, const struct bm_paired_process *p)
 		"          \"ns\": [",
 		p->batch[0], p->batch[1], p->batch[2], p->switches, p->migrations);
 	put_rounds(f, p);
+	fputs("],\n          \"order\": [", f);
+	put_orders(f, p);
 	fputs("] }", f);
+}
+
+static void put_order(FILE *f, const struct bm_comparison *c)
+{
+	for (enum bm_after i = 0; i < BM_AFTER_LENGTH; i++)
+		put_interval(f, bm_after_name(i), &c->after[i]);
+	put_key(f, "      ", "uneven");
+	fputs(c->uneven ? "true" : "false", f);
 }
 
 static void put_found(FILE *f, const struct bm_comparison *c)
 {
+	put_text(f, "sides", c->apart ? "apart" : "together");
+	put_key(f, "      ", "turns");
+	fprintf(f, "%d", c->turns);
+	put_order(f, c);
 	put_text(f, "verdict", bm_verdict_name(c->verdict));
 	if (c->reason)
 		put_text(f, "reason", c->reason);

@@ -24,6 +24,22 @@ static void write_interval(FILE *to, const struct bm_interval *i)
 	fprintf(to, "[%7.*f, %7.*f]", decimals(i->low), i->low, decimals(i->high), i->high);
 }
 
+/* The effect of order, where it is one, and how the sides ran, where that is not the usual way. */
+static void write_order(FILE *to, const struct bm_comparison *c)
+{
+	if (!c->uneven && !c->apart)
+		return;
+	fprintf(to, "    %s;",
+		c->apart ? "each side in a process of its own" : "all sides in one process");
+	fprintf(to,
+		" time after the other side: baseline %.4f, contender %.4f; baseline %.4f "
+		"after itself%s\n",
+		c->after[BM_BASELINE_AFTER_CONTENDER].estimate,
+		c->after[BM_CONTENDER_AFTER_BASELINE].estimate,
+		c->after[BM_BASELINE_AFTER_BASELINE].estimate,
+		c->uneven && c->apart ? ", when they shared one" : "");
+}
+
 static void write_notes(FILE *to, const struct bm_comparison *c)
 {
 	int64_t switches = 0, migrations = 0;
@@ -41,6 +57,7 @@ static void write_notes(FILE *to, const struct bm_comparison *c)
 	if (c->steal >= 0)
 		fprintf(to, ", %.1f %% stolen", 100 * c->steal);
 	fputc('\n', to);
+	write_order(to, c);
 	if (c->reason)
 		fprintf(to, "    unclear: %s (beyond %.2f %%; calm %.4f, busy %.4f)\n", c->reason,
 			100 * c->threshold, c->calm.estimate, c->busy.estimate);

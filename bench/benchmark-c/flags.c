@@ -14,8 +14,8 @@
 	{                                                                                   \
 		.min_time = { .seconds = 0.5 }, .repetitions = 1, .color = BM_UNKNOWN,      \
 		.format = BM_FORMAT_CONSOLE, .out_format = BM_FORMAT_JSON,                  \
-		.compare_delta = 0.5, .compare_processes = 10, .compare_time = 2,           \
-		.compare_seed = -1, .executable = ""                                        \
+		.compare_apart = BM_UNKNOWN, .compare_delta = 0.5, .compare_processes = 10, \
+		.compare_time = 2, .compare_seed = -1, .executable = ""                     \
 	}
 
 struct bmi_options bmi_options = DEFAULTS;
@@ -52,7 +52,7 @@ static bool parse_bool(const char *text, void *out)
 	return false;
 }
 
-static bool parse_color(const char *text, void *out)
+static bool parse_known(const char *text, void *out)
 {
 	bool on;
 
@@ -268,7 +268,7 @@ static const struct flag flags[] = {
 	{ "benchmark_format", "<console|json|csv>", A_FORMAT, TO(format) },
 	{ "benchmark_out", "<filename>", parse_string, "a file name", TO(out) },
 	{ "benchmark_out_format", "<json|console|csv>", A_FORMAT, TO(out_format) },
-	{ "benchmark_color", "{auto|true|false}", parse_color, "auto, true or false", TO(color) },
+	{ "benchmark_color", "{auto|true|false}", parse_known, "auto, true or false", TO(color) },
 	{ "benchmark_counters_tabular", "{true|false}", A_BOOL, TO(counters_tabular) },
 	{ .name = "benchmark_perf_counters",
 	  .hint = "<counter>,...",
@@ -287,6 +287,8 @@ static const struct flag flags[] = {
 	  "two names or filters with a comma between", TO(compare) },
 	{ "benchmark_compare_with", "<program>", parse_program,
 	  "a program that can be run", TO(compare_with) },
+	{ "benchmark_compare_apart", "{auto|true|false}", parse_known, "auto, true or false",
+	  TO(compare_apart) },
 	{ "benchmark_compare_delta", "<percent>", parse_percent, "a percentage",
 	  TO(compare_delta) },
 	{ "benchmark_compare_processes", "<num_processes>", parse_processes, "from 1 to 1000",

@@ -56,6 +56,7 @@ struct bmi_options {
 	bool fail_on_error, fail_on_no_match;
 	const char *compare; /* NULL: not asked for; "": the baselines that benchmarks name */
 	const char *compare_with;
+	enum bm_known compare_apart; /* unknown: where the order of the sides matters */
 	double compare_delta; /* percent */
 	int compare_processes;
 	double compare_time; /* seconds for each comparison */

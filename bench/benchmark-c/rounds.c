@@ -9,14 +9,13 @@
 
 #include "compare.h"
 
-#define BATCH 100e-6
-#define WARM  2e-3
+#define WARM 2e-3
 
 enum {
 	SETTLE = 16, /* a batch of that part goes before each, unmeasured: caches are warm then */
 	TRIES = 3,   /* long batches at least, of which the fastest counts */
 	WARM_PART = 16, /* of the time is for each side to get warm: many bodies have a lap to do */
-	PATIENCE = 3,	/* times that long by the wall clock, where most of it is not measured */
+	PATIENCE = 3,   /* times that long by the wall clock, where most of it is not measured */
 	FEWEST = 5,
 	MOST = 5000,
 };
@@ -30,11 +29,11 @@ static double play(const struct bmi_player *p, int64_t n)
 
 /* The results of warming up so far. */
 struct warmth {
-	double least;	 /* seconds an iteration, of a batch that was not too short to tell */
+	double least;    /* seconds an iteration, of a batch that was not too short to tell */
 	double measured; /* in all, by so many iterations */
 	int64_t done;
-	int64_t n;	 /* in the next batch */
-	int enough;	 /* batches of that size were long */
+	int64_t n;  /* in the next batch */
+	int enough; /* batches of that size were long */
 };
 
 /* A single long batch proves nothing, because it may have been interrupted.  But if so many
@@ -58,7 +57,7 @@ static void note_batch(struct warmth *w, double seconds)
 /* A body with more set-up than measured time need not be long; one that tells no time never is. */
 static bool had_its_time(const struct warmth *w, double until)
 {
-	return bmi_real_time() > until && (w->measured >= BATCH || w->measured <= 0);
+	return bmi_real_time() > until && (w->measured >= BMI_BATCH || w->measured <= 0);
 }
 
 /*
@@ -85,21 +84,21 @@ static double warm_up(const struct bmi_player *p, double all)
  * How many iterations take as long as a batch shall, once they are warm; 0: the side has given up,
  * or tells no time.  After another's turn they may take longer.  Fewer ones would be colder still.
  */
-static int64_t calibrate(const struct bmi_player *p, double all)
+static int64_t calibrate(const struct bmi_player *p, const struct bmi_play *play)
 {
-	double each = warm_up(p, all);
+	double each = warm_up(p, play->seconds / WARM_PART);
 
 	if (!(each > 0))
 		return 0;
-	return (int64_t)fmin(fmax(1, round(BATCH / each)), BMI_MAX_ITERATIONS);
+	return (int64_t)fmin(fmax(1, round(play->batch_seconds / each)), BMI_MAX_ITERATIONS);
 }
 
 /* Use equal sizes if they are nearly right: then only the bodies differ. */
-static int calibrate_all(const struct bmi_player sides[BMI_SIDES], double seconds,
+static int calibrate_all(const struct bmi_player sides[BMI_SIDES], const struct bmi_play *play,
 			 int64_t batch[BMI_SIDES])
 {
 	for (int i = 0; i < BMI_SIDES; i++) {
-		batch[i] = calibrate(&sides[i], seconds / WARM_PART);
+		batch[i] = calibrate(&sides[i], play);
 		if (batch[i] == 0)
 			return -ECANCELED;
 	}
@@ -110,10 +109,11 @@ static int calibrate_all(const struct bmi_player sides[BMI_SIDES], double second
 	return 0;
 }
 
-static void deal(int order[BMI_SIDES], uint64_t *random)
+static void deal(uint8_t order[BMI_SIDES], uint64_t *random)
 {
 	for (int i = BMI_SIDES - 1; i > 0; i--) {
-		int k = (int)(bmi_random(random) % (uint64_t)(i + 1)), last = order[i];
+		int k = (int)(bmi_random(random) % (uint64_t)(i + 1));
+		uint8_t last = order[i];
 
 		order[i] = order[k];
 		order[k] = last;
@@ -121,13 +121,12 @@ static void deal(int order[BMI_SIDES], uint64_t *random)
 }
 
 static int play_round(const struct bmi_player sides[BMI_SIDES], const int64_t batch[BMI_SIDES],
-		      uint64_t *random, struct bmi_round *ret)
+		      uint64_t *random, struct bm_paired_round *ret)
 {
-	int order[BMI_SIDES] = { BMI_BASELINE, BMI_CONTENDER, BMI_AGAIN };
-
-	deal(order, random);
+	*ret = (struct bm_paired_round){ .order = { BMI_BASELINE, BMI_CONTENDER, BMI_AGAIN } };
+	deal(ret->order, random);
 	for (int i = 0; i < BMI_SIDES; i++) {
-		int k = order[i];
+		int k = ret->order[i];
 		double seconds = play(&sides[k], batch[k]);
 
 		if (isnan(seconds))
@@ -137,20 +136,38 @@ static int play_round(const struct bmi_player sides[BMI_SIDES], const int64_t ba
 	return 0;
 }
 
-int bmi_rounds_play(const struct bmi_player sides[BMI_SIDES], double seconds, uint64_t seed,
+/* Rounds that are not kept: the side that got warm last would else be ahead for a while. */
+static int settle(const struct bmi_player sides[BMI_SIDES], const struct bmi_play *play,
+		  const int64_t batch[BMI_SIDES], uint64_t *random)
+{
+	double until = bmi_real_time() + play->settle;
+	struct bm_paired_round none;
+	int r = 0;
+
+	while (!r && bmi_real_time() < until)
+		r = play_round(sides, batch, random, &none);
+	return r;
+}
+
+int bmi_rounds_play(const struct bmi_player sides[BMI_SIDES], const struct bmi_play *play,
 		    struct bmi_pool *pool, struct bmi_rounds *ret)
 {
 	struct bmi_rounds rounds = { .rounds = bmi_alloc_array(pool, MOST, sizeof(*ret->rounds)) };
-	double until = bmi_real_time() + seconds;
-	int r;
+	double until = bmi_real_time() + play->seconds;
+	uint64_t random = play->seed;
+	int r = 0;
 
 	if (!rounds.rounds)
 		return -ENOMEM;
-	r = calibrate_all(sides, seconds, rounds.batch);
+	memcpy(rounds.batch, play->batch, sizeof(rounds.batch));
+	if (!rounds.batch[0])
+		r = calibrate_all(sides, play, rounds.batch);
+	if (!r)
+		r = settle(sides, play, rounds.batch, &random);
 	/* Warming up is a part of the time, but no more than half of it. */
-	until = fmax(until, bmi_real_time() + seconds / 2);
+	until = fmax(until, bmi_real_time() + play->seconds / 2);
 	while (!r && rounds.count < MOST && (rounds.count < FEWEST || bmi_real_time() < until)) {
-		r = play_round(sides, rounds.batch, &seed, &rounds.rounds[rounds.count]);
+		r = play_round(sides, rounds.batch, &random, &rounds.rounds[rounds.count]);
 		rounds.count += !r;
 	}
 	if (!r)

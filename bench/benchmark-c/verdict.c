@@ -34,16 +34,15 @@ int bmi_by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Of sorted values, between the two that are nearest; @q: 0 to 1. */
-static double quantile(const double *values, size_t count, double q)
+double bmi_quantile(const struct bmi_sample *s, double q)
 {
-	double at = q * (double)(count - 1);
+	double at = q * (double)(s->count - 1);
 	size_t below = (size_t)at;
 	double rest = at - (double)below;
 
-	if (below + 1 >= count)
-		return values[count - 1];
-	return values[below] + rest * (values[below + 1] - values[below]);
+	if (below + 1 >= s->count)
+		return s->logs[s->count - 1];
+	return s->logs[below] + rest * (s->logs[below + 1] - s->logs[below]);
 }
 
 static double uniform(uint64_t *random)
@@ -66,7 +65,7 @@ static double resampled_median(const struct bmi_sample *s, uint64_t *random)
 {
 	double q = 0.5 + 0.5 * gaussian(random) / sqrt((double)s->count);
 
-	return quantile(s->logs, s->count, fmin(fmax(q, 0), 1));
+	return bmi_quantile(s, fmin(fmax(q, 0), 1));
 }
 
 static double resampled(const struct bmi_sample *samples, size_t count, uint64_t *random)
@@ -92,7 +91,7 @@ static double deviation(const double *values, size_t count)
 /* In the middle half, where no outlier reaches: a normal one is 1.349 deviations wide there. */
 static double width_within(const struct bmi_sample *s)
 {
-	return (quantile(s->logs, s->count, 0.75) - quantile(s->logs, s->count, 0.25)) / 1.349;
+	return (bmi_quantile(s, 0.75) - bmi_quantile(s, 0.25)) / 1.349;
 }
 
 static void spread(const struct bmi_sample *samples, size_t count, struct bmi_estimate *ret)
@@ -100,7 +99,7 @@ static void spread(const struct bmi_sample *samples, size_t count, struct bmi_es
 	double medians[BMI_PROCESSES_MOST], sum = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		medians[i] = quantile(samples[i].logs, samples[i].count, 0.5);
+		medians[i] = bmi_quantile(&samples[i], 0.5);
 		ret->within += width_within(&samples[i]) / (double)count;
 		sum += medians[i];
 	}
@@ -127,6 +126,7 @@ void bmi_estimate(const struct bmi_sample *samples, size_t count, double thresho
 		  struct bmi_estimate *ret)
 {
 	static double drawn[RESAMPLES];
+	const struct bmi_sample all = { drawn, RESAMPLES };
 	double middle, factor = stretch(count);
 	size_t beyond = 0;
 
@@ -136,8 +136,8 @@ void bmi_estimate(const struct bmi_sample *samples, size_t count, double thresho
 	for (size_t i = 0; i < RESAMPLES; i++)
 		drawn[i] = middle + factor * (resampled(samples, count, &seed) - middle);
 	qsort(drawn, RESAMPLES, sizeof(drawn[0]), bmi_by_value);
-	ret->ratio.low = exp(quantile(drawn, RESAMPLES, 0.025));
-	ret->ratio.high = exp(quantile(drawn, RESAMPLES, 0.975));
+	ret->ratio.low = exp(bmi_quantile(&all, 0.025));
+	ret->ratio.high = exp(bmi_quantile(&all, 0.975));
 	for (size_t i = 0; i < RESAMPLES; i++)
 		beyond += ret->ratio.estimate > 1 ? drawn[i] <= threshold : drawn[i] >= -threshold;
 	ret->p = fmin(1, 2 * ((double)beyond + 1) / (RESAMPLES + 1.0));
@@ -173,7 +173,7 @@ void bmi_holm(const double *p, size_t count, double alpha, bool *ret)
 
 void bmi_outliers(const struct bmi_sample *s, size_t *mild, size_t *far)
 {
-	double low = quantile(s->logs, s->count, 0.25), high = quantile(s->logs, s->count, 0.75);
+	double low = bmi_quantile(s, 0.25), high = bmi_quantile(s, 0.75);
 
 	for (size_t i = 0; i < s->count; i++) {
 		double out = fmax(low - s->logs[i], s->logs[i] - high);

@@ -1,62 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A fresh process for a comparison, from both ends.  It is this program, or another build of it,
- * started with the same arguments.  The environment says that it is a worker, and is padded by a
- * random length, since the place where the stack begins is a part of the luck.
+ * A fresh process for a comparison, from its own end: it plays the rounds of all three sides, or is
+ * one side that obeys.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <sched.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "compare.h"
 
-#define SOCKET_NAME "BENCHMARK_COMPARE_SOCKET"
-
-enum { VERSION = 1, PADDING = 4096 };
-
-extern char **environ;
-
-static int send_all(int fd, const void *data, size_t size)
-{
-	for (const char *at = data; size > 0;) {
-		ssize_t n = send(fd, at, size, MSG_NOSIGNAL);
-
-		if (n < 0 && errno != EINTR)
-			return -EIO;
-		at += n > 0 ? n : 0;
-		size -= n > 0 ? (size_t)n : 0;
-	}
-	return 0;
-}
-
-static int receive_all(int fd, void *data, size_t size)
-{
-	for (char *at = data; size > 0;) {
-		ssize_t n = recv(fd, at, size, 0);
-
-		if (n == 0 || (n < 0 && errno != EINTR))
-			return -EIO;
-		at += n > 0 ? n : 0;
-		size -= n > 0 ? (size_t)n : 0;
-	}
-	return 0;
-}
-
-/* ------------------------------------------------------------------- in that process */
+enum { SETTLE_PART = 8 }; /* of the time of a turn */
 
 int bmi_worker_socket(void)
 {
-	const char *text = getenv(SOCKET_NAME);
+	const char *text = getenv(BMI_SOCKET_NAME);
 
 	return text ? (int)strtol(text, NULL, 10) : -1;
 }
@@ -135,8 +99,7 @@ static void end(struct local *l, struct bmi_told *told, int k)
 	bmi_side_end(&l->side);
 	if (st->outcome != BM_RAN)
 		tell(told, st->outcome, st->message);
-	told->totals[k] = (struct bmi_total){ bm_iterations(&st->pub), bmi_measured(st),
-					       st->cpu };
+	told->totals[k] = (struct bmi_total){ bm_iterations(&st->pub), bmi_measured(st), st->cpu };
 	bmi_side_fini(&l->side);
 }
 
@@ -147,9 +110,9 @@ static int obey(int fd, struct local *l)
 	double seconds;
 	int r;
 
-	while ((r = receive_all(fd, &n, sizeof(n))) == 0 && n > 0) {
+	while ((r = bmi_receive(fd, &n, sizeof(n))) == 0 && n > 0) {
 		seconds = l->begun ? run_local(l, n) : NAN;
-		r = send_all(fd, &seconds, sizeof(seconds));
+		r = bmi_send(fd, &seconds, sizeof(seconds));
 		if (r < 0)
 			break;
 	}
@@ -164,13 +127,16 @@ static int64_t involuntary_switches(void)
 	return usage.ru_nivcsw;
 }
 
-static int work(int fd, const struct bmi_job *job, struct bmi_pool *pool, struct bmi_told *told,
-		struct bmi_rounds *rounds)
+/* The sides are in this process: all of them, or the one that obeys. */
+static int work_here(int fd, const struct bmi_job *job, struct bmi_pool *pool,
+		     struct bmi_told *told, struct bmi_rounds *rounds)
 {
 	const char *const names[BMI_SIDES] = { job->baseline, job->contender, job->baseline };
-	int count = job->obey ? 1 : BMI_SIDES, r = 0;
+	bool obeys = job->part == BMI_OBEY;
+	int count = obeys ? 1 : BMI_SIDES, r = 0;
 	struct bmi_player players[BMI_SIDES];
 	struct local *sides = bmi_alloc_array(pool, BMI_SIDES, sizeof(*sides));
+	struct bmi_play play = { .seconds = job->seconds, .batch_seconds = BMI_BATCH };
 	struct place place = { .cpu = sched_getcpu() };
 	int64_t switches = involuntary_switches();
 	uint64_t random = job->seed;
@@ -182,10 +148,11 @@ static int work(int fd, const struct bmi_job *job, struct bmi_pool *pool, struct
 		sides[i].place = &place;
 		r = begin(&sides[i], names[i], pool, &random, told);
 	}
-	if (job->obey)
+	play.seed = random;
+	if (obeys)
 		r = obey(fd, &sides[0]);
 	else if (!r)
-		r = bmi_rounds_play(players, job->seconds, random, pool, rounds);
+		r = bmi_rounds_play(players, &play, pool, rounds);
 	for (int i = 0; i < count; i++)
 		end(&sides[i], told, i);
 	told->switches = involuntary_switches() - switches;
@@ -193,165 +160,194 @@ static int work(int fd, const struct bmi_job *job, struct bmi_pool *pool, struct
 	return r;
 }
 
+/* The message of this process, of work that had the result @r.  -ECANCELED: it is not what was
+ * hoped for; -EIO */
+static int report(int fd, int r, struct bmi_told *told, const struct bmi_rounds *rounds)
+{
+	int e;
+
+	if (r == -ENOMEM)
+		tell(told, BM_FAILED, "out of memory");
+	else if (r == -ECANCELED)
+		tell(told, BM_FAILED, "it tells no time");
+	else if (r < 0)
+		tell(told, BM_FAILED, strerror(-r));
+	told->version = BMI_PROTOCOL;
+	told->count = rounds->count;
+	memcpy(told->batch, rounds->batch, sizeof(told->batch));
+	e = bmi_send(fd, told, sizeof(*told));
+	if (!e && rounds->count)
+		e = bmi_send(fd, rounds->rounds, rounds->count * sizeof(*rounds->rounds));
+	return e < 0 ? e : told->outcome == BM_RAN ? 0 : -ECANCELED;
+}
+
+/* ------------------------------------------------------------------- sides in forks of it */
+
+/* The process of a side, which ends with the one that asks.  It ends as a program does, so that
+ * tools that report at exit see what it ran. */
+_Noreturn static void be_side(int fd, pid_t asking)
+{
+	int r = prctl(PR_SET_PDEATHSIG, SIGKILL);
+
+	if (getppid() != asking)
+		r = -ESRCH;
+	while (!r)
+		r = bmi_worker_main(fd);
+	exit(EXIT_SUCCESS);
+}
+
+/* @earlier: those before it, whose descriptors it must not keep: they end when theirs is closed. */
+static int fork_side(struct bmi_helper *h, const struct bmi_helper *earlier, int count)
+{
+	pid_t self = getpid(), pid;
+	int fds[2], r;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
+		return -errno;
+	fflush(NULL);
+	pid = fork();
+	r = pid < 0 ? -errno : 0;
+	if (pid == 0) {
+		close(fds[0]);
+		for (int i = 0; i < count; i++)
+			close(earlier[i].fd);
+		be_side(fds[1], self);
+	}
+	close(fds[1]);
+	if (r < 0)
+		close(fds[0]);
+	else
+		bmi_helper_adopt(h, pid, fds[0]);
+	return r;
+}
+
+/* All up to their loops, so that no set-up goes on beside a measurement. */
+static int set_up(const struct bmi_job *job, struct bmi_helper *const sides[BMI_SIDES])
+{
+	const char *const names[BMI_SIDES] = { job->baseline, job->contender, job->baseline };
+	struct bmi_job one = *job;
+
+	one.part = BMI_OBEY;
+	for (int i = 0; i < BMI_SIDES; i++) {
+		snprintf(one.baseline, sizeof(one.baseline), "%s", names[i]);
+		bmi_helper_ask(sides[i], &one);
+	}
+	for (int i = 0; i < BMI_SIDES; i++)
+		if (isnan(bmi_helper_run(sides[i], 1)))
+			return -ECANCELED;
+	return 0;
+}
+
+static int take_in(const struct bmi_helper *h, struct bmi_pool *pool, struct bmi_told *told, int k)
+{
+	struct bmi_told its;
+	struct bm_paired_round *none;
+	int r = bmi_helper_hear(h, pool, &its, &none);
+
+	if (r == -EPROTO)
+		tell(told, BM_FAILED, BMI_DIED);
+	if (r < 0)
+		return r;
+	if (its.outcome != BM_RAN)
+		tell(told, its.outcome, its.message);
+	told->totals[k] = its.totals[0];
+	told->switches += its.switches;
+	told->migrations += its.migrations;
+	return 0;
+}
+
+/* Rounds of sides in those processes. */
+static int play_turn(const struct bmi_job *job, const struct bmi_play *play,
+		     struct bmi_helper *const sides[BMI_SIDES], struct bmi_pool *pool,
+		     struct bmi_told *told, struct bmi_rounds *rounds)
+{
+	struct bmi_player players[BMI_SIDES];
+	int r = set_up(job, sides);
+
+	for (int i = 0; i < BMI_SIDES; i++)
+		players[i] = (struct bmi_player){ bmi_helper_run, sides[i] };
+	if (!r)
+		r = bmi_rounds_play(players, play, pool, rounds);
+	for (int i = 0; i < BMI_SIDES; i++) {
+		int e = take_in(sides[i], pool, told, i);
+
+		r = r ? r : e;
+	}
+	return r;
+}
+
+/*
+ * Turn 0, if the sizes of batches are not known, finds them.  The side that got warm last is ahead
+ * of the others for long then, also where bodies begin with the same data again, so rounds follow
+ * that are not kept.  -ECANCELED: that was told.
+ */
+static int play_turns(int fd, const struct bmi_job *job, struct bmi_pool *pool,
+		      struct bmi_helper h[BMI_SIDES])
+{
+	double seconds = job->seconds / BMI_TURNS;
+	struct bmi_play play = { .batch_seconds = BMI_BATCH_APART, .settle = seconds };
+	int r = 0, first = job->batch[BMI_BASELINE] ? 1 : 0;
+
+	memcpy(play.batch, job->batch, sizeof(play.batch));
+	for (int i = first; i <= BMI_TURNS && !r; i++) {
+		struct bmi_helper *const sides[BMI_SIDES] = {
+			&h[i % BMI_SIDES],
+			&h[(i + 1) % BMI_SIDES],
+			&h[(i + 2) % BMI_SIDES],
+		};
+		struct bmi_told told = { 0 };
+		struct bmi_rounds rounds = { 0 };
+
+		play.seed = job->seed + (uint64_t)i;
+		if (i > 0) {
+			play.seconds = seconds;
+			play.settle = seconds / SETTLE_PART;
+		}
+		r = play_turn(job, &play, sides, pool, &told, &rounds);
+		if (i > 0 || r < 0 || told.outcome != BM_RAN)
+			r = report(fd, r, &told, &rounds);
+		memcpy(play.batch, rounds.batch, sizeof(play.batch));
+	}
+	return r;
+}
+
+/* The sides in forks of this process: these have the same layout, and whatever they write is their
+ * own. */
+static int work_apart(int fd, const struct bmi_job *job, struct bmi_pool *pool)
+{
+	struct bmi_helper h[BMI_SIDES] = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 } };
+	int r = 0;
+
+	for (int i = 0; i < BMI_SIDES && !r; i++)
+		r = fork_side(&h[i], h, i);
+	r = r < 0 ? report(fd, r, &(struct bmi_told){ 0 }, &(struct bmi_rounds){ 0 })
+		  : play_turns(fd, job, pool, h);
+	for (int i = 0; i < BMI_SIDES; i++)
+		bmi_helper_end(&h[i], !r);
+	return r;
+}
+
 int bmi_worker_main(int fd)
 {
-	struct bmi_told told = { .version = VERSION };
+	struct bmi_told told = { 0 };
 	struct bmi_rounds rounds = { 0 };
 	struct bmi_pool pool = { 0 };
 	struct bmi_job job;
 	int r;
 
-	unsetenv(SOCKET_NAME);
-	r = receive_all(fd, &job, sizeof(job));
+	unsetenv(BMI_SOCKET_NAME);
+	r = bmi_receive(fd, &job, sizeof(job));
 	if (r < 0)
 		return r;
-	if (job.version != VERSION)
+	if (job.version != BMI_PROTOCOL) {
 		tell(&told, BM_FAILED, "the two builds have different versions of the harness");
-	else
-		r = work(fd, &job, &pool, &told, &rounds);
-	if (r == -ENOMEM)
-		tell(&told, BM_FAILED, "out of memory");
-	else if (r < 0)
-		tell(&told, BM_FAILED, "it tells no time");
-	told.count = rounds.count;
-	memcpy(told.batch, rounds.batch, sizeof(told.batch));
-	r = send_all(fd, &told, sizeof(told));
-	if (!r && rounds.count)
-		r = send_all(fd, rounds.rounds, rounds.count * sizeof(*rounds.rounds));
-	bmi_pool_free(&pool);
-	return r;
-}
-
-/* ------------------------------------------------------------------- in the one that asks */
-
-/* This process's environment with a socket, and with padding of a random length. */
-static char **padded_environment(int fd, uint64_t *random, struct bmi_pool *pool)
-{
-	size_t n = 0, length = (size_t)(bmi_random(random) % PADDING);
-	char **env, *padding = bmi_alloc(pool, length + 1);
-
-	while (environ[n])
-		n++;
-	env = bmi_alloc_array(pool, n + 3, sizeof(*env));
-	if (!env || !padding)
-		return NULL;
-	memset(padding, 'x', length);
-	memcpy(env, environ, n * sizeof(*env));
-	env[n] = bmi_format(pool, SOCKET_NAME "=%d", fd);
-	env[n + 1] = bmi_format(pool, "BENCHMARK_COMPARE_PADDING=%s", padding);
-	return env[n] && env[n + 1] ? env : NULL;
-}
-
-/* Only this process prints the program's messages, so that they appear once. */
-static int spawn(pid_t *ret, const char *program, int fd, char **env)
-{
-	posix_spawn_file_actions_t files;
-	int r = posix_spawn_file_actions_init(&files);
-
-	if (r)
-		return -r;
-	r = posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	if (!r)
-		r = posix_spawn_file_actions_adddup2(&files, fd, fd);
-	if (!r)
-		r = posix_spawn(ret, program, &files, NULL, bmi_options.argv, env);
-	posix_spawn_file_actions_destroy(&files);
-	return -r;
-}
-
-/* A body may take a while over its set-up, but a process that says nothing for long is stuck. */
-static void set_deadline(int fd)
-{
-	double seconds = 60 + 10 * fmin(bmi_options.compare_time, 1e6);
-	struct timeval limit = { .tv_sec = (time_t)seconds };
-
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-}
-
-int bmi_helper_start(struct bmi_helper *h, const char *program, const struct bmi_job *job,
-		     uint64_t *random)
-{
-	struct bmi_job said = *job;
-	struct bmi_pool pool = { 0 };
-	char **env;
-	int fds[2], r;
-
-	*h = (struct bmi_helper){ .fd = -1 };
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
-		return -errno;
-	env = padded_environment(fds[1], random, &pool);
-	r = env ? spawn(&h->pid, program, fds[1], env) : -ENOMEM;
-	close(fds[1]);
-	bmi_pool_free(&pool);
-	said.version = VERSION;
-	if (!r) {
-		h->fd = fds[0];
-		set_deadline(h->fd);
-		send_all(h->fd, &said, sizeof(said)); /* if it is dead, finish will tell */
+		r = report(fd, 0, &told, &rounds);
+	} else if (job.part == BMI_APART) {
+		r = work_apart(fd, &job, &pool);
 	} else {
-		close(fds[0]);
+		r = work_here(fd, &job, &pool, &told, &rounds);
+		r = report(fd, r, &told, &rounds);
 	}
-	return r;
-}
-
-double bmi_helper_run(void *arg, int64_t n)
-{
-	struct bmi_helper *h = arg;
-	double seconds;
-
-	if (send_all(h->fd, &n, sizeof(n)) < 0 || receive_all(h->fd, &seconds, sizeof(seconds)) < 0)
-		return NAN;
-	return seconds >= 0 && isfinite(seconds) ? seconds : NAN;
-}
-
-/* The program may be any, so nothing that it says is used unseen. */
-static bool is_sane(const struct bmi_told *told)
-{
-	bool sane = told->version == VERSION && (unsigned)told->outcome <= BM_FAILED &&
-		    told->count <= BMI_ROUNDS_MOST && told->switches >= 0 && told->migrations >= 0;
-
-	for (int i = 0; i < BMI_SIDES; i++)
-		sane = sane && told->batch[i] >= 0 && told->totals[i].iterations >= 0 &&
-		       isfinite(told->totals[i].real) && isfinite(told->totals[i].cpu);
-	return sane && memchr(told->message, '\0', sizeof(told->message));
-}
-
-static bool are_times(const struct bmi_round *rounds, uint64_t count)
-{
-	for (uint64_t i = 0; i < count; i++)
-		for (int k = 0; k < BMI_SIDES; k++)
-			if (!(rounds[i].ns[k] >= 0 && isfinite(rounds[i].ns[k])))
-				return false;
-	return true;
-}
-
-static int receive_told(struct bmi_helper *h, struct bmi_pool *pool, struct bmi_told *told,
-			struct bmi_round **ret)
-{
-	if (receive_all(h->fd, told, sizeof(*told)) < 0 || !is_sane(told))
-		return -EPROTO;
-	*ret = bmi_alloc_array(pool, told->count + 1, sizeof(**ret));
-	if (!*ret)
-		return -ENOMEM;
-	if (receive_all(h->fd, *ret, told->count * sizeof(**ret)) < 0)
-		return -EPROTO;
-	return are_times(*ret, told->count) ? 0 : -EPROTO;
-}
-
-int bmi_helper_finish(struct bmi_helper *h, struct bmi_pool *pool, struct bmi_told *told,
-		      struct bmi_round **ret)
-{
-	int64_t enough = 0;
-	int r;
-
-	if (h->fd < 0)
-		return -EPROTO;
-	send_all(h->fd, &enough, sizeof(enough)); /* a process that does not obey reads nothing */
-	r = receive_told(h, pool, told, ret);
-	close(h->fd);
-	h->fd = -1;
-	if (r < 0)
-		kill(h->pid, SIGKILL);
-	waitpid(h->pid, NULL, 0);
+	bmi_pool_free(&pool);
 	return r;
 }

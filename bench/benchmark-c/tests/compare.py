@@ -71,6 +71,70 @@ class Compare(unittest.TestCase):
         self.assertRegex(out, r'(?m)^same +\d\.\d{4}  \[ *\d\.\d{4}, +\d\.\d{4}\] (same|unclear|faster|slower) ')
         self.assertIn('preempted', out)
 
+    def test_sides_are_together_unless_they_affect_each_other(self):
+        found, = self.paired('--benchmark_compare=nothing,same', '--benchmark_compare_apart=false')['paired']
+        self.assertEqual((found['sides'], found['turns'], len(found['processes'])), ('together', 1, 2))
+        self.assertIsInstance(found['uneven'], bool)
+        for after in ('baseline_after_baseline', 'baseline_after_contender', 'contender_after_baseline'):
+            self.assertGreater(found[after]['low'], 0)
+            self.assertGreaterEqual(found[after]['high'], found[after]['low'])
+        for process in found['processes']:
+            self.assertEqual(len(process['order']), len(process['ns']))
+            self.assertTrue(all(sorted(order) == [0, 1, 2] for order in process['order']))
+
+    def test_sides_apart_change_places(self):
+        report = self.paired('--benchmark_compare=nothing,same', '--benchmark_compare_apart=true')
+        found, = report['paired']
+        self.assertEqual((found['sides'], found['turns'], len(found['processes'])), ('apart', 3, 6))
+        self.assertTrue(all(p['ns'] and len(p['order']) == len(p['ns']) for p in found['processes']))
+        self.assertIn('verdict', found)
+        self.assertEqual([(r['name'], r['repetition_index']) for r in report['benchmarks']],
+                         [(n, k) for k in (0, 1) for n in ('nothing', 'same')])
+
+    def test_each_process_has_each_side(self):
+        """Once, and one of them twice in the first three processes, which find the sizes in a turn before."""
+        said = self.run_it('--benchmark_compare=tells_place,tells_place', '--benchmark_compare_apart=true').stderr.split('\n')
+        lives = [line.split()[1] for line in said if line.startswith('place ')]
+        self.assertEqual([lives.count(process) for process in dict.fromkeys(lives)], [4, 4, 4, 3, 3, 3])
+
+    def test_in_one_process_all_sides_share_it(self):
+        said = self.run_it('--benchmark_compare=tells_place,tells_place', '--benchmark_compare_apart=false').stderr.split('\n')
+        lives = [tuple(line.split()[1:]) for line in said if line.startswith('place ')]
+        processes = {process for process, _ in lives}
+        self.assertEqual(len(processes), 2)
+        self.assertEqual(sorted(lives), sorted((process, str(n)) for process in processes for n in (1, 2, 3)))
+
+    def test_sides_that_help_each_other_are_taken_apart(self):
+        """All rounds of a process are alike: its first side takes two seconds, each by its own account, the others one."""
+        found, = self.paired('--benchmark_compare=first_is_slow/manual_time,first_is_slow/manual_time')['paired']
+        self.assertEqual((found['sides'], found['turns'], found['uneven']), ('apart', 3, True))
+        self.assertEqual((found['verdict'], found['ratio']['estimate']), ('same', 1))
+
+    def test_nothing_is_said_of_sides_that_must_stay_together(self):
+        found, = self.paired('--benchmark_compare=first_is_slow/manual_time,first_is_slow/manual_time',
+                             '--benchmark_compare_apart=false')['paired']
+        self.assertEqual((found['sides'], found['uneven'], found['verdict']), ('together', True, 'unclear'))
+
+    def test_table_of_sides_apart(self):
+        out = self.run_it('--benchmark_compare=nothing,same', '--benchmark_compare_apart=true').stdout
+        self.assertRegex(out, r'each side in a process of its own; time after the other side: baseline \d\.\d{4}')
+
+    def test_who_gives_up_and_who_dies_apart(self):
+        report = self.paired('--benchmark_compare', '--benchmark_filter=gives_up|dies|same', '--benchmark_compare_apart=true')
+        by_name = {p['contender']: p for p in report['paired']}
+        self.assertEqual(by_name['gives_up']['error_message'], 'enough of it')
+        self.assertEqual(by_name['dies']['error_message'], 'a process that ran it died, or told what cannot be')
+        self.assertEqual(by_name['same']['sides'], 'apart')
+
+    def test_who_tells_no_time_apart(self):
+        found, = self.paired('--benchmark_compare=no_time/manual_time,no_time/manual_time',
+                             '--benchmark_compare_apart=true')['paired']
+        self.assertEqual(found['error_message'], 'it tells no time')
+
+    def test_bodies_apart_come_to_their_end(self):
+        done = self.run_it('--benchmark_compare=ends,ends', '--benchmark_compare_apart=true')
+        self.assertEqual(done.stderr.count('an end'), 3 * 4 + 3 * 3)
+
     def test_who_gives_up_and_who_dies(self):
         report = self.paired('--benchmark_compare', '--benchmark_filter=gives_up|dies|same')
         by_name = {p['contender']: p for p in report['paired']}
@@ -133,7 +197,7 @@ class Compare(unittest.TestCase):
         self.assertEqual(report['paired'][0]['error_message'], 'a process that ran it died, or told what cannot be')
 
     def test_a_program_that_lies(self):
-        for lie in ('many', 'memory', 'outcome', 'message', 'batch', 'total', 'seconds'):
+        for lie in ('many', 'memory', 'outcome', 'message', 'batch', 'time', 'twice', 'fourth', 'total', 'seconds'):
             with self.subTest(lie):
                 report = self.paired('--benchmark_compare', f'--benchmark_compare_with={LIAR}',
                                      '--benchmark_filter=^same$', env={'LIAR': lie})
@@ -143,7 +207,8 @@ class Compare(unittest.TestCase):
         for arg, said in [('=a', 'two names or filters with a comma between'), ('=,a', 'two names'),
                           ('=nope,same', "'nope' matches no benchmark"), ('=(,same', "'\\(' is no filter"),
                           ('_delta=-1', 'a percentage'), ('_delta=x', 'a percentage'), ('_processes=0', 'from 1 to 1000'),
-                          ('_time=x', 'a double'), ('_seed=-1', 'an integer of 0 or more')]:
+                          ('_time=x', 'a double'), ('_apart=maybe', 'auto, true or false'),
+                          ('_seed=-1', 'an integer of 0 or more')]:
             with self.subTest(arg):
                 done = self.run_it('--benchmark_compare' + arg, code=1)
                 self.assertEqual(len(done.stderr.splitlines()), 1)

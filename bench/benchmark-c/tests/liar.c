@@ -11,8 +11,8 @@
 
 #include "compare.h"
 
-static struct bmi_told told = { .version = 1, .count = 1, .batch = { 1, 1, 1 } };
-static double round_ns[BMI_SIDES] = { 1, 1, 1 };
+static struct bmi_told told = { .version = BMI_PROTOCOL, .count = 1, .batch = { 1, 1, 1 } };
+static struct bm_paired_round round_1 = { .ns = { 1, 1, 1 }, .order = { 0, 1, 2 } };
 
 static void no_lie(void)
 {
@@ -45,7 +45,17 @@ static void negative_batch(void)
 
 static void negative_time(void)
 {
-	round_ns[2] = -1;
+	round_1.ns[2] = -1;
+}
+
+static void one_side_twice(void)
+{
+	round_1.order[2] = 0;
+}
+
+static void a_fourth_side(void)
+{
+	round_1.order[1] = 3;
 }
 
 static void no_number(void)
@@ -64,6 +74,8 @@ static const struct {
 	{ "message", endless_message },
 	{ "batch", negative_batch },
 	{ "time", negative_time },
+	{ "twice", one_side_twice },
+	{ "fourth", a_fourth_side },
 	{ "total", no_number },
 };
 
@@ -81,9 +93,10 @@ int main(void)
 	if (recv(fd, &job, sizeof(job), MSG_WAITALL) != (ssize_t)sizeof(job))
 		return 1;
 	seconds = lie && !strcmp(lie, "seconds") ? -1 : 1e-5;
-	while (job.obey && recv(fd, &n, sizeof(n), MSG_WAITALL) == (ssize_t)sizeof(n) && n > 0)
+	while (job.part == BMI_OBEY && recv(fd, &n, sizeof(n), MSG_WAITALL) == (ssize_t)sizeof(n) &&
+	       n > 0)
 		send(fd, &seconds, sizeof(seconds), MSG_NOSIGNAL);
 	send(fd, &told, sizeof(told), MSG_NOSIGNAL);
-	send(fd, round_ns, sizeof(round_ns), MSG_NOSIGNAL);
+	send(fd, &round_1, sizeof(round_1), MSG_NOSIGNAL);
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "benchmark_c.h"
 
@@ -81,6 +82,64 @@ static void not_shared(struct bm_state *st)
 }
 BENCHMARK(not_shared);
 
+/*
+ * Bodies whose cost is not in their instructions.  The first kind follows one cycle of pointers
+ * through all lines of 16 MiB, which the sides of one process share: a side that runs ahead brings
+ * lines into the cache for those behind it.  The arguments are steps in an iteration.
+ */
+enum { LINE = 64, LINES = (16 << 20) / LINE };
+
+struct line {
+	struct line *next;
+	char rest[LINE - sizeof(struct line *)];
+};
+
+static struct line lines[LINES];
+
+/* A generator of full period visits each line once.  Each process does this for itself, so that
+ * the lines are its own. */
+static void link_lines(struct bm_state *st)
+{
+	(void)st;
+	if (lines[0].next)
+		return;
+	for (uint32_t i = 0; i < LINES; i++)
+		lines[i].next = &lines[(i * 1664525u + 1013904223u) % LINES];
+}
+
+static void chase(struct bm_state *st)
+{
+	int64_t steps = bm_arg(st, 0);
+	struct line *at = lines;
+
+	BM_LOOP(st) {
+		for (int64_t i = 0; i < steps; i++)
+			at = at->next;
+		bm_do_not_optimize(at);
+	}
+}
+BENCHMARK(chase, .args = { BM_VALUES(100, 102) }, .setup = link_lines);
+BENCHMARK(chase, .name = "chase_too", .args = { BM_VALUES(100) }, .setup = link_lines);
+
+/* The second kind allocates as many blocks of several sizes as its argument says, and frees them:
+ * the sides of one process share the allocator. */
+static void allocate(struct bm_state *st)
+{
+	int64_t count = bm_arg(st, 0);
+	void *blocks[64];
+
+	BM_LOOP(st) {
+		for (int64_t i = 0; i < count; i++) {
+			blocks[i] = malloc(16 + (size_t)(i * 37 % 500));
+			bm_do_not_optimize(blocks[i]);
+		}
+		for (int64_t i = 0; i < count; i++)
+			free(blocks[i]);
+	}
+}
+BENCHMARK(allocate, .args = { BM_VALUES(50, 51) });
+BENCHMARK(allocate, .name = "allocate_too", .args = { BM_VALUES(50) });
+
 static void gives_up(struct bm_state *st)
 {
 	int64_t n = 0;
@@ -140,6 +199,30 @@ static void ends(struct bm_state *st)
 	fprintf(stderr, "an end\n");
 }
 BENCHMARK(ends);
+
+/* Says in which process it is, and as which of its bodies. */
+static void tells_place(struct bm_state *st)
+{
+	static int bodies;
+	int64_t n = 0;
+
+	fprintf(stderr, "place %d %d\n", (int)getpid(), ++bodies);
+	BM_LOOP(st)
+		bm_do_not_optimize(n);
+}
+BENCHMARK(tells_place);
+
+/* Data of the process make the first of its bodies slow: as when another side has not yet brought
+ * them into the cache. */
+static void first_is_slow(struct bm_state *st)
+{
+	static int bodies;
+	double seconds = ++bodies == 1 ? 2 : 1;
+
+	BM_LOOP(st)
+		bm_set_iteration_time(st, seconds);
+}
+BENCHMARK(first_is_slow, .use_manual_time = true);
 
 static void dies(struct bm_state *st)
 {

@@ -7,7 +7,7 @@
 #include "../compare.h"
 #include "check.h"
 
-enum { LONG = 10 };	/* seconds, of which no test takes a part: so many rounds come sooner */
+enum { LONG = 10 }; /* seconds, of which no test takes a part: so many rounds come sooner */
 
 /* What was asked of all players, in order. */
 static struct {
@@ -18,10 +18,10 @@ static size_t asked_count;
 
 struct fake {
 	int number;
-	double seconds;		/* an iteration */
-	double slow;		/* one of the first thousand */
-	double interrupted;	/* every third call, by so many seconds */
-	int64_t gives_up;	/* at that call, for good; 0: never */
+	double seconds;     /* an iteration */
+	double slow;        /* one of the first thousand */
+	double interrupted; /* every third call, by so many seconds */
+	int64_t gives_up;   /* at that call, for good; 0: never */
 	int64_t calls, iterations;
 };
 
@@ -58,7 +58,9 @@ static int play(struct fake fakes[BMI_SIDES], struct bmi_pool *pool, struct bmi_
 		fakes[i].number = i;
 		players[i] = (struct bmi_player){ run_fake, &fakes[i] };
 	}
-	return bmi_rounds_play(players, LONG, 1, pool, rounds);
+	return bmi_rounds_play(players,
+			       &(struct bmi_play){ LONG, .batch_seconds = BMI_BATCH, .seed = 1 },
+			       pool, rounds);
 }
 
 static void a_batch_lasts_a_tenth_of_a_millisecond(void)
@@ -182,6 +184,55 @@ static void all_orders_come_up(void)
 	bmi_pool_free(&pool);
 }
 
+static void sizes_that_are_told_are_taken(void)
+{
+	struct fake fakes[] = { { .seconds = 1, .number = 0 },
+				{ .seconds = 1, .number = 1 },
+				{ .seconds = 1, .number = 2 } };
+	struct bmi_play play = { LONG, .batch = { 32, 64, 32 }, .seed = 1 };
+	struct bmi_player players[BMI_SIDES];
+	struct bmi_pool pool = { 0 };
+	struct bmi_rounds rounds;
+
+	for (int i = 0; i < BMI_SIDES; i++)
+		players[i] = (struct bmi_player){ run_fake, &fakes[i] };
+	CHECK(bmi_rounds_play(players, &play, &pool, &rounds) == 0);
+	CHECK(rounds.batch[0] == 32 && rounds.batch[1] == 64 && rounds.batch[2] == 32);
+	CHECK(fakes[1].iterations == (int64_t)rounds.count * (64 + 64 / 16));
+	bmi_pool_free(&pool);
+}
+
+static void rounds_that_settle_are_not_kept(void)
+{
+	struct fake fakes[] = { { .seconds = 1 }, { .seconds = 1 }, { .seconds = 1 } };
+	struct bmi_play play = { .settle = 1e-3, .batch = { 32, 32, 32 }, .seed = 1 };
+	struct bmi_player players[BMI_SIDES];
+	struct bmi_pool pool = { 0 };
+	struct bmi_rounds rounds;
+
+	for (int i = 0; i < BMI_SIDES; i++)
+		players[i] = (struct bmi_player){ run_fake, &fakes[i] };
+	CHECK(bmi_rounds_play(players, &play, &pool, &rounds) == 0);
+	CHECK(fakes[0].calls > 2 * (int64_t)rounds.count);
+	bmi_pool_free(&pool);
+}
+
+static void each_round_tells_its_order(void)
+{
+	struct fake fakes[] = { { .seconds = 1e-8 }, { .seconds = 1e-8 }, { .seconds = 1e-8 } };
+	struct bmi_pool pool = { 0 };
+	struct bmi_rounds rounds;
+	size_t first;
+
+	CHECK(play(fakes, &pool, &rounds) == 0);
+	first = asked_count - 2 * BMI_SIDES * rounds.count;
+	for (size_t i = 0; i < rounds.count; i++)
+		for (size_t k = 0; k < BMI_SIDES; k++)
+			CHECK(asked[first + 2 * (i * BMI_SIDES + k)].player ==
+			      rounds.rounds[i].order[k]);
+	bmi_pool_free(&pool);
+}
+
 static void who_gives_up_ends_it(void)
 {
 	for (int64_t when = 1; when < 60; when++) {
@@ -210,6 +261,9 @@ int main(void)
 		CASE(what_takes_about_as_long_has_batches_of_the_same_size),
 		CASE(what_is_longer_than_a_batch_runs_once),
 		CASE(all_orders_come_up),
+		CASE(sizes_that_are_told_are_taken),
+		CASE(rounds_that_settle_are_not_kept),
+		CASE(each_round_tells_its_order),
 		CASE(who_gives_up_ends_it),
 	};
 

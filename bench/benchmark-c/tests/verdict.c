@@ -158,7 +158,7 @@ static void outliers_are_told_by_how_far_they_are(void)
 /* Whole comparisons: made up of rounds in which the contender and the baseline, once more, take so
  * much longer than the baseline; half of the rounds are disturbed and take five times as long. */
 static struct bm_paired_process processes[PROCESSES];
-static double rounds[PROCESSES][ROUNDS][3];
+static struct bm_paired_round rounds[PROCESSES][ROUNDS];
 
 struct made_up {
 	double calm, busy, again;
@@ -177,22 +177,23 @@ static struct bm_comparison compared(const struct made_up *m, uint64_t *random)
 	for (int i = 0; i < PROCESSES; i++) {
 		for (int k = 0; k < ROUNDS; k++) {
 			bool disturbed = is_disturbed(m, i, k);
-			double *ns = rounds[i][k], base = disturbed ? 50 : 10;
+			double *ns = rounds[i][k].ns, base = disturbed ? 50 : 10;
 
 			ns[BMI_BASELINE] = base * exp(0.01 * noise(random));
-			ns[BMI_CONTENDER] = base * (disturbed ? m->busy : m->calm) *
-					    exp(0.01 * noise(random));
+			ns[BMI_CONTENDER] =
+				base * (disturbed ? m->busy : m->calm) * exp(0.01 * noise(random));
 			ns[BMI_AGAIN] = base * m->again * exp(0.01 * noise(random));
 		}
 		processes[i] = (struct bm_paired_process){
 			.count = ROUNDS,
 			.batch = { 1000, m->large ? 1 : 1000, 1000 },
-			.rounds = (const double(*)[3])rounds[i],
+			.rounds = rounds[i],
 		};
 	}
 	return (struct bm_comparison){
 		.processes = processes,
 		.process_count = PROCESSES,
+		.turns = 1,
 		.pairs = PROCESSES * ROUNDS,
 	};
 }
@@ -245,7 +246,11 @@ static void what_depends_on_the_load_is_not_judged(void)
 static void the_calm_half_has_to_agree(void)
 {
 	struct made_up in_company = {
-		.calm = 0.6, .busy = 3, .again = 1, .more = 1, .always = PROCESSES / 5,
+		.calm = 0.6,
+		.busy = 3,
+		.again = 1,
+		.more = 1,
+		.always = PROCESSES / 5,
 	};
 	struct bm_comparison c = judged_alone(&in_company);
 
@@ -266,7 +271,10 @@ static void the_calm_half_has_to_agree(void)
 static void a_round_is_calm_or_busy_by_what_it_took(void)
 {
 	struct bm_comparison c = judged_alone(&(struct made_up){
-		.calm = 1000, .busy = 200, .again = 1, .large = true,
+		.calm = 1000,
+		.busy = 200,
+		.again = 1,
+		.large = true,
 	});
 
 	CHECK(c.calm.low > 3 * c.busy.high);
@@ -280,6 +288,98 @@ static void a_baseline_that_is_not_itself_makes_it_unclear(void)
 	CHECK(c.threshold > 0.025);
 	c = judged_as(1.05, 1.05, 1.03);
 	CHECK(c.verdict == BM_SLOWER);
+}
+
+/* Rounds of 10 ns in which each side takes @before times as long when @other ran before it. */
+static struct bm_comparison in_order(int side, int other, double before)
+{
+	static const uint8_t orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+					     { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+	struct made_up m = { .calm = 1, .busy = 1, .again = 1, .more = -5 };
+	uint64_t random = 1;
+	struct bm_comparison c = compared(&m, &random);
+
+	for (int i = 0; i < PROCESSES; i++) {
+		for (int k = 0; k < ROUNDS; k++) {
+			struct bm_paired_round *round = &rounds[i][k];
+			int place[3];
+
+			memcpy(round->order, orders[k % 6], sizeof(round->order));
+			for (int n = 0; n < 3; n++)
+				place[round->order[n]] = n;
+			if (place[other] < place[side])
+				round->ns[side] *= before;
+		}
+	}
+	return c;
+}
+
+static const struct bmi_rules half_a_percent = { .delta = 0.005, .seed = 1 };
+
+static void the_effect_of_order_is_measured(void)
+{
+	struct bm_comparison c = in_order(BMI_CONTENDER, BMI_BASELINE, 0.5);
+
+	CHECK(bmi_judge_effects(&half_a_percent, &c) == 0);
+	CHECK(c.uneven);
+	/* After one of the two baselines it is quick, after the other one as ever. */
+	CHECK(c.after[BM_CONTENDER_AFTER_BASELINE].high < 0.9);
+	CHECK(fabs(c.after[BM_BASELINE_AFTER_CONTENDER].estimate - 1) < 0.01);
+	CHECK(fabs(c.after[BM_BASELINE_AFTER_BASELINE].estimate - 1) < 0.01);
+	c = in_order(BMI_AGAIN, BMI_BASELINE, 0.5);
+	CHECK(bmi_judge_effects(&half_a_percent, &c) == 0);
+	CHECK(c.uneven && c.after[BM_BASELINE_AFTER_BASELINE].high < 0.9);
+}
+
+static void one_process_alone_does_not_show_it(void)
+{
+	struct bm_comparison c = in_order(BMI_CONTENDER, BMI_BASELINE, 0.5);
+
+	c.process_count = 1;
+	CHECK(bmi_judge_effects(&half_a_percent, &c) == 0);
+	CHECK(!c.uneven && c.after[BM_CONTENDER_AFTER_BASELINE].high < 0.9);
+}
+
+static void no_effect_of_order_is_none(void)
+{
+	struct bm_comparison c = in_order(BMI_CONTENDER, BMI_BASELINE, 1);
+
+	CHECK(bmi_judge_effects(&half_a_percent, &c) == 0);
+	CHECK(!c.uneven);
+	for (int i = 0; i < BM_AFTER_LENGTH; i++)
+		CHECK(c.after[i].low < 1 && 1 < c.after[i].high);
+}
+
+static void sides_that_affect_each_other_are_not_judged(void)
+{
+	struct bm_comparison c = in_order(BMI_CONTENDER, BMI_BASELINE, 0.5);
+
+	CHECK(bmi_judge_effects(&half_a_percent, &c) == 0);
+	CHECK(bmi_judge_all(&half_a_percent, &c, 1) == 0);
+	CHECK(c.verdict == BM_UNCLEAR && strstr(c.reason, "affect each other"));
+}
+
+/* In each process of three the sides are all off by 20 %, but each side once in each way. */
+static void sides_that_change_places_have_the_same_luck(void)
+{
+	static const double luck[] = { 1, 1.2, 0.8 };
+	struct made_up m = { .calm = 1.02, .busy = 1.02, .again = 1, .more = -5 };
+	uint64_t random = 1;
+	struct bm_comparison c = compared(&m, &random);
+
+	c.turns = BMI_TURNS;
+	c.apart = true;
+	c.process_count = PROCESSES / BMI_TURNS * BMI_TURNS;
+	for (size_t i = 0; i < c.process_count; i++)
+		for (int k = 0; k < ROUNDS; k++)
+			for (size_t side = 0; side < BMI_SIDES; side++)
+				rounds[i][k].ns[side] *= luck[(i + side) % BMI_TURNS];
+	c.pairs = c.process_count * ROUNDS;
+	CHECK(bmi_groups(&c) == PROCESSES / BMI_TURNS);
+	CHECK(bmi_judge_all(&half_a_percent, &c, 1) == 0);
+	CHECK(c.verdict == BM_SLOWER);
+	CHECK(fabs(c.ratio.estimate - 1.02) < 0.003);
+	CHECK(fabs(c.again.estimate - 1) < 0.003);
 }
 
 int main(void)
@@ -299,6 +399,11 @@ int main(void)
 		CASE(the_calm_half_has_to_agree),
 		CASE(a_round_is_calm_or_busy_by_what_it_took),
 		CASE(a_baseline_that_is_not_itself_makes_it_unclear),
+		CASE(the_effect_of_order_is_measured),
+		CASE(one_process_alone_does_not_show_it),
+		CASE(no_effect_of_order_is_none),
+		CASE(sides_that_affect_each_other_are_not_judged),
+		CASE(sides_that_change_places_have_the_same_luck),
 	};
 
 	return run_cases(cases, BMI_LENGTH(cases));
