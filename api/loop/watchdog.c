@@ -312,10 +312,11 @@ void weft_watchdog_halt(struct weft_loop *loop)
 
 	if (!dog || !dog->alive)
 		return;
+	/* Without the lock the thread may end by an earlier wake-up, and close what this one needs. */
 	pthread_mutex_lock(&dog->lock);
 	dog->ending = true;
-	pthread_mutex_unlock(&dog->lock);
 	uv_async_send(&dog->async);
+	pthread_mutex_unlock(&dog->lock);
 	pthread_join(dog->thread, NULL);
 	dog->alive = false;
 }
