@@ -460,13 +460,13 @@ void weft_processes_free(struct weft_processes *p)
 	weft_block_free(p);
 }
 
-/* Under the lock. */
+/* Under the lock.  Those that a client found cancelled are still to be told. */
 static bool has_jobs(struct weft_processes *p)
 {
 	for (int i = 0; i < p->setup.lanes; i++)
 		if (weft_lane_outstanding(&p->lanes[i]))
 			return true;
-	return atomic_load(&p->queued);
+	return atomic_load(&p->queued) || p->cancelled;
 }
 
 /* No job is left, and none is to come.  The lock keeps out a submit that has not seen the end. */
