@@ -471,6 +471,28 @@ void process_closes_all(const struct weft_executor_ops *ops)
 	scene_close(pool);
 }
 
+/* As waitpid tells it, of a process that nobody has waited for; -1: it cannot be told. */
+static int status_of(pid_t pid)
+{
+	enum { FIELD = 50 };			/* counted from the state */
+	char path[40], text[1000];
+	int status = -1;
+	const char *at = NULL;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	file = fopen(path, "r");
+	if (file && fgets(text, sizeof(text), file))
+		at = strrchr(text, ')');
+	for (int i = 0; at && i < FIELD; i++)
+		at = strchr(at + 1, ' ');
+	if (at)
+		status = atoi(at);
+	if (file)
+		fclose(file);
+	return status;
+}
+
 /* The child returns from the job, too; it is no worker, and ends. */
 static int job_forks(struct weft_job *job, void *arg)
 {
@@ -496,6 +518,7 @@ void process_forks(const struct weft_executor_ops *ops)
 	weft_future_unref(f);
 	/* While there is nothing to do: as a second worker of one lane it might end by a fault. */
 	CHECK(goes(scene_pid(0)));
+	CHECK_INT(status_of(scene_pid(0)), 0);
 	for (int i = 0; i < 10; i++) {
 		f = submit_int(pool, job_plus_one, i);
 		if (f)
