@@ -312,7 +312,7 @@ void weft_watchdog_halt(struct weft_loop *loop)
 
 	if (!dog || !dog->alive)
 		return;
-	/* Without the lock the thread may end by an earlier wake-up, and close what this one needs. */
+	/* Without the lock the thread may end by an earlier wake-up, and close the descriptor. */
 	pthread_mutex_lock(&dog->lock);
 	dog->ending = true;
 	uv_async_send(&dog->async);

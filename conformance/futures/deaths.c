@@ -487,7 +487,7 @@ static int status_of(pid_t pid)
 	for (int i = 0; at && i < FIELD; i++)
 		at = strchr(at + 1, ' ');
 	if (at)
-		status = atoi(at);
+		status = (int)strtol(at, NULL, 10);
 	if (file)
 		fclose(file);
 	return status;
