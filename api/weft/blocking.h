@@ -38,6 +38,8 @@ extern "C" {
  * weft_submit and await the future.
  * 0 and *@ret, which may be NULL; the error of the job; WEFT_ETYPE: the result is a string; the
  * error that was thrown in meanwhile; WEFT_ESTATE: no task runs @co; and the codes of weft_submit.
+ * -ENOMEM may come after the job has begun; since @arg is the caller's again then, the call has
+ * waited for its end, and the loop has stood still meanwhile.
  */
 static inline int weft_blocking(struct weft_co *co, weft_job_function *job, void *arg,
 				struct weft_value *ret);

@@ -205,6 +205,20 @@ static void wait_at(sem_t *s)
 		;
 }
 
+/* Let the job of @task begin.  Without memory there may be none, and then the task is done. */
+static void let_begin(struct weft_loop *loop, struct weft_task *task, sem_t *begun)
+{
+	while (sem_trywait(begun) < 0 && !weft_loop_future_done(weft_task_future(task)))
+		turn(loop, 1);
+}
+
+/* Without memory for the loop's part a call waits until the job has ended, so nothing holds it. */
+static void open_if_starved(sem_t *gate)
+{
+	for (int i = 0; conform_starved() && i < 2; i++)
+		sem_post(gate);
+}
+
 static int stand(struct weft_job *job, void *arg)
 {
 	struct gate *g = *(struct gate **)arg;
@@ -233,13 +247,12 @@ void blocking_cancel(const struct weft_backend *be)
 
 	sem_init(&g->begun, 0, 0);
 	sem_init(&g->open, 0, 0);
+	open_if_starved(&g->open);
 	MUST(weft_threads_open(1, NULL, &first.executor));
 	second.executor = first.executor;
 	second.label = "second";
 	one = call_in(loop, be, &first, false);
-	turn(loop, 1);
-	if (!weft_loop_future_done(weft_task_future(one)))
-		wait_at(&g->begun);
+	let_begin(loop, one, &g->begun);
 	two = call_in(loop, be, &second, false);
 	turn(loop, 1);
 	weft_task_cancel(one, NULL);
@@ -300,11 +313,10 @@ void blocking_finish(const struct weft_backend *be)
 	sem_init(&l.begun, 0, 0);
 	sem_init(&l.go, 0, 0);
 	sem_init(&l.called, 0, 0);
+	open_if_starved(&l.go);
+	open_if_starved(&l.called);
 	task = call_in(loop, be, &f, false);
-	turn(loop, 1);
-	/* Without memory for the call there is no job. */
-	if (!weft_loop_future_done(weft_task_future(task)))
-		wait_at(&l.begun);
+	let_begin(loop, task, &l.begun);
 	sem_post(&l.go);
 	MUST(weft_loop_finish(loop));
 	CHECK(atomic_load(&l.over));
