@@ -1,4 +1,4 @@
-"""What scripts/peers --http does: servers, those that download from them, and the tables."""
+"""The part of scripts/peers --http: servers, the programs that download from them, and the tables."""
 import collections
 import contextlib
 import os
@@ -113,7 +113,7 @@ def served(folder, program, files):
         yield found
 
 
-# Those that download: what each needs, and the command that fetches the files.
+# The programs that download: the tool that each needs, and the command that fetches the files.
 
 
 def first_version(*command):
@@ -209,7 +209,7 @@ def must_build(name, command, folder):
         raise Failed(f"{name}: cannot be built: {done.stderr.strip()}")
 
 
-# What came of it: nanoseconds a file, files, whether all was there, and the version if the output has it.
+# Readers of their output: nanoseconds a file, files, whether all was there, and the version if the output has it.
 
 
 def read_ours(text, ask, wall):

@@ -118,7 +118,7 @@ static int start(struct weft_attachment *a, uv_loop_t *host)
 
 static int may_attach(const struct weft_loop *loop)
 {
-	int r = weft_loop_is_idle(loop);
+	int r = weft_loop_check_idle(loop);
 
 	if (r < 0)
 		return r;

@@ -152,7 +152,7 @@ WEFT_API void weft_loop_stop(struct weft_loop *loop)
 	loop->stopping = true;
 }
 
-int weft_loop_is_idle(const struct weft_loop *loop)
+int weft_loop_check_idle(const struct weft_loop *loop)
 {
 	if (loop->closed)
 		return weft_refuse(WEFT_ECLOSED, "the loop is closed");
@@ -165,7 +165,7 @@ int weft_loop_is_idle(const struct weft_loop *loop)
 
 int weft_loop_may_run(const struct weft_loop *loop)
 {
-	int r = weft_loop_is_idle(loop);
+	int r = weft_loop_check_idle(loop);
 
 	if (r < 0)
 		return r;

@@ -157,7 +157,7 @@ static inline void weft_links_remove(struct weft_link_ **first, struct weft_link
 /* A future or task goes, which held the loop. */
 void weft_loop_release(struct weft_loop *loop);
 /* 0; WEFT_EBUSY: it runs; WEFT_ECLOSED; WEFT_ESTATE: it is the parent's of this process. */
-int weft_loop_is_idle(const struct weft_loop *loop);
+int weft_loop_check_idle(const struct weft_loop *loop);
 /* 0; WEFT_EBUSY: it runs, or another one in this thread; WEFT_ECLOSED. */
 int weft_loop_may_run(const struct weft_loop *loop);
 

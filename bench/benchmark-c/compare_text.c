@@ -24,7 +24,7 @@ static void write_interval(FILE *to, const struct bm_interval *i)
 	fprintf(to, "[%7.*f, %7.*f]", decimals(i->low), i->low, decimals(i->high), i->high);
 }
 
-/* The effect of order, where it is one, and how the sides ran, where that is not the usual way. */
+/* A line for sides that ran apart, or that affect each other: how they ran, and that effect. */
 static void write_order(FILE *to, const struct bm_comparison *c)
 {
 	if (!c->uneven && !c->apart)

@@ -160,8 +160,8 @@ static int work_here(int fd, const struct bmi_job *job, struct bmi_pool *pool,
 	return r;
 }
 
-/* The message of this process, of work that had the result @r.  -ECANCELED: it is not what was
- * hoped for; -EIO */
+/* Send the message of this process, whose work had the result @r.  -ECANCELED: the message is that
+ * the work failed; -EIO */
 static int report(int fd, int r, struct bmi_told *told, const struct bmi_rounds *rounds)
 {
 	int e;

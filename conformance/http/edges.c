@@ -288,8 +288,10 @@ static void http2(void)
 	struct breaker b;
 	pthread_t thread;
 
-	if (!(curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2))
+	if (!(curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2)) {
+		printf("# HTTP/2: skipped, this libcurl does not speak it\n");
 		return;
+	}
 	b.l = listen_for("http", 10);
 	NEED(pthread_create(&thread, NULL, reset_streams, &b) == 0);
 	fails_with(&(struct weft_http_request){ .url = b.l.url, .setup = speak_http2 },

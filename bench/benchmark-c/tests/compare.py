@@ -119,14 +119,14 @@ class Compare(unittest.TestCase):
         out = self.run_it('--benchmark_compare=nothing,same', '--benchmark_compare_apart=true').stdout
         self.assertRegex(out, r'each side in a process of its own; time after the other side: baseline \d\.\d{4}')
 
-    def test_who_gives_up_and_who_dies_apart(self):
+    def test_sides_apart_that_give_up_or_die(self):
         report = self.paired('--benchmark_compare', '--benchmark_filter=gives_up|dies|same', '--benchmark_compare_apart=true')
         by_name = {p['contender']: p for p in report['paired']}
         self.assertEqual(by_name['gives_up']['error_message'], 'enough of it')
         self.assertEqual(by_name['dies']['error_message'], 'a process that ran it died, or told what cannot be')
         self.assertEqual(by_name['same']['sides'], 'apart')
 
-    def test_who_tells_no_time_apart(self):
+    def test_side_apart_that_tells_no_time(self):
         found, = self.paired('--benchmark_compare=no_time/manual_time,no_time/manual_time',
                              '--benchmark_compare_apart=true')['paired']
         self.assertEqual(found['error_message'], 'it tells no time')

@@ -49,7 +49,8 @@ static double run_fake(void *side, int64_t n)
 	return seconds_of(f, n);
 }
 
-static int play(struct fake fakes[BMI_SIDES], struct bmi_pool *pool, struct bmi_rounds *rounds)
+static int play_as(const struct bmi_play *wanted, struct fake fakes[BMI_SIDES],
+		   struct bmi_pool *pool, struct bmi_rounds *rounds)
 {
 	struct bmi_player players[BMI_SIDES];
 
@@ -58,9 +59,13 @@ static int play(struct fake fakes[BMI_SIDES], struct bmi_pool *pool, struct bmi_
 		fakes[i].number = i;
 		players[i] = (struct bmi_player){ run_fake, &fakes[i] };
 	}
-	return bmi_rounds_play(players,
-			       &(struct bmi_play){ LONG, .batch_seconds = BMI_BATCH, .seed = 1 },
-			       pool, rounds);
+	return bmi_rounds_play(players, wanted, pool, rounds);
+}
+
+static int play(struct fake fakes[BMI_SIDES], struct bmi_pool *pool, struct bmi_rounds *rounds)
+{
+	return play_as(&(struct bmi_play){ LONG, .batch_seconds = BMI_BATCH, .seed = 1 }, fakes,
+		       pool, rounds);
 }
 
 static void a_batch_lasts_a_tenth_of_a_millisecond(void)
@@ -186,17 +191,12 @@ static void all_orders_come_up(void)
 
 static void sizes_that_are_told_are_taken(void)
 {
-	struct fake fakes[] = { { .seconds = 1, .number = 0 },
-				{ .seconds = 1, .number = 1 },
-				{ .seconds = 1, .number = 2 } };
-	struct bmi_play play = { LONG, .batch = { 32, 64, 32 }, .seed = 1 };
-	struct bmi_player players[BMI_SIDES];
+	struct fake fakes[] = { { .seconds = 1 }, { .seconds = 1 }, { .seconds = 1 } };
+	struct bmi_play wanted = { LONG, .batch = { 32, 64, 32 }, .seed = 1 };
 	struct bmi_pool pool = { 0 };
 	struct bmi_rounds rounds;
 
-	for (int i = 0; i < BMI_SIDES; i++)
-		players[i] = (struct bmi_player){ run_fake, &fakes[i] };
-	CHECK(bmi_rounds_play(players, &play, &pool, &rounds) == 0);
+	CHECK(play_as(&wanted, fakes, &pool, &rounds) == 0);
 	CHECK(rounds.batch[0] == 32 && rounds.batch[1] == 64 && rounds.batch[2] == 32);
 	CHECK(fakes[1].iterations == (int64_t)rounds.count * (64 + 64 / 16));
 	bmi_pool_free(&pool);
@@ -205,14 +205,11 @@ static void sizes_that_are_told_are_taken(void)
 static void rounds_that_settle_are_not_kept(void)
 {
 	struct fake fakes[] = { { .seconds = 1 }, { .seconds = 1 }, { .seconds = 1 } };
-	struct bmi_play play = { .settle = 1e-3, .batch = { 32, 32, 32 }, .seed = 1 };
-	struct bmi_player players[BMI_SIDES];
+	struct bmi_play wanted = { .settle = 1e-3, .batch = { 32, 32, 32 }, .seed = 1 };
 	struct bmi_pool pool = { 0 };
 	struct bmi_rounds rounds;
 
-	for (int i = 0; i < BMI_SIDES; i++)
-		players[i] = (struct bmi_player){ run_fake, &fakes[i] };
-	CHECK(bmi_rounds_play(players, &play, &pool, &rounds) == 0);
+	CHECK(play_as(&wanted, fakes, &pool, &rounds) == 0);
 	CHECK(fakes[0].calls > 2 * (int64_t)rounds.count);
 	bmi_pool_free(&pool);
 }
