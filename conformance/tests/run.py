@@ -626,7 +626,11 @@ class BadInput(Temporary):
                            ('whole number', ['--seed', '-3']),
                            ('whole number', ['--seed', '18446744073709551616']),
                            ('not both in one run', ['--fail-alloc', '--fail-calls']),
-                           ('not both in one run', ['--fail-alloc', '--fail-calls']),
+                           ('judged apart', ['--runtime', 'weft', '--backend', 'asm']),
+                           ('judged apart', ['--executor', 'threads', '--runtime', 'weft']),
+                           ('not in one run', ['--runtime', 'weft', '--profile', 'S']),
+                           ('not in one run', ['--profile', 'S+C']),
+                           ('not those of a runtime', ['--runtime', 'weft', '--fail-alloc']),
                            ('--jobs needs a process', ['--no-isolation', '--jobs', '2']),
                            ('--timeout needs a process', ['--no-isolation', '--timeout', '2'])):
             with self.subTest(args=args):
