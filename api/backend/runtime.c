@@ -20,8 +20,9 @@ enum {
 };
 
 static const char *const cap_names[] = {
-	"SCHEDULED", "EAGER",	   "RESUME",  "VALUES",	 "THROW",   "CLOSE",	 "SYMMETRIC",
-	"CHANNEL",   "OWN_STACKS", "CHECKED", "THREADS", "MIGRATE", "SAVES_FPU", "SAVES_SIGMASK",
+	"SCHEDULED", "EAGER",	  "RESUME",  "VALUES",	"THROW",
+	"CLOSE",     "SYMMETRIC", "CHANNEL", "OWN_STACKS", "CHECKED",
+	"THREADS",   "MIGRATE",	  "SAVES_FPU", "SAVES_SIGMASK", "FORK",
 };
 
 enum { CAPS = sizeof(cap_names) / sizeof(cap_names[0]) };

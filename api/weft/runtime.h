@@ -69,6 +69,8 @@ enum weft_runtime_cap {
 	WEFT_RUNTIME_SAVES_FPU = 1 << 12,
 	/* The signal mask belongs to the coroutine. */
 	WEFT_RUNTIME_SAVES_SIGMASK = 1 << 13,
+	/* A child of fork finds all coroutines as they were, and can go on with them. */
+	WEFT_RUNTIME_FORK = 1 << 14,
 };
 
 /* What a coroutine is doing. */

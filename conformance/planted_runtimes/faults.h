@@ -46,7 +46,7 @@ enum fault {
 	SHARES_MASK,		/* and claims SAVES_SIGMASK */
 	SPOILS_MASK,		/* of the caller, at each end */
 	STAYS_IN_THREAD,	/* and claims MIGRATE */
-	STAYS_IN_PROCESS,
+	STAYS_IN_PROCESS,	/* and claims FORK */
 	/* turns.c */
 	TURNS,			/* no fault */
 	EAGER_TURNS,		/* no fault, and EAGER is claimed */

@@ -231,7 +231,7 @@ static void channel_free(struct weft_runtime_channel *c)
 WEFT_RUNTIME(planted) = {
 	WEFT_RUNTIME_HEADER("planted-turns"),
 	.caps = WEFT_RUNTIME_SCHEDULED | WEFT_RUNTIME_CHANNEL | WEFT_RUNTIME_OWN_STACKS |
-		WEFT_RUNTIME_CHECKED |
+		WEFT_RUNTIME_CHECKED | WEFT_RUNTIME_FORK |
 		(is(EAGER_TURNS) || is(CLAIMS_EAGER) ? (unsigned)WEFT_RUNTIME_EAGER : 0),
 	.enter = enter,
 	.spawn = spawn,

@@ -92,7 +92,7 @@ RUNTIME_CASE(rt_fpu_rounding, "rt.fpu.own-rounding", "22.14", .caps = RT_SAVES_F
 RUNTIME_CASE(rt_signal_handled, "rt.signal.handled", "22.15")
 RUNTIME_CASE(rt_signal_mask_left, "rt.signal.mask-left", "22.15")
 RUNTIME_CASE(rt_signal_mask_own, "rt.signal.mask-own", "22.15", .caps = RT_SAVES_SIGMASK)
-RUNTIME_CASE(rt_fork_goes_on, "rt.fork.goes-on", "22.15", .level = SHOULD)
+RUNTIME_CASE(rt_fork_goes_on, "rt.fork.goes-on", "22.15", .caps = RT_FORK)
 RUNTIME_CASE(rt_thread_each, "rt.thread.each", "22.15", .caps = RT_THREADS)
 RUNTIME_CASE(rt_thread_moves, "rt.thread.moves", "22.15", .caps = RT_MIGRATE | RT_RESUME)
 

@@ -32,7 +32,7 @@ CONFORM = {
     'edition': {'before': ['--command', 'true']},
 }
 BENCH = {
-    'backend': {}, 'plugin': {}, 'memory': {},
+    'backend': {}, 'plugin': {}, 'memory': {}, 'runtime': {},
     # Upstream's words for a filter that nothing matches.
     'benchmark_filter': {'empty': None, 'two lines': '(\n', 'unnamed': True},
     'benchmark_out': {**NO_FOLDER, 'empty': None},

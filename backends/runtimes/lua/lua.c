@@ -151,7 +151,7 @@ static int destroy(struct weft_runtime_co *co)
 WEFT_RUNTIME(lua) = {
 	WEFT_RUNTIME_HEADER("lua"),
 	.caps = WEFT_RUNTIME_RESUME | WEFT_RUNTIME_VALUES | WEFT_RUNTIME_CHECKED |
-		WEFT_RUNTIME_THREADS,
+		WEFT_RUNTIME_THREADS | WEFT_RUNTIME_FORK,
 	.spawn = spawn,
 	.yield = yield,
 	.join = join,

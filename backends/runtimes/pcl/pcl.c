@@ -106,7 +106,7 @@ static int destroy(struct weft_runtime_co *co)
 WEFT_RUNTIME(pcl) = {
 	WEFT_RUNTIME_HEADER("pcl"),
 	.caps = WEFT_RUNTIME_RESUME | WEFT_RUNTIME_VALUES | WEFT_RUNTIME_SYMMETRIC |
-		WEFT_RUNTIME_OWN_STACKS | WEFT_RUNTIME_CHECKED,
+		WEFT_RUNTIME_OWN_STACKS | WEFT_RUNTIME_CHECKED | WEFT_RUNTIME_FORK,
 	.spawn = spawn,
 	.yield = yield,
 	.join = join,

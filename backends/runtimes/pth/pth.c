@@ -99,7 +99,7 @@ static int destroy(struct weft_runtime_co *co)
 WEFT_RUNTIME(pth) = {
 	WEFT_RUNTIME_HEADER("pth"),
 	.caps = WEFT_RUNTIME_SCHEDULED | WEFT_RUNTIME_OWN_STACKS | WEFT_RUNTIME_CHECKED |
-		WEFT_RUNTIME_SAVES_FPU | WEFT_RUNTIME_SAVES_SIGMASK,
+		WEFT_RUNTIME_SAVES_FPU | WEFT_RUNTIME_SAVES_SIGMASK | WEFT_RUNTIME_FORK,
 	.enter = enter,
 	.spawn = spawn,
 	.yield = yield,

@@ -108,7 +108,7 @@ static int destroy(struct weft_runtime_co *co)
 WEFT_RUNTIME(skeleton) = {
 	WEFT_RUNTIME_HEADER("skeleton"),
 	.caps = WEFT_RUNTIME_RESUME | WEFT_RUNTIME_VALUES | WEFT_RUNTIME_OWN_STACKS |
-		WEFT_RUNTIME_CHECKED | WEFT_RUNTIME_THREADS,
+		WEFT_RUNTIME_CHECKED | WEFT_RUNTIME_THREADS | WEFT_RUNTIME_FORK,
 	.spawn = spawn,
 	.yield = yield,
 	.join = join,
