@@ -23,17 +23,16 @@ TOLD = {
 }
 
 
-def in_c(source, library):
-    return ["cc", *C, SOURCES / source, "-o", source.removesuffix(".c")], [f"./{source.removesuffix('.c')}"], library
+def in_c(name, library):
+    return ["cc"], library, ["cc", *C, SOURCES / f"{name}.c", "-o", name], [f"./{name}"]
 
 
 def programs(python_with, milliseconds):
     """As scripts/peers has its other programs: the tools and the library of each, how it is built and run, its argument."""
-    compiled = {name: in_c(f"{name}.c", library) for name, library in
-                {"swapcontext": None, "fcontext": "-lboost_context", "pcl": "-lpcl", "pth": "-lpth"}.items()}
     greenlet = python_with("greenlet")
-    found = {name: (["cc"], library, build, start) for name, (build, start, library) in compiled.items()}
-    found |= {
+    found = {
+        "swapcontext": in_c("swapcontext", None), "fcontext": in_c("fcontext", "-lboost_context"), "pcl": in_c("pcl", "-lpcl"),
+        "pth": in_c("pth", "-lpth"),
         "cxx20": (["c++"], None, ["c++", *CXX, SOURCES / "cxx20.cc", "-o", "cxx20"], ["./cxx20"]),
         "cpython": (["python3"], None, None, ["python3", SOURCES / "peer.py", "generators"]),
         "greenlet": ([greenlet], None, None, [greenlet, SOURCES / "peer.py", "greenlet"]),
@@ -59,10 +58,11 @@ CANDIDATES = {
     "GNU Pth threads": known("pth.c", True, "LGPL-2.1+", "POSIX", " ".join(C) + " -lpth",
                              "pth_yield through its scheduler, whose lists are sorted: 10,000 alive are not asked", callback=True,
                              many=None, moves=False),
-    "PCL": known("pcl.c", True, "GPL-2+", "POSIX", " ".join(C) + " -lpcl", "co_call and co_resume, as Debian builds it: by ucontext",
-                 callback=True),
+    "PCL": known("pcl.c", True, "GPL-2+", "POSIX", " ".join(C) + " -lpcl",
+                 "co_call and co_resume, as Debian builds it: a system call at each switch", callback=True),
     "Boost fcontext": known("fcontext.c", True, "BSL-1.0", "x86, ARM, MIPS, PowerPC, RISC-V, s390x and others",
-                            " ".join(C) + " -lboost_context", "the two C symbols of Boost.Context; stacks from malloc", callback=True),
+                            " ".join(C) + " -lboost_context", "the two C symbols of Boost.Context; stacks from malloc",
+                            callback=True),
     "C++20": known("cxx20.cc", False, "none of its own", "compilers for C++20", " ".join(CXX),
                    "the least class for a generator; frames from operator new", callback=False, moves=True),
     "CPython generators": known("peer.py", False, "PSF-2.0", "where CPython runs", "", "for, send", callback=False),
@@ -70,7 +70,7 @@ CANDIDATES = {
                       "stacks are copied away from the one that runs", callback=True, moves=False),
     "Lua": known("peer.lua", True, "MIT", "where C runs", "", "coroutine.wrap", callback=False),
     "LuaJIT": known("peer.lua", True, "MIT", "x86, ARM, MIPS, PowerPC", "", "coroutine.wrap", callback=False),
-    "Go goroutines": known("peer.go", True, "BSD-3-Clause", "where Go runs", "go build, GOMAXPROCS 1", "two channels", moves=True),
+    "Go goroutines": known("peer.go", True, "BSD-3-Clause", "where Go runs", "go build", "two channels, GOMAXPROCS(1)", moves=True),
     "node generators": known("peer.js", False, "MIT", "where node runs", "", "next", callback=False, moves=False),
 }
 DEBIAN = {"PCL": "libpcl1-dev"}  # where a program cannot tell its version
@@ -114,10 +114,11 @@ def lines_of(program, rows, memory, version):
     for line in lines:
         if line["question"] == "call":
             line["peer"] = "call"
-    numbers = re.fullmatch(r"([\d.]+) ([\d.]+) ([\d.]+)\n", memory)
+    numbers = re.fullmatch(r"(-?\d+\.\d) (-?\d+\.\d) (\d+\.\d)\n", memory)
     if not numbers or not any(line["question"] == "call" for line in lines):
         raise check.Wrong("there is no row of a call, or no line of the memory")
-    lines.append({**head, "question": MEMORY, "ns": float(numbers[3]), "n": CROWD, "checked": True, "bytes_each": float(numbers[1])})
+    lines.append({**head, "question": MEMORY, "ns": float(numbers[3]), "n": CROWD, "checked": True,
+                  "bytes_each": float(numbers[1])})
     for line in lines:
         check.check(line, shapes.CO_PEER.description)
     return lines

@@ -107,6 +107,6 @@ NAMES = Shape({"benchmarks": [{"name": text}]})
 PEER = Shape({"peer": text, "question": text, "ns": positive, "checked": truth})
 LOOP_PEER = Shape({"peer": text, "version": text, "threads": whole, "question": text, "ns": positive, "checked": truth})
 CO_PEER = Shape({"peer": text, "version": text, "question": text, "ns": positive, "n": whole, "checked": truth,
-                 "bytes_each": optional(positive)}, agree_memory)
+                 "bytes_each": optional(number)}, agree_memory)
 HTTP_PEER = Shape({"peer": text, "version": text, "ns": positive, "n": whole, "checked": truth})
 OURS = Shape({"benchmarks": [{"name": text, "run_type": text, "real_time": positive, "time_unit": unit, "iterations": whole}]})

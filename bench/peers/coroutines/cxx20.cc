@@ -6,6 +6,12 @@
 
 #include "peer.h"
 
+#ifdef __clang__
+#define VERSION "clang " __clang_version__
+#else
+#define VERSION "g++ " __VERSION__
+#endif
+
 struct coroutine {
 	struct promise_type {
 		int64_t in, out;
@@ -123,7 +129,7 @@ static int64_t counted()
 int main(int argc, char **argv)
 {
 	static const struct peer peer = {
-		"C++20", __VERSION__, trips, values, lives, gather, turns, counted,
+		"C++20", VERSION, trips, values, lives, gather, turns, counted,
 	};
 
 	peer_touch(static_cast<void *>(all), sizeof(all));

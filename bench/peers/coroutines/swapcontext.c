@@ -130,10 +130,12 @@ static int64_t counted(void)
 
 int main(int argc, char **argv)
 {
+	char version[40];
 	const struct peer peer = {
-		"swapcontext", gnu_get_libc_version(), trips, values, lives, gather, turns, counted,
+		"swapcontext", version, trips, values, lives, gather, turns, counted,
 	};
 
+	snprintf(version, sizeof(version), "glibc %s", gnu_get_libc_version());
 	peer_touch(all, sizeof(all));
 	return peer_ask_all(&peer, peer_milliseconds(argc, argv));
 }
