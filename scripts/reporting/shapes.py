@@ -85,7 +85,7 @@ CONFORMANCE = Shape({
     "suite": text, "machine": {"compiler": text, "flags": text},
     "backends": [{"backend": named, "linkage": named, "capabilities": texts, "max_live": whole, "claim": maybe(text)}],
     "cases": [{"id": text, "backend": named, "linkage": named, "profile": text, "status": text, "command": text,
-               "message": text}],
+               "message": text, "expected": optional(maybe({"reason": text}))}],
 }, agree_conformance)
 ESTIMATE = {"estimate": positive}
 COMPARISON = {
