@@ -41,7 +41,7 @@ class Co {
     function drive(string $how, mixed $value): array {
         $before = $this->state();
         if ($before === 'CLOSED') return $how === 'throw' ? throw $value : [null, $how !== 'close'];
-        if ($before === 'RUNNING' && ($how === 'close' || $how === 'throw')) throw new Error('already running');	// PHP hangs
+        if ($before === 'RUNNING' && ($how === 'close' || $how === 'throw')) throw new Error('already running');	// or PHP hangs
         $this->fresh = false;
         if ($how === 'close') return [$this->it = null, false];
         if ($how === 'throw') $this->it->throw($value);
