@@ -42,6 +42,12 @@ def agree_bench(bench):
             raise Wrong(f"paired[{i}].processes has no round")
 
 
+def agree_memory(line):
+    """The question about memory is answered in bytes, too."""
+    if line["question"].startswith("memory/"):
+        together(line, ("bytes_each",), line["question"])
+
+
 MACHINE = {
     "date": text, "cpu": text, "cpus": whole, "virtual": truth, "kernel": text, "compiler": text, "flags": text, "commit": text,
     "load": numbers, "pinned_to_cpu": whole, "pinned": text,
@@ -79,7 +85,7 @@ CONFORMANCE = Shape({
     "suite": text, "machine": {"compiler": text, "flags": text},
     "backends": [{"backend": named, "linkage": named, "capabilities": texts, "max_live": whole, "claim": maybe(text)}],
     "cases": [{"id": text, "backend": named, "linkage": named, "profile": text, "status": text, "command": text,
-               "message": text}],
+               "message": text, "expected": optional(maybe({"reason": text}))}],
 }, agree_conformance)
 ESTIMATE = {"estimate": positive}
 COMPARISON = {
@@ -100,5 +106,7 @@ NAMES = Shape({"benchmarks": [{"name": text}]})
 # A line of a program in bench/peers, and the rows of ours that are shown beside it.
 PEER = Shape({"peer": text, "question": text, "ns": positive, "checked": truth})
 LOOP_PEER = Shape({"peer": text, "version": text, "threads": whole, "question": text, "ns": positive, "checked": truth})
+CO_PEER = Shape({"peer": text, "version": text, "question": text, "ns": positive, "n": whole, "checked": truth,
+                 "bytes_each": optional(number)}, agree_memory)
 HTTP_PEER = Shape({"peer": text, "version": text, "ns": positive, "n": whole, "checked": truth})
 OURS = Shape({"benchmarks": [{"name": text, "run_type": text, "real_time": positive, "time_unit": unit, "iterations": whole}]})
