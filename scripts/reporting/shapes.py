@@ -45,6 +45,8 @@ def agree_bench(bench):
 MACHINE = {
     "date": text, "cpu": text, "cpus": whole, "virtual": truth, "kernel": text, "compiler": text, "flags": text, "commit": text,
     "load": numbers, "pinned_to_cpu": whole, "pinned": text,
+    "command": optional(text), "passes": optional(whole), "round_seconds": optional(number), "steal": optional(number),
+    "load_after": optional(numbers),
 }
 COUNTS = dict.fromkeys(COUNTERS, optional(three))
 COUNTS["ns"] = optional(number)
@@ -58,13 +60,15 @@ PLAYER = {
     "name": text, "passed": whole, "skipped": whole, "lacks": tally,
     "failed": [{"id": text, "status": text, "message": text}],
 }
+PLAYED = {"edition": text, "commit": text, "implementations": [PLAYER]}
 SUMMARY = Shape({
     "schema": whole, "machine": MACHINE, "suite": text,
     "candidates": [{"backend": named, "linkage": named, "capabilities": texts, "max_live": whole, "claim": maybe(text)}],
-    "subjects": [{"subject": text, "cells": texts}],
+    "subjects": [{"subject": text, "cells": texts,
+                  "cases": optional([{"id": text, "clause": optional(text), "but": optional(glossary)}])}],
     "failed": [{"candidate": linked, "id": text, "status": text, "command": text}],
     "rows": [ROW],
-    "scenarios": optional({"edition": text, "commit": text, "implementations": [PLAYER]}),
+    "scenarios": optional(PLAYED), "tasks": optional(PLAYED),
 }, agree)
 BUDGETS = Shape({
     "note": optional(text),
@@ -79,7 +83,7 @@ CONFORMANCE = Shape({
     "suite": text, "machine": {"compiler": text, "flags": text},
     "backends": [{"backend": named, "linkage": named, "capabilities": texts, "max_live": whole, "claim": maybe(text)}],
     "cases": [{"id": text, "backend": named, "linkage": named, "profile": text, "status": text, "command": text,
-               "message": text}],
+               "message": text, "clause": optional(maybe(text))}],
 }, agree_conformance)
 ESTIMATE = {"estimate": positive}
 COMPARISON = {
@@ -90,7 +94,7 @@ COMPARISON = {
 BENCH = Shape({
     "context": dict, "paired": optional([COMPARISON]),
     "benchmarks": [{"name": text, "run_type": optional(text), "family_index": optional(whole), "real_time": optional(number),
-                    "error_message": optional(text), "skip_message": optional(text), **dict.fromkeys(COUNTERS, optional(number))}],
+                    "time_unit": optional(unit), "error_message": optional(text), "skip_message": optional(text), **dict.fromkeys(COUNTERS, optional(number))}],
 }, agree_bench)
 # --benchmark_out of Google Benchmark as well, which leaves out what does not matter here.
 RESULTS = Shape({"benchmarks": [{
@@ -101,4 +105,16 @@ NAMES = Shape({"benchmarks": [{"name": text}]})
 PEER = Shape({"peer": text, "question": text, "ns": positive, "checked": truth})
 LOOP_PEER = Shape({"peer": text, "version": text, "threads": whole, "question": text, "ns": positive, "checked": truth})
 HTTP_PEER = Shape({"peer": text, "version": text, "ns": positive, "n": whole, "checked": truth})
+# What scripts/peers writes for a report.
+PEERS = Shape({
+    "lines": [{"peer": text, "ns": positive, "question": optional(text), "version": optional(text), "threads": optional(whole),
+               "bytes_each": optional(number), "at": optional(whole), "delay": optional(whole), "server": optional(text)}],
+    "candidates": optional([{
+        "name": text, "stackful": optional(maybe(truth)), "platforms": optional(text), "processors": optional(texts),
+        "licence": optional(text), "notes": optional(text), "source": optional(text), "flags": optional(text),
+        "version": optional(text), "suites": optional(text), "author_checked": optional(truth),
+        **dict.fromkeys(("callback", "many", "moves", "sanitizers", "gdb"), optional(maybe(truth))),
+    }]),
+    "absent": optional([{"name": text, "why": text}]),
+})
 OURS = Shape({"benchmarks": [{"name": text, "run_type": text, "real_time": positive, "time_unit": unit, "iterations": whole}]})

@@ -4,6 +4,7 @@ import math
 import re
 import statistics
 
+from .check import UNITS
 from .words import candidate_of, question, short
 
 SCHEMA = 1
@@ -36,7 +37,21 @@ def subjects(candidates, cases):
     cells = collections.defaultdict(lambda: collections.defaultdict(list))
     for case in cases:
         cells[subject(case)][candidate_of(case)].append(case["status"])
-    return [{"subject": name, "cells": [counted(row[c]) for c in candidates]} for name, row in cells.items()]
+    listed = cases_of(cases)
+    return [
+        {"subject": name, "cells": [counted(row[c]) for c in candidates], "cases": listed[name]} for name, row in cells.items()
+    ]
+
+
+def cases_of(cases):
+    """{subject: its cases}, each with the candidates that did not just pass it."""
+    found = collections.defaultdict(dict)
+    for case in cases:
+        entry = found[subject(case)].setdefault(case["id"], {"id": case["id"], "clause": case.get("clause") or ""})
+        if case["status"] != "pass":
+            message = case.get("message", "")[:120]
+            entry.setdefault("but", {})[candidate_of(case)] = case["status"] + (f": {message}" if message else "")
+    return {name: list(each.values()) for name, each in found.items()}
 
 
 def failed(cases):
@@ -105,7 +120,7 @@ def counters(rows):
     good = [r for r in rows if not r.get("error_occurred") and not r.get("skipped")]
     found = {key: spread([r[key] for r in good if key in r]) for key in COUNTERS if any(key in r for r in good)}
     if good:
-        found["ns"] = short(statistics.median(r["real_time"] for r in good))
+        found["ns"] = short(statistics.median(r["real_time"] * UNITS[r.get("time_unit", "ns")] for r in good))
     return found
 
 

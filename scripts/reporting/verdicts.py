@@ -1,0 +1,72 @@
+"""A sentence for each question: what weft costs, and how far it is from the best of the others."""
+from .facts import QUESTIONS
+from .words import digits
+
+KINDS = ((True, "with stacks"), (False, "without stacks"))
+
+
+def amount(measure, question):
+    if question.counter:
+        return f"{measure.value:,.0f} bytes"
+    ns = f", {digits(measure.ns)} ns" if measure.ns else ""
+    return f"{digits(measure.value)} x an indirect call [{digits(measure.low)}, {digits(measure.high)}]{ns}"
+
+
+def against(ours, theirs):
+    """How @ours stands to @theirs, by their intervals."""
+    if ours.high < theirs.low:
+        return "less than"
+    if ours.low > theirs.high:
+        return "more than"
+    return "no clear difference to"
+
+
+def best(candidates, question, kinds):
+    found = [c for c in candidates if c.kind in kinds and c.measures[question.key].value is not None]
+    return min(found, key=lambda c: c.measures[question.key].value, default=None)
+
+
+def of_kind(group, question):
+    """What is to say of those with stacks, or of those without."""
+    weft = next((c for c in group if c.kind == "weft"), None)
+    if weft is None:
+        return "there is no candidate"
+    if weft.measures[question.key].value is None:
+        why = weft.measures[question.key].why
+        return "weft was not measured" + (f" ({why})" if why != "not measured" else "")
+    said = f"{weft.title} takes {amount(weft.measures[question.key], question)}"
+    rebuilt = best([c for c in group if c.name.split("/")[0] == weft.name.split("/")[0]], question, ("rebuild",))
+    if rebuilt and not question.counter:
+        said += f"; compiled in, which is a rebuild, {digits(rebuilt.measures[question.key].value)} x"
+    peer = best(group, question, ("peer",))
+    if peer:
+        theirs = peer.measures[question.key]
+        said += f"; {against(weft.measures[question.key], theirs)} {peer.title}, the best peer here, with {amount(theirs, question)}"
+    return said
+
+
+def sentence(candidates, question):
+    parts = [f"{words}, {of_kind([c for c in candidates if c.stackful is kind], question)}" for kind, words in KINDS]
+    text = ". ".join(part[0].upper() + part[1:] for part in parts)
+    return question.title, f"{text}."
+
+
+# What is no coroutine has one candidate of ours and a baseline.
+
+
+def of_row(found, title, candidate, row, what):
+    entry = found.get((candidate, row), {})
+    if "ratio" not in entry:
+        return title, f"{what} was not measured here{': ' + entry['why'] if 'why' in entry else ''}."
+    return title, (f"{what} takes {digits(entry['ratio'])} x {entry['baseline']} "
+                   f"[{digits(entry['low'])}, {digits(entry['high'])}], which was measured beside it.")
+
+
+def sentences(candidates, found):
+    """[(question, sentence)]"""
+    return [
+        *(sentence(candidates, q) for q in QUESTIONS),
+        of_row(found, "Pools", "threads/executor", "submit/workers:1", "A job that is submitted and its result, with one worker,"),
+        of_row(found, "The loop", "asm/loop", "spawn-await", "A task that is spawned, awaited and ended"),
+        of_row(found, "Downloads", "loop/http", "download/at:20/delay:0", "A file of 2 KB, 20 at once,"),
+    ]
