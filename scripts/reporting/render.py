@@ -57,11 +57,17 @@ def played(summary):
     return [summary[key] for key in ("scenarios", "tasks") if key in summary]
 
 
+VERDICTS = (("Missed", ("missed",)), ("Met", ("met", "met by the best only")), ("Shown, without a limit", ("shown",)),
+            ("Not measured", ("not measured",)))
+
+
 def limited(found, budgets):
+    """What was missed comes first; the notes of the others are not many."""
     rows = limits.results(found, budgets)
     pairs, notes = limits.numbered(rows)
-    grouped = [(heading, [p for p in pairs if p[0].group == group]) for group, heading in limits.GROUPS.items()]
-    return {"head": limits.HEAD, "groups": [g for g in grouped if g[1]], "notes": notes, "counts": limits.counts(rows)}
+    grouped = [(heading, [p for p in pairs if p[0].verdict in words]) for heading, words in VERDICTS]
+    return {"head": limits.HEAD, "groups": [g for g in grouped if g[1]], "notes": notes, "counts": limits.counts(rows),
+            "titles": limits.GROUPS}
 
 
 def costs(found):
@@ -77,7 +83,7 @@ def view(reports, budgets):
         "summary": summary, "machine": summary["machine"], "questions": facts.QUESTIONS, "threats": facts.THREATS,
         "capabilities": facts.CAPABILITIES, "candidates": report["candidates"], "peers": report["peers"],
         "verdicts": verdicts.sentences(report["candidates"], found), "matrix": judged(summary), "played": played(summary),
-        "budgets": limited(found, budgets), "costs": costs(found), "noise": page.noise_line(found), "calls": page.baseline_line(found),
+        "budgets": limited(found, budgets), "costs": costs(found), "noise": page.noise_line(found).strip(), "calls": page.baseline_line(found).strip(),
         "load": [row for row in found.values() if "ratio" in row and "busy" in row], "series": series.comparisons(reports),
         "titled": words.plain_title,
     }
