@@ -4,7 +4,7 @@ import re
 import statistics
 
 from .facts import BACKENDS, LICENCE, QUESTIONS
-from .words import candidate_of
+from .words import candidate_of, digits
 
 UNKNOWN = None
 
@@ -38,6 +38,7 @@ class Candidate:
     flags: str = ""
     version: str = ""
     author_checked: bool = False
+    default: bool = False
     ranks: dict = dataclasses.field(default_factory=dict)
     id: str = ""
 
@@ -65,30 +66,44 @@ def suites_of(claim):
 
 def title_of(entry, default):
     """weft's name stands alone once, for what a program gets that asks for nothing."""
+    if entry["backend"] not in BACKENDS:
+        return f"{entry['backend']}, {entry['linkage']}"
     if entry["linkage"] == "table":
         return f"weft ({entry['backend']})" if default else f"weft, {entry['backend']}"
     return f"weft, {entry['backend']}, {entry['linkage']}"
 
 
+def abilities(entry, ours):
+    """What the chooser asks.  A runtime of others claims stacks of its own in place of those of a backend."""
+    claims = set(entry["capabilities"])
+    return {"callback": bool(claims & {"FOREIGN_FRAMES", "OWN_STACKS"}), "many": entry["max_live"] == 0 or entry["max_live"] > 10000,
+            "moves": "MIGRATE" in claims if ours else UNKNOWN, "sanitizers": True if ours else UNKNOWN, "gdb": True if ours else UNKNOWN}
+
+
+def judged(entry, default, measures, machine):
+    """A candidate of the suite: ours, with what is known of it, or a runtime or backend of others, of which nothing is."""
+    known = BACKENDS.get(entry["backend"])
+    stackful = bool(set(entry["capabilities"]) & {"STACKFUL", "OWN_STACKS"})
+    rebuild = entry["linkage"] != "table"
+    head = candidate_of(entry), title_of(entry, default)
+    common = {"stackful": stackful, "measures": measures, "can": abilities(entry, bool(known)), "suites": suites_of(entry["claim"])}
+    if not known:
+        return Candidate(*head, "peer", **common, notes=f"judged and measured by its {entry['linkage']}")
+    return Candidate(
+        *head, "rebuild" if rebuild else "weft", **common, platforms=known["platforms"], processors=known["processors"], licence=LICENCE,
+        notes=("a rebuild: the switch is compiled in; " if rebuild else "") + known["notes"], source=f"backends/{entry['backend']}",
+        flags=machine["flags"], version=machine["commit"], author_checked=True, default=default)
+
+
 def ours(summary, found):
-    """Our candidates.  Of those with the default linkage the first with stacks and the first without stand for weft."""
+    """Those that the suite judged.  The first of ours with stacks and the first without stand for weft."""
     seen = set()
     for entry in summary["candidates"]:
-        capabilities, known = entry["capabilities"], BACKENDS.get(entry["backend"], {})
-        stackful = "STACKFUL" in capabilities
-        default = entry["linkage"] == "table" and stackful not in seen
+        stackful = "STACKFUL" in entry["capabilities"]
+        default = entry["linkage"] == "table" and entry["backend"] in BACKENDS and stackful not in seen
         seen |= {stackful} if default else set()
-        name = candidate_of(entry)
-        rebuild = entry["linkage"] != "table"
-        yield Candidate(
-            name, title_of(entry, default), "rebuild" if rebuild else "weft", stackful,
-            {q.key: measure_of(found.get((name, q.row), {}), q) for q in QUESTIONS},
-            {"callback": "FOREIGN_FRAMES" in capabilities, "many": entry["max_live"] == 0 or entry["max_live"] > 10000,
-             "moves": "MIGRATE" in capabilities, "sanitizers": True if known else UNKNOWN, "gdb": True if known else UNKNOWN},
-            suites_of(entry["claim"]), known.get("platforms", "unknown"), known.get("processors", []), LICENCE,
-            ("a rebuild: the switch is compiled in; " if rebuild else "") + known.get("notes", ""),
-            f"backends/{entry['backend']}" if known else "", summary["machine"]["flags"], summary["machine"]["commit"], bool(known),
-        )
+        measures = {q.key: measure_of(found.get((candidate_of(entry), q.row), {}), q) for q in QUESTIONS}
+        yield judged(entry, default, measures, summary["machine"])
 
 
 # Others.
@@ -115,9 +130,10 @@ def taken_measure(found, question, call):
 
 def peer(name, found, known, call):
     able = {key: known.get(key, UNKNOWN) for key in ("callback", "many", "moves", "sanitizers", "gdb")}
+    told = next((t.stackful for t in found.values() if t.stackful is not None), None)
     version = known.get("version") or next((t.version for t in found.values() if t.version), "")
     return Candidate(
-        name, name, "peer", known.get("stackful"), {q.key: taken_measure(found, q, call) for q in QUESTIONS}, able,
+        name, name, "peer", known.get("stackful", told), {q.key: taken_measure(found, q, call) for q in QUESTIONS}, able,
         known.get("suites", "not judged"), known.get("platforms", "unknown"), known.get("processors", []),
         known.get("licence", "unknown"), known.get("notes", ""), known.get("source", ""), known.get("flags", ""), version,
         known.get("author_checked", False),
@@ -161,6 +177,16 @@ def ranked(candidates):
     return candidates
 
 
+def with_tax(candidates):
+    """A peer that was measured by itself, too: the difference is what its adapter costs."""
+    native = {c.name.lower(): c.measures["trip"].value for c in candidates if "/" not in c.name}
+    for c in candidates:
+        alone, value = native.get(c.name.split("/")[0].lower()), c.measures["trip"].value
+        if c.kind == "peer" and "/" in c.name and alone and value:
+            c.notes += f"; with its adapter a round trip takes {digits(value / alone)} x as long as without"
+    return candidates
+
+
 def by_trip(candidate):
     value = candidate.measures["trip"].value
     return (value is None, value or 0)
@@ -170,4 +196,4 @@ def all_of(summary, found, peers):
     candidates = sorted([*ours(summary, found), *theirs(summary, peers)], key=by_trip)
     for number, candidate in enumerate(candidates):
         candidate.id = f"c{number}"
-    return ranked(candidates)
+    return ranked(with_tax(candidates))

@@ -11,7 +11,7 @@ import xml.etree.ElementTree as tree
 from .figures import Line
 from .words import digits
 
-WIDTH = 6.4  # inches, of 72 units each
+WIDTH = 5.6  # inches, of 72 units each
 # The colours that are drawn, and what they stand for.
 COLOURS = {"ink": "#010101", "muted": "#020202", "grid": "#030303", "weft": "#040404", "rebuild": "#050505", "peer": "#060606"}
 LINES = [f"#0{n}07{n}0" for n in range(8)]
@@ -26,7 +26,7 @@ SETTINGS = {
 }
 
 
-def short(text, most=46):
+def short(text, most=40):
     text = str(text)
     return text if len(text) <= most else text[:most - 3] + "..."
 
@@ -111,7 +111,7 @@ class Drawing:
 
 def plain_handle(colour, marker, label):
     from matplotlib.lines import Line2D
-    return Line2D([], [], color=colour, marker=marker, markersize=6, label=short(label, 30))
+    return Line2D([], [], color=colour, marker=marker, markersize=6, label=short(label, 24))
 
 
 # What matplotlib wrote, made to fit.

@@ -19,6 +19,7 @@ class Taken:
     question: str
     ns: tuple
     bytes_each: float | None
+    stackful: bool | None
 
 
 def kind_of(line):
@@ -49,7 +50,7 @@ def taken(lines):
         found[key].append(line)
     for key, each in found.items():
         memory = [line["bytes_each"] for line in each if "bytes_each" in line]
-        yield Taken(*key, three(line["ns"] for line in each), statistics.median(memory) if memory else None)
+        yield Taken(*key, three(line["ns"] for line in each), statistics.median(memory) if memory else None, each[0].get("stackful"))
 
 
 def files(folder):

@@ -44,13 +44,13 @@ def shown(number):
 
 
 def table_of(reports, compare):
-    """[(what, [Entry])] of the candidates of all @reports; with @compare each is judged against the one before it."""
+    """[(what, [Entry])] of what at least two of @reports have; with @compare each is judged against the one before it."""
     names = list(dict.fromkeys(f"{c['backend']}/{c['linkage']}" for r in reports for c in r["summary"]["candidates"]))
     rows = []
     for question in QUESTIONS:
         for name in names:
             numbers = [number_of(r["found"], name, question) for r in reports]
-            if not any(numbers):
+            if sum(number is not None for number in numbers) < 2:
                 continue
             pairs = zip([None, *numbers], numbers)
             rows.append((f"{question.title}, {title(name)}",

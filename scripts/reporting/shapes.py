@@ -108,7 +108,7 @@ HTTP_PEER = Shape({"peer": text, "version": text, "ns": positive, "n": whole, "c
 # What scripts/peers writes for a report.
 PEERS = Shape({
     "lines": [{"peer": text, "ns": positive, "question": optional(text), "version": optional(text), "threads": optional(whole),
-               "bytes_each": optional(number), "at": optional(whole), "delay": optional(whole), "server": optional(text)}],
+               "bytes_each": optional(number), "stackful": optional(truth), "at": optional(whole), "delay": optional(whole), "server": optional(text)}],
     "candidates": optional([{
         "name": text, "stackful": optional(maybe(truth)), "platforms": optional(text), "processors": optional(texts),
         "licence": optional(text), "notes": optional(text), "source": optional(text), "flags": optional(text),
