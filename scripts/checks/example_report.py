@@ -15,4 +15,4 @@ def raw(name):
 
 
 def example():
-    return summarize.summarize(raw("machine"), raw("bench"), raw("conformance"), raw("scenarios"))
+    return summarize.summarize(raw("machine"), raw("bench"), raw("conformance"), {"scenarios": raw("scenarios")})

@@ -151,8 +151,8 @@ def measurements(bench):
         yield row
 
 
-def summarize(machine, bench, conformance=None, scenarios=None):
-    """Everything that a report shows; without @conformance only the measurements."""
+def summarize(machine, bench, conformance=None, editions=None):
+    """Everything that a report shows; without @conformance only the measurements.  @editions: {"scenarios": how they were played}"""
     suite = conformance or {"suite": "", "backends": [], "cases": []}
     names = [candidate_of(c) for c in suite["backends"]]
     summary = {
@@ -163,6 +163,4 @@ def summarize(machine, bench, conformance=None, scenarios=None):
         "subjects": subjects(names, suite["cases"]), "failed": failed(suite["cases"]),
         "rows": list(measurements(bench)),
     }
-    if scenarios:
-        summary["scenarios"] = scenarios
-    return summary
+    return summary | (editions or {})
