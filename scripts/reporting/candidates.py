@@ -144,7 +144,7 @@ def theirs(summary, peers):
     """Peers that were asked what a coroutine is asked; ours, which took turns with them, stand in the table already."""
     found = {}
     for each in peers["taken"]:
-        if each.kind == "coroutines" and not each.peer.startswith("weft") and each.question != "call":
+        if each.kind == "coroutines" and not each.ours and each.question != "call":
             found.setdefault(each.peer, {})[each.question] = each
     call = call_ns(summary, peers)
     for name in dict.fromkeys([*peers["candidates"], *found]):

@@ -125,7 +125,8 @@ def ratio_panel(found, link, pattern, title):
 
 def taken_label(each):
     threads = f", {each.threads} threads" if each.threads > 1 else ""
-    return f"{each.peer} {each.version}".strip() + threads
+    name = f"weft {each.peer}" if each.ours and not each.peer.startswith("weft") else each.peer
+    return f"{name} {each.version}".strip() + threads
 
 
 def peer_panels(peers, kind, questions, scale=lambda ns: ns):
@@ -138,7 +139,7 @@ def peer_panels(peers, kind, questions, scale=lambda ns: ns):
         for each in peers["taken"]:
             if each.kind == kind and each.question == question:
                 low, value, high = sorted(scale(ns) for ns in each.ns)
-                dots.append(dot(taken_label(each), "weft" if each.peer.startswith("weft") else "peer", "peers", value, low, high))
+                dots.append(dot(taken_label(each), "weft" if each.ours else "peer", "peers", value, low, high))
         panels.append(Panel(question, sorted(dots, key=lambda d: d.value)))
     return panels
 

@@ -9,6 +9,10 @@ LOOP = ("call-soon", "sleep-zero", "spawn-await", "gather", "sleeping", "cancel"
 COROUTINE = ("call", "switch", "create-run-destroy", "live/", "memory/", "yield-one", "resume-one", "delegation")
 
 
+# Our ways to download, which scripts/peers names without weft.
+DOWNLOADS = ("loop", "sequential", "threads", "processes")
+
+
 @dataclasses.dataclass(frozen=True)
 class Taken:
     """What one peer took for one question: the median over the rounds, the least and the most."""
@@ -20,6 +24,10 @@ class Taken:
     ns: tuple
     bytes_each: float | None
     stackful: bool | None
+
+    @property
+    def ours(self):
+        return self.peer.startswith("weft") or self.kind == "downloads" and self.peer in DOWNLOADS
 
 
 def kind_of(line):

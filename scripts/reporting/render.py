@@ -82,7 +82,7 @@ def view(reports, budgets):
     return {
         "summary": summary, "machine": summary["machine"], "questions": facts.QUESTIONS, "threats": facts.THREATS,
         "capabilities": facts.CAPABILITIES, "candidates": report["candidates"], "peers": report["peers"],
-        "verdicts": verdicts.sentences(report["candidates"], found), "matrix": judged(summary), "played": played(summary),
+        "verdicts": verdicts.sentences(report["candidates"], found, report["peers"]), "matrix": judged(summary), "played": played(summary),
         "budgets": limited(found, budgets), "costs": costs(found), "noise": page.noise_line(found).strip(), "calls": page.baseline_line(found).strip(),
         "load": [row for row in found.values() if "ratio" in row and "busy" in row], "series": series.comparisons(reports),
         "titled": words.plain_title,

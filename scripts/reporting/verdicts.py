@@ -1,4 +1,5 @@
 """A sentence for each question: what weft costs, and how far it is from the best of the others."""
+from .candidates import Measure
 from .facts import QUESTIONS
 from .words import digits
 
@@ -54,19 +55,33 @@ def sentence(candidates, question):
 # What is no coroutine has one candidate of ours and a baseline.
 
 
-def of_row(found, title, candidate, row, what):
+def of_row(found, candidate, row, what):
     entry = found.get((candidate, row), {})
     if "ratio" not in entry:
-        return title, f"{what} was not measured here{': ' + entry['why'] if 'why' in entry else ''}."
-    return title, (f"{what} takes {digits(entry['ratio'])} x {entry['baseline']} "
-                   f"[{digits(entry['low'])}, {digits(entry['high'])}], which was measured beside it.")
+        return f"{what} was not measured here{': ' + entry['why'] if 'why' in entry else ''}."
+    return (f"{what} takes {digits(entry['ratio'])} x {entry['baseline']} "
+            f"[{digits(entry['low'])}, {digits(entry['high'])}], which was measured beside it.")
 
 
-def sentences(candidates, found):
+def beside(peers, kind, question):
+    """The best of ours and the best of the others, which took turns."""
+    asked = [t for t in peers["taken"] if t.kind == kind and t.question.startswith(question)]
+    if len({t.question for t in asked}) != 1 or len({t.ours for t in asked}) != 2:
+        return ""
+    ours, theirs = (min((t for t in asked if t.ours is mine), key=lambda t: t.ns[1]) for mine in (True, False))
+    measures = (Measure(t.ns[1], t.ns[0], t.ns[2]) for t in (ours, theirs))
+    return (f" In turns with others {ours.peer} takes {digits(ours.ns[1])} ns, {against(*measures)} {theirs.peer}, the best peer here, "
+            f"with {digits(theirs.ns[1])} ns.")
+
+
+def sentences(candidates, found, peers):
     """[(question, sentence)]"""
     return [
         *(sentence(candidates, q) for q in QUESTIONS),
-        of_row(found, "Pools", "threads/executor", "submit/workers:1", "A job that is submitted and its result, with one worker,"),
-        of_row(found, "The loop", "asm/loop", "spawn-await", "A task that is spawned, awaited and ended"),
-        of_row(found, "Downloads", "loop/http", "download/at:20/delay:0", "A file of 2 KB, 20 at once,"),
+        ("Pools", of_row(found, "threads/executor", "submit/workers:1", "A job that is submitted and its result, with one worker,")
+         + beside(peers, "pools", "submit/workers:1")),
+        ("The loop", of_row(found, "asm/loop", "spawn-await", "A task that is spawned, awaited and ended")
+         + beside(peers, "loop", "spawn-await")),
+        ("Downloads", of_row(found, "loop/http", "download/at:20/delay:0", "A file of 2 KB, 20 at once,")
+         + beside(peers, "downloads", "20 at once, 0 ms")),
     ]
