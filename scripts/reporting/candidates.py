@@ -129,11 +129,14 @@ def taken_measure(found, question, call):
 
 
 def peer(name, found, known, call):
-    able = {key: known.get(key, UNKNOWN) for key in ("callback", "many", "moves", "sanitizers", "gdb")}
     told = next((t.stackful for t in found.values() if t.stackful is not None), None)
+    stackful = known.get("stackful", told)
+    able = {key: known.get(key, UNKNOWN) for key in ("callback", "many", "moves", "sanitizers", "gdb")}
+    if stackful is False:
+        able["callback"] = False
     version = known.get("version") or next((t.version for t in found.values() if t.version), "")
     return Candidate(
-        name, name, "peer", known.get("stackful", told), {q.key: taken_measure(found, q, call) for q in QUESTIONS}, able,
+        name, name, "peer", stackful, {q.key: taken_measure(found, q, call) for q in QUESTIONS}, able,
         known.get("suites", "not judged"), known.get("platforms", "unknown"), known.get("processors", []),
         known.get("licence", "unknown"), known.get("notes", ""), known.get("source", ""), known.get("flags", ""), version,
         known.get("author_checked", False),
