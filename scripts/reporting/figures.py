@@ -125,8 +125,7 @@ def ratio_panel(found, link, pattern, title):
 
 def taken_label(each):
     threads = f", {each.threads} threads" if each.threads > 1 else ""
-    name = f"weft {each.peer}" if each.ours and not each.peer.startswith("weft") else each.peer
-    return f"{name} {each.version}".strip() + threads
+    return f"{each.name} {each.version}".strip() + threads
 
 
 def peer_panels(peers, kind, questions, scale=lambda ns: ns):

@@ -29,6 +29,10 @@ class Taken:
     def ours(self):
         return self.peer.startswith("weft") or self.kind == "downloads" and self.peer in DOWNLOADS
 
+    @property
+    def name(self):
+        return f"weft {self.peer}" if self.ours and not self.peer.startswith("weft") else self.peer
+
 
 def kind_of(line):
     question = line.get("question", "")

@@ -36,13 +36,13 @@ def of_kind(group, question):
         why = weft.measures[question.key].why
         return "weft was not measured" + (f" ({why})" if why != "not measured" else "")
     said = f"{weft.title} takes {amount(weft.measures[question.key], question)}"
-    rebuilt = best([c for c in group if c.name.split("/")[0] == weft.name.split("/")[0]], question, ("rebuild",))
-    if rebuilt and not question.counter:
-        said += f"; compiled in, which is a rebuild, {digits(rebuilt.measures[question.key].value)} x"
     peer = best(group, question, ("peer",))
     if peer:
         theirs = peer.measures[question.key]
-        said += f"; {against(weft.measures[question.key], theirs)} {peer.title}, the best peer here, with {amount(theirs, question)}"
+        said += f": {against(weft.measures[question.key], theirs)} {peer.title}, the best peer here, with {amount(theirs, question)}"
+    rebuilt = best([c for c in group if c.name.split("/")[0] == weft.name.split("/")[0]], question, ("rebuild",))
+    if rebuilt and not question.counter:
+        said += f"; compiled in, which is a rebuild, weft takes {digits(rebuilt.measures[question.key].value)} x"
     return said
 
 
@@ -70,7 +70,7 @@ def beside(peers, kind, question):
         return ""
     ours, theirs = (min((t for t in asked if t.ours is mine), key=lambda t: t.ns[1]) for mine in (True, False))
     measures = (Measure(t.ns[1], t.ns[0], t.ns[2]) for t in (ours, theirs))
-    return (f" In turns with others {ours.peer} takes {digits(ours.ns[1])} ns, {against(*measures)} {theirs.peer}, the best peer here, "
+    return (f" In turns with others {ours.name} takes {digits(ours.ns[1])} ns: {against(*measures)} {theirs.name}, the best peer here, "
             f"with {digits(theirs.ns[1])} ns.")
 
 
