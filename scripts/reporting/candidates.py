@@ -22,7 +22,8 @@ class Measure:
 
 @dataclasses.dataclass
 class Candidate:
-    """@can: what the chooser asks, each True, False or None for unknown; @kind: weft, rebuild, or peer."""
+    """@can: what the chooser asks, each True, False or None for unknown; @kind: weft, rebuild, or peer.
+    @turns: what one of ours took where it took turns with peers, in a run of its own."""
     name: str
     title: str
     kind: str
@@ -39,6 +40,7 @@ class Candidate:
     version: str = ""
     author_checked: bool = False
     default: bool = False
+    turns: dict = dataclasses.field(default_factory=dict)
     ranks: dict = dataclasses.field(default_factory=dict)
     id: str = ""
 
@@ -143,16 +145,29 @@ def peer(name, found, known, call):
     )
 
 
-def theirs(summary, peers):
-    """Peers that were asked what a coroutine is asked; ours, which took turns with them, stand in the table already."""
+def asked(peers):
+    """{name: {question: Taken}} of all that were asked what a coroutine is asked."""
     found = {}
     for each in peers["taken"]:
-        if each.kind == "coroutines" and not each.ours and each.question != "call":
+        if each.kind == "coroutines" and each.question != "call":
             found.setdefault(each.peer, {})[each.question] = each
-    call = call_ns(summary, peers)
+    return found
+
+
+def theirs(summary, peers):
+    found, call = asked(peers), call_ns(summary, peers)
     for name in dict.fromkeys([*peers["candidates"], *found]):
         if not name.startswith("weft"):
             yield peer(name, found.get(name, {}), peers["candidates"].get(name, {}), call)
+
+
+def with_turns(candidates, summary, peers):
+    """Those of ours that took turns with peers stand in the table by their own long run; a verdict compares the turns."""
+    found, call = asked(peers), call_ns(summary, peers)
+    for c in candidates:
+        taken = found.get(f"weft {c.name.replace('/', ' ')}", {})
+        c.turns = {q.key: taken_measure(taken, q, call) for q in QUESTIONS} if taken else {}
+    return candidates
 
 
 # Ranks.
@@ -199,4 +214,4 @@ def all_of(summary, found, peers):
     candidates = sorted([*ours(summary, found), *theirs(summary, peers)], key=by_trip)
     for number, candidate in enumerate(candidates):
         candidate.id = f"c{number}"
-    return ranked(with_tax(candidates))
+    return ranked(with_tax(with_turns(candidates, summary, peers)))

@@ -1,7 +1,8 @@
 """Charts as SVG that stands in a page: drawn by matplotlib, then made to fit.
 
 matplotlib writes colours, and a page has two schemes: each colour here stands for a variable of the style sheet, which is
-put in its place.  Ids are made unique over all charts, and each mark becomes a link with its numbers as a title.
+put in its place.  Ids are made unique over all charts, and each mark becomes a link with its numbers as a title.  matplotlib
+takes a second to be imported, so that is done when the first chart is drawn, and not for a file that is refused.
 """
 import io
 import re

@@ -38,8 +38,10 @@ def of_kind(group, question):
     said = f"{weft.title} takes {amount(weft.measures[question.key], question)}"
     peer = best(group, question, ("peer",))
     if peer:
-        theirs = peer.measures[question.key]
-        said += f": {against(weft.measures[question.key], theirs)} {peer.title}, the best peer here, with {amount(theirs, question)}"
+        theirs, turn = peer.measures[question.key], weft.turns.get(question.key)
+        taken = turn if turn and turn.value is not None else weft.measures[question.key]
+        said += f": {against(taken, theirs)} {peer.title}, the best peer here, with {amount(theirs, question)}"
+        said += f" (weft took {digits(taken.value)} x in the same turns)" if taken is turn and not question.counter else ""
     rebuilt = best([c for c in group if c.name.split("/")[0] == weft.name.split("/")[0]], question, ("rebuild",))
     if rebuilt and not question.counter:
         said += f"; compiled in, which is a rebuild, weft takes {digits(rebuilt.measures[question.key].value)} x"
