@@ -78,8 +78,11 @@ def title_of(entry, default):
 def abilities(entry, ours):
     """What the chooser asks.  A runtime of others claims stacks of its own in place of those of a backend."""
     claims = set(entry["capabilities"])
-    return {"callback": bool(claims & {"FOREIGN_FRAMES", "OWN_STACKS"}), "many": entry["max_live"] == 0 or entry["max_live"] > 10000,
-            "moves": "MIGRATE" in claims if ours else UNKNOWN, "sanitizers": True if ours else UNKNOWN, "gdb": True if ours else UNKNOWN}
+    tested = True if ours else UNKNOWN
+    return {
+        "callback": bool(claims & {"FOREIGN_FRAMES", "OWN_STACKS"}), "many": entry["max_live"] == 0 or entry["max_live"] > 10000,
+        "moves": "MIGRATE" in claims if ours else UNKNOWN, "sanitizers": tested, "gdb": tested,
+    }
 
 
 def judged(entry, default, measures, machine):
@@ -88,13 +91,16 @@ def judged(entry, default, measures, machine):
     stackful = bool(set(entry["capabilities"]) & {"STACKFUL", "OWN_STACKS"})
     rebuild = entry["linkage"] != "table"
     head = candidate_of(entry), title_of(entry, default)
-    common = {"stackful": stackful, "measures": measures, "can": abilities(entry, bool(known)), "suites": suites_of(entry["claim"])}
+    common = {
+        "stackful": stackful, "measures": measures, "can": abilities(entry, bool(known)), "suites": suites_of(entry["claim"]),
+    }
     if not known:
         return Candidate(*head, "peer", **common, notes=f"judged and measured by its {entry['linkage']}")
     return Candidate(
-        *head, "rebuild" if rebuild else "weft", **common, platforms=known["platforms"], processors=known["processors"], licence=LICENCE,
-        notes=("a rebuild: the switch is compiled in; " if rebuild else "") + known["notes"], source=f"backends/{entry['backend']}",
-        flags=machine["flags"], version=machine["commit"], author_checked=True, default=default)
+        *head, "rebuild" if rebuild else "weft", **common, platforms=known["platforms"], processors=known["processors"],
+        notes=("a rebuild: the switch is compiled in; " if rebuild else "") + known["notes"], licence=LICENCE,
+        source=f"backends/{entry['backend']}", flags=machine["flags"], version=machine["commit"], author_checked=True,
+        default=default)
 
 
 def ours(summary, found):

@@ -5,7 +5,8 @@ import dataclasses
 # stand in the summary.  The tests build with AddressSanitizer, ThreadSanitizer and valgrind, and one asks gdb for a
 # backtrace: all of these hold for every backend of ours.
 BACKENDS = {
-    "asm": {"platforms": "Linux; x86-64, aarch64", "processors": ["x86-64", "aarch64"], "notes": "the default where there is one"},
+    "asm": {"platforms": "Linux; x86-64, aarch64", "processors": ["x86-64", "aarch64"],
+            "notes": "the default where there is one"},
     "asm-fpu": {"platforms": "Linux; x86-64, aarch64", "processors": ["x86-64", "aarch64"],
                 "notes": "keeps rounding modes for each coroutine"},
     "stackless": {"platforms": "any with a C11 compiler", "processors": ["any"],

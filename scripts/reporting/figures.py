@@ -6,6 +6,7 @@ from .words import digits
 
 # Jobs that carry nothing, or 64 bytes each way.
 THROUGHPUT = r"(submit|map|submit-many)/workers:\d+(/bytes:64.*)?"
+LOOP = r"(spawn-await|sleep-zero|sleeping|call-soon|cancel|post|echo).*"
 STACKS = ((True, "with stacks"), (False, "without stacks"), (None, "stacks unknown"))
 
 
@@ -99,7 +100,7 @@ def lines(found, pattern):
 def coroutine_figures(candidates, found):
     return [
         Figure("trip", "Round trip", "One resume and one yield.", "x an indirect call", by_stacks(candidates, measured("trip"))),
-        Figure("alive", "Cost against the number alive", "That many are alive, and are resumed in turn: one resume and one yield.",
+        Figure("alive", "Cost against the number alive", "That many are alive, and are resumed in turn.",
                "x an indirect call", by_stacks(candidates, lines(found, r"live/n:(\d{1,9})")), "alive"),
         Figure("life", "Life cycle", "A coroutine is made, runs to its end and is destroyed.", "x an indirect call",
                by_stacks(candidates, measured("life"))),
@@ -168,7 +169,8 @@ def throughput_panel(found):
 
 def pool_figures(found, peers):
     return [
-        Figure("pools", "Pools: throughput", "How many jobs a pool finishes in a second: more is better.", "million jobs a second",
+        Figure("pools", "Pools: throughput", "How many jobs a pool finishes in a second: more is better.",
+               "million jobs a second",
                [throughput_panel(found), *peer_panels(peers, "pools", r"submit|map", lambda ns: 1e3 / ns)]),
         Figure("latency", "Pools: latency", "From the submission of a single job to its result.", "ns", [latency_panel(found)]),
     ]
@@ -178,9 +180,8 @@ def loop_figures(found, peers):
     echo = any(row.startswith("echo") for _, row in found) or any(t.question.startswith("echo") for t in peers["taken"])
     missing = () if echo else ("An echo server with 10,000 connections is not measured here.",)
     return [
-        Figure("loop", "The loop", "Spawn and await a task, sleep, post: beside its baseline in the same process.", "x its baseline",
-               [ratio_panel(found, "loop", r"(spawn-await|sleep-zero|sleeping|call-soon|cancel|post|echo).*", "weft")],
-               missing=missing),
+        Figure("loop", "The loop", "Spawn and await a task, sleep, post: beside its baseline in the same process.",
+               "x its baseline", [ratio_panel(found, "loop", LOOP, "weft")], missing=missing),
         Figure("loops", "The loop and other loops", "The same questions, asked of other loops in turns.", "ns",
                peer_panels(peers, "loop", r"spawn|sleep|echo|post|call-soon")),
     ]

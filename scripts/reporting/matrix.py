@@ -62,7 +62,8 @@ def cell_of(text, exceptions):
 def exceptions_of(subject, candidate, failed):
     """Statuses of a candidate's cases of a subject, as far as they are known."""
     ids = {case["id"] for case in subject.get("cases", [])}
-    listed = {status_word(case["but"][candidate].split(":")[0]) for case in subject.get("cases", []) if candidate in case.get("but", {})}
+    others = [case["but"][candidate] for case in subject.get("cases", []) if candidate in case.get("but", {})]
+    listed = {status_word(text.split(":")[0]) for text in others}
     return listed | {status_word(f["status"]) for f in failed if f["candidate"] == candidate and f["id"] in ids}
 
 

@@ -62,7 +62,8 @@ def taken(lines):
         found[key].append(line)
     for key, each in found.items():
         memory = [line["bytes_each"] for line in each if "bytes_each" in line]
-        yield Taken(*key, three(line["ns"] for line in each), statistics.median(memory) if memory else None, each[0].get("stackful"))
+        ns, bytes_each = three(line["ns"] for line in each), statistics.median(memory) if memory else None
+        yield Taken(*key, ns, bytes_each, each[0].get("stackful"))
 
 
 def files(folder):

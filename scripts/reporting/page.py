@@ -79,13 +79,14 @@ def measure_cell(candidate, question):
 def candidate_row(candidate):
     ns = candidate.measures["trip"].ns
     return [cell(candidate.title), cell(candidate.suites), digits(ns) if ns else "-",
-            *(measure_cell(candidate, q) for q in QUESTIONS), cell(candidate.platforms), cell(candidate.licence), cell(candidate.notes)]
+            *(measure_cell(candidate, q) for q in QUESTIONS),
+            cell(candidate.platforms), cell(candidate.licence), cell(candidate.notes)]
 
 
 def candidate_section(candidates):
     """A table for each kind, which are not ranked together."""
-    head = ["suites passed", "round trip, ns", *(q.title if q.counter else f"{q.title}, x" for q in QUESTIONS), "platforms", "licence",
-            "notes"]
+    titles = [q.title if q.counter else f"{q.title}, x" for q in QUESTIONS]
+    head = ["suites passed", "round trip, ns", *titles, "platforms", "licence", "notes"]
     parts = []
     for stackful, what in ((True, "with stacks"), (False, "without stacks"), (None, "stacks unknown")):
         rows = [candidate_row(c) for c in candidates if c.stackful is stackful]
@@ -96,7 +97,8 @@ def candidate_section(candidates):
 
 def series_table(heads, rows):
     sign = {"more": " ▲ more", "less": " ▼ less", "": ""}
-    return table(["question, candidate", *map(cell, heads)], [[what, *(e.text + sign[e.change] for e in entries)] for what, entries in rows])
+    lines = [[what, *(e.text + sign[e.change] for e in entries)] for what, entries in rows]
+    return table(["question, candidate", *map(cell, heads)], lines)
 
 
 def scenario_section(scenarios):

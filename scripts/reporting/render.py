@@ -35,7 +35,8 @@ def report_of(program, folder, summary):
     """All that is known of one folder."""
     found = page.found_in(summary)
     peers = others.read(program, folder)
-    return {"folder": folder, "summary": summary, "found": found, "peers": peers, "candidates": candidates.all_of(summary, found, peers)}
+    return {"folder": folder, "summary": summary, "found": found, "peers": peers,
+            "candidates": candidates.all_of(summary, found, peers)}
 
 
 def drawn(figure):
@@ -48,8 +49,8 @@ def judged(summary):
     names = [words.candidate_of(c) for c in summary["candidates"]]
     found = matrix.subjects(summary, names)
     profiles, totals = matrix.totals(found, names)
-    return {"names": [words.plain_title(n) for n in names], "profiles": profiles, "totals": totals, "groups": matrix.groups(found),
-            "signs": matrix.SIGNS, "listed": any(s.cases for s in found), "claims": [c["claim"] for c in summary["candidates"]]}
+    return {"names": [words.plain_title(n) for n in names], "profiles": profiles, "totals": totals,
+            "groups": matrix.groups(found), "signs": matrix.SIGNS, "listed": any(s.cases for s in found)}
 
 
 def played(summary):
@@ -82,8 +83,9 @@ def view(reports, budgets):
     return {
         "summary": summary, "machine": summary["machine"], "questions": facts.QUESTIONS, "threats": facts.THREATS,
         "capabilities": facts.CAPABILITIES, "candidates": report["candidates"], "peers": report["peers"],
-        "verdicts": verdicts.sentences(report["candidates"], found, report["peers"]), "matrix": judged(summary), "played": played(summary),
-        "budgets": limited(found, budgets), "costs": costs(found), "noise": page.noise_line(found).strip(), "calls": page.baseline_line(found).strip(),
+        "verdicts": verdicts.sentences(report["candidates"], found, report["peers"]), "matrix": judged(summary),
+        "played": played(summary), "budgets": limited(found, budgets), "costs": costs(found),
+        "noise": page.noise_line(found).strip(), "calls": page.baseline_line(found).strip(),
         "load": [row for row in found.values() if "ratio" in row and "busy" in row], "series": series.comparisons(reports),
         "titled": words.plain_title,
     }

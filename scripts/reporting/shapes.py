@@ -94,7 +94,8 @@ COMPARISON = {
 BENCH = Shape({
     "context": dict, "paired": optional([COMPARISON]),
     "benchmarks": [{"name": text, "run_type": optional(text), "family_index": optional(whole), "real_time": optional(number),
-                    "time_unit": optional(unit), "error_message": optional(text), "skip_message": optional(text), **dict.fromkeys(COUNTERS, optional(number))}],
+                    "time_unit": optional(unit), "error_message": optional(text), "skip_message": optional(text),
+                    **dict.fromkeys(COUNTERS, optional(number))}],
 }, agree_bench)
 # --benchmark_out of Google Benchmark as well, which leaves out what does not matter here.
 RESULTS = Shape({"benchmarks": [{
@@ -108,7 +109,8 @@ HTTP_PEER = Shape({"peer": text, "version": text, "ns": positive, "n": whole, "c
 # What scripts/peers writes for a report.
 PEERS = Shape({
     "lines": [{"peer": text, "ns": positive, "question": optional(text), "version": optional(text), "threads": optional(whole),
-               "bytes_each": optional(number), "stackful": optional(truth), "at": optional(whole), "delay": optional(whole), "server": optional(text)}],
+               "bytes_each": optional(number), "stackful": optional(truth), "at": optional(whole),
+               "delay": optional(whole), "server": optional(text)}],
     "candidates": optional([{
         "name": text, "stackful": optional(maybe(truth)), "platforms": optional(text), "processors": optional(texts),
         "licence": optional(text), "notes": optional(text), "source": optional(text), "flags": optional(text),

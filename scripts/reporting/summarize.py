@@ -152,7 +152,10 @@ def measurements(bench):
 
 
 def summarize(machine, bench, conformance=None, editions=None):
-    """Everything that a report shows; without @conformance only the measurements.  @editions: {"scenarios": how they were played}"""
+    """Everything that a report shows; without @conformance only the measurements.
+
+    @editions: {"scenarios" or "tasks": how the edition was played}.
+    """
     suite = conformance or {"suite": "", "backends": [], "cases": []}
     names = [candidate_of(c) for c in suite["backends"]]
     summary = {

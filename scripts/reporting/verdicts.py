@@ -72,15 +72,15 @@ def beside(peers, kind, question):
         return ""
     ours, theirs = (min((t for t in asked if t.ours is mine), key=lambda t: t.ns[1]) for mine in (True, False))
     measures = (Measure(t.ns[1], t.ns[0], t.ns[2]) for t in (ours, theirs))
-    return (f" In turns with others {ours.name} takes {digits(ours.ns[1])} ns: {against(*measures)} {theirs.name}, the best peer here, "
-            f"with {digits(theirs.ns[1])} ns.")
+    return (f" In turns with others {ours.name} takes {digits(ours.ns[1])} ns: {against(*measures)} {theirs.name}, "
+            f"the best peer here, with {digits(theirs.ns[1])} ns.")
 
 
 def sentences(candidates, found, peers):
     """[(question, sentence)]"""
     return [
         *(sentence(candidates, q) for q in QUESTIONS),
-        ("Pools", of_row(found, "threads/executor", "submit/workers:1", "A job that is submitted and its result, with one worker,")
+        ("Pools", of_row(found, "threads/executor", "submit/workers:1", "With one worker a job with its result")
          + beside(peers, "pools", "submit/workers:1")),
         ("The loop", of_row(found, "asm/loop", "spawn-await", "A task that is spawned, awaited and ended")
          + beside(peers, "loop", "spawn-await")),
