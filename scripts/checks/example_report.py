@@ -15,4 +15,5 @@ def raw(name):
 
 
 def example():
-    return summarize.summarize(raw("machine"), raw("bench"), raw("conformance"), {"scenarios": raw("scenarios")})
+    return summarize.summarize(raw("machine"), raw("bench"), raw("conformance"), {"scenarios": raw("scenarios")},
+                               {"executor": raw("executors")})

@@ -106,7 +106,8 @@ def judged(entry, default, measures, machine):
 def ours(summary, found):
     """Those that the suite judged.  The first of ours with stacks and the first without stand for weft."""
     seen = set()
-    for entry in summary["candidates"]:
+    runtimes = [c for each in summary.get("judged", []) if each["kind"] == "runtime" for c in each["candidates"]]
+    for entry in [*summary["candidates"], *runtimes]:
         stackful = "STACKFUL" in entry["capabilities"]
         default = entry["linkage"] == "table" and entry["backend"] in BACKENDS and stackful not in seen
         seen |= {stackful} if default else set()

@@ -77,14 +77,14 @@ def case_of(case, commands):
     return {"id": case["id"], "clause": case.get("clause", ""), "but": but}
 
 
-def subjects(summary, names):
+def subjects(summary, names, prefix):
     """Sorted: what failed first, then what is waived, unsupported somewhere, and at last what passes on all."""
     commands = {(f["candidate"], f["id"]): f["command"] for f in summary["failed"]}
     found = []
     for number, subject in enumerate(summary["subjects"]):
         cells = [cell_of(text, exceptions_of(subject, name, summary["failed"])) for name, text in zip(names, subject["cells"])]
         cases = [case_of(case, commands) for case in subject.get("cases", [])]
-        found.append(Subject(f"s{number}", subject["subject"], subject["subject"].split(" ")[0], cells, cases))
+        found.append(Subject(f"{prefix}{number}", subject["subject"], subject["subject"].split(" ")[0], cells, cases))
     order = ("crash", "timeout", "fail", "waived", "unsupported", "pass")
     return sorted(found, key=lambda s: order.index(s.worst))
 

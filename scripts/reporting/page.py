@@ -219,7 +219,7 @@ def parts(summary, found, candidates, budgets):
         "stackful": bench_section(found, stackful), "stackless": bench_section(found, stackless),
         "executors": bench_section(found, by_link["executor"], head) if by_link["executor"] else "",
         "loops": bench_section(found, by_link["loop"], head) if by_link["loop"] else "",
-        "suite": suite_section(summary), "trouble": trouble_section(summary["failed"]),
+        "suite": suite_section, "trouble": trouble_section,
         "capabilities": capability_section(summary["candidates"]), "scenarios": scenario_section,
         "limits": budget_section(found, budgets), "load": load_section(found),
     }

@@ -45,12 +45,25 @@ def drawn(figure):
             "tables": figures.table_of(figure)}
 
 
-def judged(summary):
+KINDS = {"executor": "Executors", "runtime": "Runtimes of others"}
+
+
+def matrices(summary):
+    """Backends, and the others that were judged."""
+    found = [("Backends", judged(summary, "s"))] if summary["subjects"] else []
+    for number, each in enumerate(summary.get("judged", [])):
+        found.append((KINDS.get(each["kind"], each["kind"]), judged(each, f"j{number}-")))
+    return found
+
+
+def judged(summary, prefix):
+    """@prefix: of ids."""
     names = [words.candidate_of(c) for c in summary["candidates"]]
-    found = matrix.subjects(summary, names)
+    found = matrix.subjects(summary, names, prefix)
     profiles, totals = matrix.totals(found, names)
     return {"names": [words.plain_title(n) for n in names], "profiles": profiles, "totals": totals,
-            "groups": matrix.groups(found), "signs": matrix.SIGNS, "listed": any(s.cases for s in found)}
+            "groups": matrix.groups(found), "listed": any(s.cases for s in found), "failed": summary["failed"],
+            "candidates": summary["candidates"]}
 
 
 def played(summary):
@@ -83,7 +96,8 @@ def view(reports, budgets):
     return {
         "summary": summary, "machine": summary["machine"], "questions": facts.QUESTIONS, "threats": facts.THREATS,
         "capabilities": facts.CAPABILITIES, "candidates": report["candidates"], "peers": report["peers"],
-        "verdicts": verdicts.sentences(report["candidates"], found, report["peers"]), "matrix": judged(summary),
+        "verdicts": verdicts.sentences(report["candidates"], found, report["peers"]), "matrices": matrices(summary),
+        "signs": matrix.SIGNS,
         "played": played(summary), "budgets": limited(found, budgets), "costs": costs(found),
         "noise": page.noise_line(found).strip(), "calls": page.baseline_line(found).strip(),
         "load": [row for row in found.values() if "ratio" in row and "busy" in row], "series": series.comparisons(reports),

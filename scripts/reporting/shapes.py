@@ -10,13 +10,20 @@ def together(value, keys, where):
             raise Wrong(f"{where}.{key} is missing")
 
 
+def agree_cells(judged, where):
+    """A cell for each candidate."""
+    for i, subject in enumerate(judged["subjects"]):
+        if len(subject["cells"]) != len(judged["candidates"]):
+            raise Wrong(f"{where}subjects[{i}].cells has {len(subject['cells'])} entries for {len(judged['candidates'])} candidates")
+
+
 def agree(summary):
     """Rules between the keys of a summary."""
     if summary["schema"] != 1:
         raise Wrong(f"schema is {summary['schema']}, this script reads 1")
-    for i, subject in enumerate(summary["subjects"]):
-        if len(subject["cells"]) != len(summary["candidates"]):
-            raise Wrong(f"subjects[{i}].cells has {len(subject['cells'])} entries for {len(summary['candidates'])} candidates")
+    agree_cells(summary, "")
+    for i, judged in enumerate(summary.get("judged", [])):
+        agree_cells(judged, f"judged[{i}].")
     for i, row in enumerate(summary["rows"]):
         if "ratio" in row or "spread" in row:
             together(row, ("baseline", "ratio", "low", "high", "spread", "noise", "baseline_ns"), f"rows[{i}]")
@@ -24,9 +31,19 @@ def agree(summary):
             together(row, ("calm", "busy"), f"rows[{i}]")
 
 
-def agree_conformance(result):
-    if not result["backends"]:
-        raise Wrong("backends is empty")
+def conformance_of(kind):
+    """What weft-conform writes of backends, executors or runtimes."""
+    def agree_conformance(result):
+        if not result[f"{kind}s"]:
+            raise Wrong(f"{kind}s is empty")
+
+    return Shape({
+        "suite": text, "machine": {"compiler": text, "flags": text},
+        f"{kind}s": [{kind: named, "linkage": named, "capabilities": texts,
+                      "max_live": whole if kind == "backend" else optional(whole), "claim": maybe(text)}],
+        "cases": [{"id": text, kind: named, "linkage": named, "profile": text, "status": text, "command": text, "message": text,
+                   "clause": optional(maybe(text))}],
+    }, agree_conformance)
 
 
 def agree_bench(bench):
@@ -61,13 +78,14 @@ PLAYER = {
     "failed": [{"id": text, "status": text, "message": text}],
 }
 PLAYED = {"edition": text, "commit": text, "implementations": [PLAYER]}
-SUMMARY = Shape({
-    "schema": whole, "machine": MACHINE, "suite": text,
+JUDGED = {
     "candidates": [{"backend": named, "linkage": named, "capabilities": texts, "max_live": whole, "claim": maybe(text)}],
     "subjects": [{"subject": text, "cells": texts,
                   "cases": optional([{"id": text, "clause": optional(text), "but": optional(glossary)}])}],
     "failed": [{"candidate": linked, "id": text, "status": text, "command": text}],
-    "rows": [ROW],
+}
+SUMMARY = Shape({
+    "schema": whole, "machine": MACHINE, "suite": text, **JUDGED, "judged": optional([{"kind": text, **JUDGED}]), "rows": [ROW],
     "scenarios": optional(PLAYED), "tasks": optional(PLAYED),
 }, agree)
 BUDGETS = Shape({
@@ -79,12 +97,7 @@ BUDGETS = Shape({
 })
 
 # What our programs write.
-CONFORMANCE = Shape({
-    "suite": text, "machine": {"compiler": text, "flags": text},
-    "backends": [{"backend": named, "linkage": named, "capabilities": texts, "max_live": whole, "claim": maybe(text)}],
-    "cases": [{"id": text, "backend": named, "linkage": named, "profile": text, "status": text, "command": text,
-               "message": text, "clause": optional(maybe(text))}],
-}, agree_conformance)
+CONFORMANCE = conformance_of("backend")
 ESTIMATE = {"estimate": positive}
 COMPARISON = {
     "baseline": text, "contender": text, "ratio": optional(ESTIMATE), "baseline_ns": optional(number),

@@ -151,19 +151,32 @@ def measurements(bench):
         yield row
 
 
-def summarize(machine, bench, conformance=None, editions=None):
+def as_backends(result, kind):
+    """Executors or runtimes, which stand in a summary as backends do; their kind is in the place of a linkage."""
+    def entry(each):
+        return {**each, "backend": each[kind], "linkage": kind, "max_live": each.get("max_live", 0)}
+    return {"backends": [entry(each) for each in result[f"{kind}s"]], "cases": [entry(case) for case in result["cases"]]}
+
+
+def judged(suite):
+    """What the suite said of each candidate."""
+    names = [candidate_of(c) for c in suite["backends"]]
+    keys = "backend", "linkage", "capabilities", "max_live", "claim"
+    return {
+        "candidates": [{key: c[key] for key in keys} for c in suite["backends"]],
+        "subjects": subjects(names, suite["cases"]), "failed": failed(suite["cases"]),
+    }
+
+
+def summarize(machine, bench, conformance=None, editions=None, others=None):
     """Everything that a report shows; without @conformance only the measurements.
 
-    @editions: {"scenarios" or "tasks": how the edition was played}.
+    @editions: {"scenarios" or "tasks": how the edition was played}; @others: {"executor" or "runtime": what was judged}.
     """
     suite = conformance or {"suite": "", "backends": [], "cases": []}
-    names = [candidate_of(c) for c in suite["backends"]]
     summary = {
-        "schema": SCHEMA, "machine": machine, "suite": suite["suite"],
-        "candidates": [
-            {key: c[key] for key in ("backend", "linkage", "capabilities", "max_live", "claim")} for c in suite["backends"]
-        ],
-        "subjects": subjects(names, suite["cases"]), "failed": failed(suite["cases"]),
+        "schema": SCHEMA, "machine": machine, "suite": suite["suite"], **judged(suite),
+        "judged": [{"kind": kind, **judged(as_backends(result, kind))} for kind, result in (others or {}).items()],
         "rows": list(measurements(bench)),
     }
     return summary | (editions or {})
