@@ -68,7 +68,7 @@ int main(int argc, char **argv)
 		.option = "backend",
 		.plugin_option = "plugin",
 		.help = "  --memory=N   only print the memory of each of N suspended ones:\n"
-			"               bytes resident, and of page tables\n",
+			"               bytes resident, of page tables, ns to make it\n",
 		.has_links = true,
 		.rows = rows,
 		.row_count = sizeof(rows) / sizeof(rows[0]),

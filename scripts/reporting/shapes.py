@@ -42,7 +42,7 @@ def conformance_of(kind):
         f"{kind}s": [{kind: named, "linkage": named, "capabilities": texts,
                       "max_live": whole if kind == "backend" else optional(whole), "claim": maybe(text)}],
         "cases": [{"id": text, kind: named, "linkage": named, "profile": text, "status": text, "command": text, "message": text,
-                   "clause": optional(maybe(text))}],
+                   "clause": optional(maybe(text)), "expected": optional(maybe({"reason": text}))}],
     }, agree_conformance)
 
 
@@ -57,6 +57,12 @@ def agree_bench(bench):
             together(comparison, ("baseline_ns", "baseline_again", "ratio_calm", "ratio_busy", "processes"), f"paired[{i}]")
         if "ratio" in comparison and not (comparison["processes"] and all(each["ns"] for each in comparison["processes"])):
             raise Wrong(f"paired[{i}].processes has no round")
+
+
+def agree_memory(line):
+    """The question about memory is answered in bytes, too."""
+    if line["question"].startswith("memory/"):
+        together(line, ("bytes_each",), line["question"])
 
 
 MACHINE = {
@@ -118,6 +124,8 @@ NAMES = Shape({"benchmarks": [{"name": text}]})
 # A line of a program in bench/peers, and the rows of ours that are shown beside it.
 PEER = Shape({"peer": text, "question": text, "ns": positive, "checked": truth})
 LOOP_PEER = Shape({"peer": text, "version": text, "threads": whole, "question": text, "ns": positive, "checked": truth})
+CO_PEER = Shape({"peer": text, "version": text, "question": text, "ns": positive, "n": whole, "checked": truth,
+                 "bytes_each": optional(number)}, agree_memory)
 HTTP_PEER = Shape({"peer": text, "version": text, "ns": positive, "n": whole, "checked": truth})
 # What scripts/peers writes for a report.
 PEERS = Shape({
