@@ -89,7 +89,7 @@ def judged(entry, default, measures, machine):
     """A candidate of the suite: ours, with what is known of it, or a runtime or backend of others, of which nothing is."""
     known = BACKENDS.get(entry["backend"])
     stackful = bool(set(entry["capabilities"]) & {"STACKFUL", "OWN_STACKS"})
-    rebuild = entry["linkage"] != "table"
+    rebuild = entry["linkage"] in ("inline", "plugin")
     head = candidate_of(entry), title_of(entry, default)
     common = {
         "stackful": stackful, "measures": measures, "can": abilities(entry, bool(known)), "suites": suites_of(entry["claim"]),
@@ -99,7 +99,7 @@ def judged(entry, default, measures, machine):
     return Candidate(
         *head, "rebuild" if rebuild else "weft", **common, platforms=known["platforms"], processors=known["processors"],
         notes=("a rebuild: the switch is compiled in; " if rebuild else "") + known["notes"], licence=LICENCE,
-        source=f"backends/{entry['backend']}", flags=machine["flags"], version=machine["commit"], author_checked=True,
+        source=known.get("source", f"backends/{entry['backend']}"), flags=machine["flags"], version=machine["commit"], author_checked=True,
         default=default)
 
 
