@@ -13,7 +13,7 @@ BACKENDS = {
                   "notes": "bodies are resumable: locals that live over a suspension stand in a frame"},
     "ucontext": {"platforms": "any with ucontext.h", "processors": ["any"], "notes": "a system call at each switch"},
     "weft": {"platforms": "Linux; x86-64, aarch64", "processors": ["x86-64", "aarch64"], "source": "backends/runtimes/weft",
-             "notes": "by its own adapter for runtimes"},
+             "notes": "judged and measured as a runtime"},
     "threads": {"platforms": "any with POSIX threads", "processors": ["any"],
                 "notes": "a thread for each coroutine, with thread-local storage of its own"},
 }
