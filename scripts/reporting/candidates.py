@@ -68,6 +68,8 @@ def suites_of(claim):
 
 def title_of(entry, default):
     """weft's name stands alone once, for what a program gets that asks for nothing."""
+    if entry["linkage"] == "runtime":
+        return f"{entry['backend']}, by an adapter"
     if entry["backend"] not in BACKENDS:
         return f"{entry['backend']}, {entry['linkage']}"
     if entry["linkage"] == "table":
@@ -89,17 +91,17 @@ def judged(entry, default, measures, machine):
     """A candidate of the suite: ours, with what is known of it, or a runtime or backend of others, of which nothing is."""
     known = BACKENDS.get(entry["backend"])
     stackful = bool(set(entry["capabilities"]) & {"STACKFUL", "OWN_STACKS"})
-    rebuild = entry["linkage"] != "table"
+    rebuild = entry["linkage"] in ("inline", "plugin")
     head = candidate_of(entry), title_of(entry, default)
     common = {
         "stackful": stackful, "measures": measures, "can": abilities(entry, bool(known)), "suites": suites_of(entry["claim"]),
     }
     if not known:
-        return Candidate(*head, "peer", **common, notes=f"judged and measured by its {entry['linkage']}")
+        return Candidate(*head, "peer", **common, notes=f"judged and measured as a {entry['linkage']}")
     return Candidate(
         *head, "rebuild" if rebuild else "weft", **common, platforms=known["platforms"], processors=known["processors"],
         notes=("a rebuild: the switch is compiled in; " if rebuild else "") + known["notes"], licence=LICENCE,
-        source=f"backends/{entry['backend']}", flags=machine["flags"], version=machine["commit"], author_checked=True,
+        source=known.get("source", f"backends/{entry['backend']}"), flags=machine["flags"], version=machine["commit"], author_checked=True,
         default=default)
 
 
@@ -203,12 +205,14 @@ def ranked(candidates):
 
 
 def with_tax(candidates):
-    """A peer that was measured by itself, too: the difference is what its adapter costs."""
-    native = {c.name.lower(): c.measures["trip"].value for c in candidates if "/" not in c.name}
+    """Peers that were measured by themselves, too: the difference is what the adapter costs."""
+    native = {c.title: c.measures["trip"].value for c in candidates if "/" not in c.name}
     for c in candidates:
-        alone, value = native.get(c.name.split("/")[0].lower()), c.measures["trip"].value
-        if c.kind == "peer" and "/" in c.name and alone and value:
-            c.notes += f"; with its adapter a round trip takes {digits(value / alone)} x as long as without"
+        runtime, _, link = c.name.partition("/")
+        value = c.measures["trip"].value
+        for title, alone in native.items():
+            if link == "runtime" and value and alone and runtime in title.lower().split():
+                c.notes += f"; a round trip takes {digits(value / alone)} x that of {title} without the adapter"
     return candidates
 
 

@@ -12,6 +12,8 @@ BACKENDS = {
     "stackless": {"platforms": "any with a C11 compiler", "processors": ["any"],
                   "notes": "bodies are resumable: locals that live over a suspension stand in a frame"},
     "ucontext": {"platforms": "any with ucontext.h", "processors": ["any"], "notes": "a system call at each switch"},
+    "weft": {"platforms": "Linux; x86-64, aarch64", "processors": ["x86-64", "aarch64"], "source": "backends/runtimes/weft",
+             "notes": "judged and measured as a runtime"},
     "threads": {"platforms": "any with POSIX threads", "processors": ["any"],
                 "notes": "a thread for each coroutine, with thread-local storage of its own"},
 }

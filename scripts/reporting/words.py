@@ -8,7 +8,7 @@ import tempfile
 
 from inputs import shown
 
-NOT_ASKED = ("backend:", "link:", "executor:", "iterations:", "repeats:", "manual_time", "process_time", "real_time")
+NOT_ASKED = ("backend:", "link:", "executor:", "runtime:", "iterations:", "repeats:", "manual_time", "process_time", "real_time")
 
 
 def candidate_of(entry):
