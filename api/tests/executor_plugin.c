@@ -4,11 +4,13 @@
  * threads hold the executor.  POOL is the skeleton's, OTHER a plugin that is no executor.
  */
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
 
 #include <weft/pool.h>
+#include <weft/processes.h>
 
 #include "suite.h"
 
@@ -213,9 +215,29 @@ static void shut_while_pushing(void)
 	}
 }
 
+/* The fork server has its own copy of each module, and a function is looked up by its place there. */
+static void close_after_the_fork(void)
+{
+	void *plugin = dlopen(other_path, RTLD_NOW | RTLD_LOCAL);
+
+	NEED(plugin != NULL);
+	NEED(weft_processes_prepare() == 0);
+	CHECK(dlclose(plugin) == 0);
+	CHECK(dlopen(other_path, RTLD_NOW | RTLD_NOLOAD) != NULL);
+}
+
+/* In a child, which has one thread and no fork server yet. */
+static void modules_stay(void)
+{
+	static const struct suite_test test = { "", close_after_the_fork };
+
+	CHECK(suite_passes_apart(&test));
+}
+
 int main(int argc, char **argv)
 {
 	static const struct suite_test tests[] = {
+		{ "modules stay loaded for a fork server", modules_stay },
 		{ "a pool from a file", loaded },
 		{ "files that are refused", bad_files },
 		{ "tables that are refused", tables },
