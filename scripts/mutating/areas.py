@@ -60,16 +60,17 @@ CORE = [
     *(by_conform("--backend", backend, "--fail-alloc") for backend in BACKENDS),
     *(by_valgrind("--backend", backend) for backend in BACKENDS),
 ]
+BY_PLUGIN = by_test("test-executor_plugin", "backends/executors/executor-skeleton.so", "backends/skeleton.so")
 FUTURES = [
     *(by_test(f"test-{name}") for name in ("future", "waiting", "queue", "awaiting", "edges", "executor", "executor_memory")),
     by_test("test-executor_stress", "5000"), by_test("test-killed"), by_test("test-forked"),
-    *(by_conform(*pool) for pool in (INLINE, THREADS, PROCESSES)), by_conform("--profile", "L", "--backend", "asm"),
+    by_test("test-slab_maps"), BY_PLUGIN, *(by_conform(*pool) for pool in (INLINE, THREADS, PROCESSES)), by_conform("--profile", "L", "--backend", "asm"),
     by_conform(*THREADS, "--fail-calls"), by_conform(*THREADS, "--fail-alloc"), by_valgrind("--profile", "F", *THREADS),
 ]
 # With all of its judges first, and others where they run processes.
 PROCESS_POOL = [
     by_conform(*PROCESSES), *(by_test(f"test-{name}") for name in ("executor_memory", "edges", "killed", "forked")),
-    by_conform(*PROCESSES, "--fail-alloc"), by_flags,
+    BY_PLUGIN, by_conform(*PROCESSES, "--fail-alloc"), by_flags,
     by_valgrind("--profile", "F", *PROCESSES, "--filter", "^process"),
 ]
 # One backend for each of the three steps that are compiled, the last with threads of its own, and then
