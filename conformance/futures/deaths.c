@@ -35,7 +35,7 @@ static void kill_one(const struct weft_executor_ops *ops, int workers, int jobs)
 	if (pool && CHECK(f != NULL)) {
 		for (int i = 0; i < jobs; i++)
 			f[i] = submit(pool, job_waits, NULL);
-		if (scene_await(1))
+		if (scene_await(conform_starved() ? 1 : workers))
 			CHECK_INT(send_to_first(SIGKILL), 0);
 		snprintf(text, sizeof(text), "(pid %d) was killed by signal 9", (int)scene_pid(0));
 		for (int i = 0; i < jobs; i++)
@@ -53,6 +53,7 @@ static void kill_one(const struct weft_executor_ops *ops, int workers, int jobs)
 void process_killed(const struct weft_executor_ops *ops)
 {
 	kill_one(ops, 1, 1000);
+	kill_one(ops, 2, 10);
 }
 
 void process_killed_idle(const struct weft_executor_ops *ops)
@@ -301,6 +302,19 @@ void process_terminate(const struct weft_executor_ops *ops)
 		CHECK_INT(weft_processes_kill(pool, weft_after(30)), 0);
 		CHECK(is_gone(scene_pid(0)));
 	}
+	expect_broken(f[0], "weft_processes_terminate");
+	scene_close(pool);
+
+	/* One that is stopped hears of it. */
+	pool = scene_open(ops, 1, NULL);
+	if (!pool)
+		return;
+	f[0] = submit(pool, job_waits, NULL);
+	if (f[0] && scene_await(1)) {
+		CHECK_INT(send_to_first(SIGSTOP), 0);
+		CHECK_INT(weft_processes_terminate(pool, weft_after(30)), 0);
+	}
+	atomic_store(&scene->open, 1);
 	expect_broken(f[0], "weft_processes_terminate");
 	scene_close(pool);
 
