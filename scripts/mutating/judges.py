@@ -23,8 +23,9 @@ STATUS = re.compile(r'^ +status: "(\w+)"')
 
 
 def start(library, command, stdout):
-    """@library needs another one of ours, which stands beside the original."""
-    env = {**os.environ, "LD_PRELOAD": str(library.path), "LD_LIBRARY_PATH": str(library.beside)}
+    """@library needs another one of ours, which stands beside the original.  A lock that is not taken is told at once."""
+    env = {**os.environ, "LD_PRELOAD": f"{library.beside}/tests/locks-held.so {library.path}",
+           "LD_LIBRARY_PATH": str(library.beside)}
     try:
         return subprocess.Popen([str(word) for word in command], env=env, stdin=subprocess.DEVNULL, stdout=stdout,
                                 stderr=subprocess.DEVNULL, text=True, errors="replace", start_new_session=True)
