@@ -103,6 +103,7 @@ CASE(forked_inside, "forked.inside", "weft.forked")
 /* edges.c: edges that scripts/mutants has found untested */
 CASE(loop_places, "loop.places", "loop.timers.cancel-compaction")
 CASE(group_errors, "tg.errors", "tg.child-error")
+CASE(asc_deadlock, "asc.deadlock", "weft.loop.virtual")
 CASE(asc_late, "asc.late", "asc.loop.timeout")
 CASE(wait_other_loop, "wait.other-loop", "wait.errors")
 CASE(loop_close_body, "loop.close.body", "loop.close")
