@@ -42,8 +42,8 @@ struct weft_co *bench_new(struct bm_state *st, weft_resumable_body *body, void *
 void bench_expect(struct bm_state *st, const char *what, int64_t got, int64_t want);
 
 /*
- * --memory=@n: print the size of a suspended coroutine, resident and page tables, in bytes; 0 or a
- * negative code after one line on stderr.
+ * --memory=@n: print the size of a suspended coroutine, resident and page tables, in bytes, and the
+ * nanoseconds that making and starting it takes; 0 or a negative code after one line on stderr.
  */
 int bench_memory_print(const struct bench_subject *subject, int64_t n);
 

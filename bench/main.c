@@ -82,7 +82,7 @@ int main(int argc, char **argv)
 		.option = "backend",
 		.plugin_option = "plugin",
 		.help = "  --memory=N   only print the memory of each of N suspended ones:\n"
-			"               bytes resident, and of page tables\n"
+			"               bytes resident, of page tables, ns to make it\n"
 #ifdef BENCH_RUNTIMES
 			"  --runtime=R  ask the questions of runtimes instead, about weft or the\n"
 			"               adapter in a shared object; may be repeated\n"

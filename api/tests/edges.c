@@ -318,6 +318,9 @@ static int returns(struct weft_job *job, void *arg)
 	CHECK(weft_job_return_owned(job, arg, destroy_nothing) == 0);
 	atomic_store(&refuses, true);
 	CHECK(weft_job_return_bytes(job, bytes, 33) == -ENOMEM);
+	/* The longest that there can be, and one more. */
+	CHECK(weft_job_return_bytes(job, bytes, UINT32_MAX) == -ENOMEM);
+	CHECK(weft_job_return_bytes(job, bytes, (size_t)UINT32_MAX + 1) == -EINVAL);
 	CHECK(weft_job_return_bytes(job, bytes, 32) == 0);
 	atomic_store(&refuses, false);
 	return 0;

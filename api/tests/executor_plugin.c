@@ -4,11 +4,13 @@
  * threads hold the executor.  POOL is the skeleton's, OTHER a plugin that is no executor.
  */
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
 
 #include <weft/pool.h>
+#include <weft/processes.h>
 
 #include "suite.h"
 
@@ -213,14 +215,93 @@ static void shut_while_pushing(void)
 	}
 }
 
+/* A pool without a thread: it keeps one work until the test ends it in one of the ways there are. */
+static struct weft_work *kept;
+static int closes;
+
+static int open_keeper(struct weft_executor *executor, int workers,
+		       const struct weft_executor_options *options, void **ret)
+{
+	(void)executor;
+	(void)workers;
+	(void)options;
+	*ret = &kept;
+	return 0;
+}
+
+static int keep(void *pool, struct weft_work *const *works, size_t n)
+{
+	(void)pool;
+	NEED(n == 1);
+	kept = works[0];
+	return 0;
+}
+
+static void close_keeper(void *pool, bool wait)
+{
+	(void)pool;
+	(void)wait;
+	closes++;
+}
+
+static void refuse_it(struct weft_work *work)
+{
+	weft_work_refuse(work, -EIO);
+}
+
+/* Nobody holds the executor but the work, so it ends with that. */
+static void ends_with_its_work(void)
+{
+	static const struct weft_executor_ops keeper = { .abi = WEFT_POOL_ABI,
+							 .size = sizeof(keeper),
+							 .name = "keeper",
+							 .open = open_keeper,
+							 .push = keep,
+							 .close = close_keeper };
+	static void (*const ways[])(struct weft_work *) = { weft_work_run, weft_work_cancel,
+							    refuse_it };
+	struct weft_executor *e;
+	int n = 21;
+
+	for (int i = 0; i < 3; i++) {
+		e = open_on(&keeper, 1);
+		NEED(weft_submit(e, twice, &n, NULL) == 0);
+		weft_executor_unref(e);
+		CHECK(closes == i);
+		ways[i](kept);
+		CHECK(closes == i + 1);
+	}
+}
+
+/* The fork server has its own copy of each module, and a function is looked up by its place there. */
+static void close_after_the_fork(void)
+{
+	void *plugin = dlopen(other_path, RTLD_NOW | RTLD_LOCAL);
+
+	NEED(plugin != NULL);
+	NEED(weft_processes_prepare() == 0);
+	CHECK(dlclose(plugin) == 0);
+	CHECK(dlopen(other_path, RTLD_NOW | RTLD_NOLOAD) != NULL);
+}
+
+/* In a child, which has one thread and no fork server yet. */
+static void modules_stay(void)
+{
+	static const struct suite_test test = { "", close_after_the_fork };
+
+	CHECK(suite_passes_apart(&test));
+}
+
 int main(int argc, char **argv)
 {
 	static const struct suite_test tests[] = {
+		{ "modules stay loaded for a fork server", modules_stay },
 		{ "a pool from a file", loaded },
 		{ "files that are refused", bad_files },
 		{ "tables that are refused", tables },
 		{ "a thread of the pool between jobs", inside },
 		{ "a shutdown inside submit_many", shut_while_pushing },
+		{ "an executor that ends with its work", ends_with_its_work },
 	};
 
 	if (argc != 3)

@@ -179,6 +179,38 @@ static void another_reference_gives_the_stack_back(void)
 		weft_co_unref(co[i % 2]);
 }
 
+/*
+ * On how many stacks do two lie that have ended on @backend?  Two, if contexts are kept with their
+ * stacks; 0: this file was compiled for another backend.
+ */
+static int stacks_on(const struct weft_backend *backend)
+{
+	const struct weft_co_options o = { .backend = backend };
+	struct weft_co *co[2] = { NULL };
+	struct weft_value v;
+	void *stack[2];
+
+	for (int i = 0; i < 2; i++) {
+		if (weft_co_new(note_stack, &stack[i], &o, &co[i]) == WEFT_ELINK)
+			return 0;
+		CHECK(weft_next(co[i], &v) == WEFT_RETURNED);
+	}
+	weft_co_unref(co[0]);
+	weft_co_unref(co[1]);
+	return stack[0] == stack[1] ? 1 : 2;
+}
+
+/* What a context saves would pass from one body to the next. */
+static void contexts_that_save_words_are_not_kept(void)
+{
+	for (const struct weft_backend *const *be = weft_backend_list(); *be; be++) {
+		bool saves = (*be)->caps & (WEFT_CAP_SAVES_FPU | WEFT_CAP_SAVES_SIGMASK);
+		int stacks = (*be)->caps & WEFT_CAP_WANTS_STACK ? stacks_on(*be) : 0;
+
+		CHECK(!stacks || (stacks == 2) == (keeps() && !saves));
+	}
+}
+
 /* A handle that is held is not used for another coroutine. */
 static void a_late_reference_counts(void)
 {
@@ -297,6 +329,34 @@ static void from_thread_to_thread_in_a_body(void)
 	pthread_join(other, NULL);
 	pthread_barrier_destroy(&t.turn);
 	weft_co_unref(t.co);
+}
+
+static int knows_itself(struct weft_co *co, void *arg)
+{
+	struct weft_value sent;
+	int r;
+
+	(void)arg;
+	CHECK(weft_current() == co);
+	r = weft_yield(co, weft_none(), &sent);
+	CHECK(weft_current() == co);
+	return r;
+}
+
+/* Each of many that are alive, wherever its stack lies. */
+static void each_knows_itself(void)
+{
+	struct weft_co *co[100];
+	struct weft_value v;
+
+	for (int i = 0; i < 100; i++) {
+		co[i] = new_co(knows_itself, NULL);
+		CHECK(weft_next(co[i], &v) == WEFT_YIELDED);
+	}
+	for (int i = 0; i < 100; i++) {
+		CHECK(weft_next(co[i], &v) == WEFT_RETURNED);
+		weft_co_unref(co[i]);
+	}
 }
 
 static long count_maps(void)
@@ -528,10 +588,12 @@ static const struct suite_test_apart tests[] = {
 	TEST(as_delegates),
 	TEST(no_more_than_64),
 	TEST(another_reference_gives_the_stack_back),
+	TEST(contexts_that_save_words_are_not_kept),
 	TEST(a_late_reference_counts),
 	TEST(trim_reaches_them),
 	TEST(from_thread_to_thread),
 	TEST(from_thread_to_thread_in_a_body),
+	TEST(each_knows_itself),
 	TEST(threads_end),
 	TEST(nest_to_an_error),
 	TEST(another_reference_counts),

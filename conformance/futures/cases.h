@@ -169,6 +169,8 @@ POOL_CASE(cf_pool_default_workers, "cf.pool.default-workers", "11.9")
 POOL_CASE(cf_pool_on_demand, "cf.pool.on-demand", "11.9", .caps = APART | WORKERS)
 POOL_CASE(pool_at_most, "pool.at-most", "11.9", .behaviour = "cf.pool.on-demand", .caps = WORKERS)
 POOL_CASE(cf_pool_idle_reuse, "cf.pool.idle-reuse", "11.9", .caps = WORKERS | COUNTS)
+POOL_CASE(pool_sleeps, "pool.sleeps", "11.9", .behaviour = "weft.pool.sleeps",
+	.apart_memory = true)
 POOL_CASE(cf_pool_thread_names, "cf.pool.thread-names", "11.9", .caps = WORKERS)
 POOL_CASE(cf_init_runs, "cf.init.runs", "11.10", .caps = APART | WORKERS)
 POOL_CASE(cf_init_fails, "cf.init.fails", "11.10", .caps = WORKERS)
@@ -304,6 +306,7 @@ PROCESS_CASE(process_exit_later, "process.exit-later", "11.15", "weft.process.se
 /* floods.c: more results than the shared memory holds */
 PROCESS_CASE(process_flood, "process.flood", "14.19", "weft.process.flood")
 PROCESS_CASE(process_flood_ends, "process.flood-ends", "14.5", "weft.process.flood")
+PROCESS_CASE(process_asleep, "process.asleep", "14.21", "weft.process.flood")
 
 /* stepped.c: a worker that is killed at one instruction after the other */
 PROCESS_CASE(process_stepped, "process.stepped", "14.5", "cf.proc.killed")

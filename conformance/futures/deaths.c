@@ -30,14 +30,16 @@ static void kill_one(const struct weft_executor_ops *ops, int workers, int jobs)
 {
 	struct weft_executor *pool = scene_open(ops, workers, NULL);
 	struct weft_future **f = calloc((size_t)jobs, sizeof(*f));
+	char text[60];
 
 	if (pool && CHECK(f != NULL)) {
 		for (int i = 0; i < jobs; i++)
 			f[i] = submit(pool, job_waits, NULL);
-		if (scene_await(1))
+		if (scene_await(conform_starved() ? 1 : workers))
 			CHECK_INT(send_to_first(SIGKILL), 0);
+		snprintf(text, sizeof(text), "(pid %d) was killed by signal 9", (int)scene_pid(0));
 		for (int i = 0; i < jobs; i++)
-			expect_broken(f[i], "was killed by signal 9");
+			expect_broken(f[i], text);
 		expect_refusal(pool, "was killed by signal 9");
 		/* Jobs that ran on in the meantime do not. */
 		for (int i = 0; i < atomic_load(&scene->here) && i < SCENE_PIDS; i++)
@@ -51,6 +53,7 @@ static void kill_one(const struct weft_executor_ops *ops, int workers, int jobs)
 void process_killed(const struct weft_executor_ops *ops)
 {
 	kill_one(ops, 1, 1000);
+	kill_one(ops, 2, 10);
 }
 
 void process_killed_idle(const struct weft_executor_ops *ops)
@@ -302,6 +305,19 @@ void process_terminate(const struct weft_executor_ops *ops)
 	expect_broken(f[0], "weft_processes_terminate");
 	scene_close(pool);
 
+	/* One that is stopped hears of it. */
+	pool = scene_open(ops, 1, NULL);
+	if (!pool)
+		return;
+	f[0] = submit(pool, job_waits, NULL);
+	if (f[0] && scene_await(1)) {
+		CHECK_INT(send_to_first(SIGSTOP), 0);
+		CHECK_INT(weft_processes_terminate(pool, weft_after(30)), 0);
+	}
+	atomic_store(&scene->open, 1);
+	expect_broken(f[0], "weft_processes_terminate");
+	scene_close(pool);
+
 	/* One that has no worker yet is broken as well. */
 	pool = scene_open(ops, 1, NULL);
 	if (!pool)
@@ -539,6 +555,7 @@ static int job_parent(struct weft_job *job, void *arg)
 void process_server_killed(const struct weft_executor_ops *ops)
 {
 	struct weft_executor *pool = scene_open(ops, 1, NULL);
+	struct weft_deadline limit = weft_after(10);
 	struct weft_future *f, *waits;
 
 	if (!pool)
@@ -548,6 +565,10 @@ void process_server_killed(const struct weft_executor_ops *ops)
 	waits = f ? submit(pool, job_waits, NULL) : NULL;
 	if (waits && scene_await(1)) {
 		CHECK_INT(send_to((pid_t)int_of(f), SIGKILL), 0);
+		/* Nobody waits, and so nothing but the news wakes the collector. */
+		while (!weft_future_done(waits) && !weft_has_passed(limit))
+			nap();
+		CHECK(weft_future_done(waits));
 		expect_broken(waits, "fork server");
 		expect_refusal(pool, "fork server");
 		CHECK(goes(scene_pid(0)));

@@ -81,18 +81,30 @@ static int job_descriptors(struct weft_job *job, void *arg)
 	return weft_job_return(job, weft_int(open));
 }
 
+/* What the pool has opened meanwhile is closed by an exec. */
+static void check_close_on_exec(const bool *open_before)
+{
+	for (int fd = 0; fd < 60; fd++)
+		if (!open_before[fd] && fcntl(fd, F_GETFD) >= 0)
+			CHECK(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+}
+
 void process_descriptors(const struct weft_executor_ops *ops)
 {
 	struct weft_executor *pool;
 	struct weft_future *f;
+	bool open[60];
 	int fds[2];
 
 	if (!CHECK_INT(pipe(fds), 0))
 		return;
+	for (int fd = 0; fd < 60; fd++)
+		open[fd] = fcntl(fd, F_GETFD) >= 0;
 	pool = scene_open(ops, 1, NULL);
 	f = pool ? submit(pool, job_descriptors, NULL) : NULL;
 	if (f)
 		CHECK_INT(int_of(f), 7);
+	check_close_on_exec(open);
 	weft_future_unref(f);
 	if (pool)
 		scene_close(pool);

@@ -155,3 +155,30 @@ void process_flood_ends(const struct weft_executor_ops *ops)
 	end_in_flood(ops, job_floods, "signal 9");
 	end_in_flood(ops, job_exits_in_flood, "status 3");
 }
+
+/* It waits for room in the middle of its second result, and then for a job. */
+void process_asleep(const struct weft_executor_ops *ops)
+{
+	struct gate gate = GATE;
+	struct weft_future *f[2];
+	struct weft_executor *pool;
+
+	if (conform_starved()) {
+		conform_skip("its results need the memory that fails");
+		return;
+	}
+	pool = open_late(ops, 1, &gate);
+	if (!pool)
+		return;
+	for (int i = 0; i < 2; i++)
+		f[i] = submit_int(pool, job_floods, i);
+	await_some(3);
+	CHECK(process_sleeps(scene_pid(0)));
+	gate_open(&gate);
+	for (int i = 0; i < 2; i++)
+		if (f[i])
+			check_flood(f[i], i);
+	weft_futures_unref(f, 2);
+	CHECK(process_sleeps(scene_pid(0)));
+	scene_close(pool);
+}

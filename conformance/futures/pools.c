@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "pools.h"
 
+#include <stdio.h>
+#include <time.h>
+
 /* Without memory, or without a thread, the second call works. */
 #define TWICE(r, call)                                                                             \
 	do {                                                                                       \
@@ -74,6 +77,36 @@ bool may_lack_workers(void)
 	if (conform_starved())
 		conform_skip("there may be fewer workers");
 	return conform_starved();
+}
+
+void nap(void)
+{
+	const struct timespec moment = { .tv_nsec = 500000 };
+
+	nanosleep(&moment, NULL);
+}
+
+char state_at(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	char state = 'Z';
+
+	if (!file)
+		return 'Z';
+	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = 'Z';
+	fclose(file);
+	return state;
+}
+
+bool falls_asleep(const char *path)
+{
+	struct weft_deadline limit = weft_after(10);
+	char state = state_at(path);
+
+	for (; state != 'S' && !weft_has_passed(limit); state = state_at(path))
+		nap();
+	return state == 'S';
 }
 
 bool pair_new(struct pair *ret)

@@ -63,6 +63,17 @@ void expect_end(struct weft_future *f, int code);
  */
 bool may_lack_workers(void);
 
+/* ---- what the system sees ---- */
+
+/* Half a millisecond, between two looks. */
+void nap(void);
+
+/* The letter of its state in a file of /proc called stat; Z: there is no such thread any more. */
+char state_at(const char *path);
+
+/* Does that thread sleep at some moment of the next ten seconds? */
+bool falls_asleep(const char *path);
+
 /* ---- promises ---- */
 
 /* One pending future with its two sides. */

@@ -9,17 +9,9 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 struct scene *scene;
-
-void nap(void)
-{
-	const struct timespec moment = { .tv_nsec = 500000 };
-
-	nanosleep(&moment, NULL);
-}
 
 struct weft_executor *scene_open(const struct weft_executor_ops *ops, int workers,
 				 const struct weft_executor_options *options)
@@ -80,17 +72,19 @@ pid_t scene_pid(int i)
 
 bool is_gone(pid_t pid)
 {
-	char path[40], state = 'Z';
-	FILE *file;
+	char path[40], state;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	file = fopen(path, "r");
-	if (!file)
-		return true;
-	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
-		state = 'Z';
-	fclose(file);
+	state = state_at(path);
 	return state == 'Z' || state == 'X';
+}
+
+bool process_sleeps(pid_t pid)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	return falls_asleep(path);
 }
 
 bool goes(pid_t pid)

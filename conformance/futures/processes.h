@@ -49,14 +49,14 @@ pid_t scene_pid(int i);
 /* Is that process gone, or a zombie of somebody else's? */
 bool is_gone(pid_t pid);
 
+/* Does it sleep at some moment of the next ten seconds?  One that looks all the time does not. */
+bool process_sleeps(pid_t pid);
+
 /* Is it gone within ten seconds? */
 bool goes(pid_t pid);
 
 /* A job that has not run tells no number, and 0, 1 and -1 would be very many processes. */
 int send_to(pid_t pid, int signal);
-
-/* Half a millisecond, between two looks. */
-void nap(void);
 
 /* A done callback: the collector of the pool passes that gate, and takes no answers before. */
 int stand_at(struct weft_future *f, void *gate);

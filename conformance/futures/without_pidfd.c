@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,22 +28,25 @@ enum { CANNOT_FILTER = 77 };
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS)
 
 /* Numbers of the newer calls are the same on all architectures. */
-enum { PIDFD_SEND_SIGNAL = 424, PIDFD_OPEN = 434, CLONE3 = 435, PIDFD_GETFD = 438 };
+enum { PIDFD_SEND_SIGNAL = 424, PIDFD_OPEN = 434, CLONE3 = 435, CLOSE_RANGE = 436, PIDFD_GETFD = 438 };
 
-/* True: from now on there is no pidfd in this process and in its children. */
+/* True: from now on there is no pidfd in this process and in its children, and no close_range. */
 static bool refuse_pidfds(void)
 {
+	/* Without close_range each number is closed, and there may be a million. */
+	const struct rlimit few = { 256, 256 };
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 		REFUSED(PIDFD_SEND_SIGNAL),
 		REFUSED(PIDFD_OPEN),
 		REFUSED(CLONE3),
+		REFUSED(CLOSE_RANGE),
 		REFUSED(PIDFD_GETFD),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	const struct sock_fprog filter = { sizeof(code) / sizeof(code[0]), code };
 
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	return setrlimit(RLIMIT_NOFILE, &few) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0 &&
 	       syscall(PIDFD_OPEN, getpid(), 0) < 0 && errno == ENOSYS;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The threads of a pool: how many, their names, what they run first and last. */
 
+#include <dirent.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -127,6 +129,37 @@ void cf_pool_idle_reuse(const struct weft_executor_ops *ops)
 	}
 	if (pool)
 		close_pool(pool);
+}
+
+/* Every thread of this process but the one that asks. */
+static void check_others_sleep(void)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	struct dirent *task;
+	char path[64];
+
+	if (!CHECK(tasks != NULL))
+		return;
+	while ((task = readdir(tasks))) {
+		if (task->d_name[0] == '.' || atoi(task->d_name) == (int)syscall(SYS_gettid))
+			continue;
+		snprintf(path, sizeof(path), "/proc/self/task/%.10s/stat", task->d_name);
+		CHECK(state_at(path) == 'Z' || falls_asleep(path));
+	}
+	closedir(tasks);
+}
+
+void pool_sleeps(const struct weft_executor_ops *ops)
+{
+	struct weft_executor *pool = open_pool(ops, width_for(ops, 2));
+
+	if (!pool)
+		return;
+	check_others_sleep();
+	for (int i = 0; i < 100; i++)
+		expect_end(submit(pool, job_nothing, NULL), 0);
+	check_others_sleep();
+	close_pool(pool);
 }
 
 static int job_thread_name(struct weft_job *job, void *arg)

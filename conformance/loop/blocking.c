@@ -491,6 +491,24 @@ void threadsafe_cancel(const struct weft_backend *be)
 	drop_loop(loop);
 }
 
+/* They end in another order than that in which they began, and the loop forgets each. */
+void threadsafe_order(const struct weft_backend *be)
+{
+	struct weft_loop *loop = virtual_loop();
+	struct stage s[3] = { { .seconds = 2 }, { .seconds = 1 }, { .seconds = 3 } };
+	struct stage main = { .seconds = 5 };
+	struct weft_future *f[3];
+
+	for (int i = 0; i < 3; i++)
+		f[i] = ask_for(loop, be, body_sleep, &s[i]);
+	CHECK_INT(run_body(loop, be, body_sleep, &main), 0);
+	for (int i = 0; i < 3; i++) {
+		CHECK(weft_future_done(f[i]));
+		weft_future_unref(f[i]);
+	}
+	drop_loop(loop);
+}
+
 /* A loop that closes ends all that was asked of it, and takes no more. */
 void threadsafe_closed(const struct weft_backend *be)
 {

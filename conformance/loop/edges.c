@@ -244,6 +244,36 @@ void asc_late(const struct weft_backend *be)
 	drop_loop(loop);
 }
 
+static int body_without_limit(void *self)
+{
+	struct late *f = self;
+	int r;
+
+	WEFT_BEGIN(f);
+	do
+		r = weft_arrivals_open(weft_self(f), &f->arrivals, f->futures, 2, WEFT_NO_LIMIT);
+	while (starved(r));
+	WEFT_ARRIVALS_NEXT(f, r, &f->arrivals, &f->at);
+	weft_arrivals_close(&f->arrivals);
+	WEFT_END(f);
+	return r;
+}
+
+/* A pass without a limit is nothing that the loop could wait for. */
+void asc_deadlock(const struct weft_backend *be)
+{
+	struct weft_loop *loop = virtual_loop();
+	struct late l = { .at = 0 };
+
+	l.futures[0] = future_of(loop);
+	l.futures[1] = future_of(loop);
+	CHECK_INT(run_body(loop, be, body_without_limit, &l), -EDEADLK);
+	CHECK_INT(weft_loop_finish(loop), 0);
+	weft_loop_future_unref(l.futures[0]);
+	weft_loop_future_unref(l.futures[1]);
+	drop_loop(loop);
+}
+
 static int body_waits_for_one(void *self)
 {
 	struct stage *f = self;

@@ -247,6 +247,33 @@ static int body_schedules(void *self)
 	return r;
 }
 
+/* The loop is at a step of a task, and not at a callback. */
+static int body_is_called_into(void *self)
+{
+	struct foreign *f = self;
+	int r = 0;
+
+	WEFT_BEGIN(f);
+	(void)run_foreign(f->loop, f);
+	WEFT_END(f);
+	return r;
+}
+
+/* A body that has a thread for itself cannot be told from a foreign thread. */
+static void judge_foreign_at_step(struct weft_loop *loop, const struct weft_backend *be)
+{
+	struct foreign f = { .loop = loop };
+
+	if (be->caps & WEFT_CAP_OWN_TLS)
+		return;
+	CHECK_INT(run_body(loop, be, body_is_called_into, &f), 0);
+	CHECK_INT(f.soon, -EPERM);
+	CHECK_INT(f.later, -EPERM);
+	CHECK_INT(f.threadsafe, 0);
+	turn(loop, 1);
+	CHECK_LOG("posted");
+}
+
 static void judge_foreign(struct weft_loop *loop, const struct weft_backend *be)
 {
 	struct foreign f = { .loop = loop, .own = 1 };
@@ -261,6 +288,7 @@ static void judge_foreign(struct weft_loop *loop, const struct weft_backend *be)
 	CHECK_INT(f.own, 0);
 	turn(loop, 1);
 	CHECK_LOG("own");
+	judge_foreign_at_step(loop, be);
 	drop_loop(loop);
 }
 

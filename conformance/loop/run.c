@@ -262,6 +262,25 @@ void run_other_loop(const struct weft_backend *be)
 	drop_loop(loop);
 }
 
+/* The caller has nothing to end the body with that weft_loop_run made, so its loss is no news. */
+void run_is_quiet(const struct weft_backend *be)
+{
+	struct weft_loop *loop = virtual_loop();
+	struct stage s = { .seconds = 5 };
+	struct weft_call call = { .loop_ = NULL };
+	int r;
+
+	(void)be;
+	weft_loop_set_handler(loop, note_handler, NULL);
+	MUST(weft_call_later(loop, &call, 1, stop_loop, NULL));
+	do
+		r = weft_loop_run(loop, body_sleep, &s, NULL);
+	while (starved(r));
+	CHECK_INT(r, WEFT_ESTATE);
+	drop_loop(loop);
+	CHECK_LOG("");
+}
+
 /* A run that was stopped leaves no callback behind that would stop the next one. */
 void run_leaves_no_callback(const struct weft_backend *be)
 {

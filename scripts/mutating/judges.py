@@ -8,6 +8,7 @@ import pathlib
 import re
 import signal
 import subprocess
+import sys
 import threading
 
 import inputs
@@ -22,8 +23,9 @@ STATUS = re.compile(r'^ +status: "(\w+)"')
 
 
 def start(library, command, stdout):
-    """@library needs another one of ours, which stands beside the original."""
-    env = {**os.environ, "LD_PRELOAD": str(library.path), "LD_LIBRARY_PATH": str(library.beside)}
+    """@library needs another one of ours, which stands beside the original.  A lock that is not taken is told at once."""
+    env = {**os.environ, "LD_PRELOAD": f"{library.beside}/tests/locks-held.so {library.path}",
+           "LD_LIBRARY_PATH": str(library.beside)}
     try:
         return subprocess.Popen([str(word) for word in command], env=env, stdin=subprocess.DEVNULL, stdout=stdout,
                                 stderr=subprocess.DEVNULL, text=True, errors="replace", start_new_session=True)
@@ -104,13 +106,27 @@ def by_case(case, *args):
     return judge
 
 
-def by_test(name, *args):
-    """By a program of api/tests."""
+def by_tap(path, *args, seconds=60):
+    """By a program of the build folder that writes TAP, or by its exit code."""
+    name = pathlib.Path(path).name
+
     def judge(build, library):
-        program = library.programs.get(name, build / "api/tests" / name)
-        found = watch(library, [program, *(build / word if word.endswith(".so") else word for word in args)], 60)
+        program = library.programs.get(name, build / path)
+        found = watch(library, [program, *(build / word if word.endswith(".so") else word for word in args)], seconds)
         return found and (f"test `{found[0]}` of {name.removeprefix('test-')}" if found[0] else f"{name}, {found[1]}")
     return judge
+
+
+def by_test(name, *args):
+    """By a program of api/tests."""
+    return by_tap(f"api/tests/{name}", *args)
+
+
+def by_flags(build, library):
+    """By the program that downloads flags, in each of its modes."""
+    found = watch(library, [sys.executable, ROOT / "examples/flags/test_flags.py", build / "examples/weft-flags",
+                            build / "conformance/server/weft-flagserver"], 300)
+    return found and f"weft-flags, {found[1]}"
 
 
 def by_reject(build, library):

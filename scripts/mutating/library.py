@@ -5,6 +5,7 @@ The commands are those by which the build folder made it, so the fault is the on
 into programs as well, so those that may catch its faults are made anew, too.
 """
 import dataclasses
+import functools
 import pathlib
 import re
 import shlex
@@ -35,6 +36,14 @@ def archived(command):
     return [made[-1], *(word for word in command if word.endswith(".o"))] if made and "-o" not in command else [None]
 
 
+@functools.lru_cache
+def included(build):
+    """{object: what its source includes}, as ninja has noted it."""
+    text = subprocess.run(["ninja", "-C", build, "-t", "deps"], check=True, capture_output=True, text=True).stdout
+    parts = (part.splitlines() for part in text.split("\n\n") if "(VALID)" in part)
+    return {lines[0].partition(":")[0]: {(build / line.strip()).resolve() for line in lines[1:]} for lines in parts}
+
+
 class Target:
     """What ninja makes of C files."""
     def __init__(self, build, api, target):
@@ -63,7 +72,12 @@ class Target:
     def compiled_from(self, file):
         """What has to be compiled again after a change of @file of api/."""
         path = self.api / file
-        return list(self.compile) if file.endswith(".h") else [path] if path in self.compile else []
+        if not file.endswith(".h"):
+            return [path] if path in self.compile else []
+        return [source for source, made in self.compile.items() if any(self.may_include(command, path) for _, command in made)]
+
+    def may_include(self, command, path):
+        return path in included(self.build).get(command[command.index("-o") + 1], {path})
 
     def make(self, source, command, target, api):
         """Compile @source to @target with the copy @api of our api/, from there if it is a file of it."""
@@ -115,11 +129,15 @@ class Library(Target):
 
     def makes_the_same(self, mutant, to):
         """Does the compiler make the same of the file, with the fault or without?"""
-        text, made = (self.api / mutant.file).read_text(), []
+        text = (self.api / mutant.file).read_text()
         shutil.copytree(self.api, to / "api", ignore=shutil.ignore_patterns("tests"))
-        for each in (text, mutant.apply(text)):
-            (to / "api" / mutant.file).write_text(each)
-            objects = self.make_all(self.compiled_from(mutant.file), to / "api", to)
-            self.run(["strip", "-g", *objects.values()])
-            made.append([pathlib.Path(path).read_bytes() for path in objects.values()])
-        return made[0] == made[1]
+        for source in self.compiled_from(mutant.file):
+            made = []
+            for each in (text, mutant.apply(text)):
+                (to / "api" / mutant.file).write_text(each)
+                objects = self.make_all([source], to / "api", to)
+                self.run(["strip", "-g", *objects.values()])
+                made.append([pathlib.Path(path).read_bytes() for path in objects.values()])
+            if made[0] != made[1]:
+                return False
+        return True

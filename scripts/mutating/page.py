@@ -9,9 +9,11 @@ HEAD = """\
 Some mutants were written by hand. `scripts/mutants --random N [--seed S]` draws others by lot from all small changes of
 single lines: a condition, a comparison, a constant or a flag is another, a statement is dropped, two fields are swapped. What
 does not compile, or compiles to the same code, is replaced by the next. Memory orders are left out of the lot, since other
-tools judge them. Some changes make no difference that a test could see; they stand with their reasons in `conformance/same`
-and in the files `same` of `conformance/planted_executors` and `conformance/planted_loop`. A program that hangs is
-ended by a signal: -14 is its own alarm, and -9 comes from `scripts/mutants`.
+tools judge them. Some changes make no difference that a test could see, or cost time only; they stand with their reasons in
+`conformance/same` and in the files `same` of `conformance/planted_executors`, `conformance/planted_loop` and
+`conformance/http`. A program that hangs is ended by a signal: -14 is its own alarm, and -9 comes from `scripts/mutants`.
+Each folder of `api/` has judges of its own. All of them run with a module that ends a program (-6) in which a thread gives
+back a mutex that it does not hold, so that a lock which is not taken is told without a race; ThreadSanitizer tells the same.
 """
 
 

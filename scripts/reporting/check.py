@@ -4,7 +4,7 @@ import json
 
 from inputs import stop
 
-LARGEST = 60 * 1024  # bytes of a summary that is published
+LARGEST = 400 * 1024  # bytes of a summary that is published
 MOST = 64 << 20  # bytes of a file that is read
 UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
 

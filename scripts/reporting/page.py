@@ -1,22 +1,14 @@
-"""The page README.md of a folder of results, made from its summary."""
+"""The parts of README.md, in Markdown, made from a summary; the template README.md.j2 puts them together."""
 import collections
+import re
 
 from .budgets import budget_section, interval
+from .facts import CAPABILITIES, QUESTIONS
 from .words import candidate_of, cell, code, digits, table, title
 
-CAPABILITIES = [
-    "STACKFUL", "FOREIGN_FRAMES", "MIGRATE", "SYMMETRIC", "WANTS_STACK",
-    "SAVES_FPU", "SAVES_SIGMASK", "OWN_TLS", "UNWIND",
-]
 LEGEND = """\
 A ratio is the mean over the passes, with its 95 % interval over them; `?`: neither clearly different from its baseline nor
 clearly within half a percent.
-"""
-THREATS = """\
-- One compiler, one processor, one moment. The interval is about these processes on this machine: another day's, or
-  another placing of the code, may lie outside.
-- A loop that does nothing but switch: caches and predictors are warm, bodies are tiny.
-- Backends with and without stacks answer different questions; they are not ranked in one list.
 """
 # The counters to show, by the beginning of the question: all other rows are ratios.
 COUNTERS = {
@@ -57,7 +49,16 @@ def suite_section(summary):
     candidates = summary["candidates"]
     text = "".join(f"- {title(candidate_of(c))}: {cell(c['claim'] or 'no claim')}\n" for c in candidates)
     head = ["subject: passed / judged"] + [title(candidate_of(c)) for c in candidates]
-    return text + "\n" + table(head, [[cell(s["subject"])] + [cell(x) for x in s["cells"]] for s in summary["subjects"]])
+    rows = [[cell(s["subject"])] + [cell(x) for x in s["cells"]] for s in summary["subjects"] if not all(map(whole, s["cells"]))]
+    alike = len(summary["subjects"]) - len(rows)
+    text += f"\nIn {alike} of {len(summary['subjects'])} subjects every candidate passes every case.\n"
+    return text + ("\n" + table(head, rows) if rows else "")
+
+
+def whole(text):
+    """All of it passed."""
+    counts = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text)
+    return bool(counts) and int(counts[1]) == int(counts[2])
 
 
 def trouble_section(failed):
@@ -65,6 +66,39 @@ def trouble_section(failed):
         return "No case failed.\n"
     rows = [[f"{cell(f['candidate'])}/{cell(f['id'])}", cell(f["status"]), code(f["command"])] for f in failed]
     return table(["case", "status", "again with"], rows)
+
+
+def measure_cell(candidate, question):
+    m = candidate.measures[question.key]
+    if m.value is None:
+        return cell(m.why)
+    shown = f"{m.value:,.0f}" if question.counter else f"{digits(m.value)} [{digits(m.low)}, {digits(m.high)}]"
+    return shown + ("" if m.clear else " ?") + (f" #{candidate.ranks[question.key]}" if question.key in candidate.ranks else "")
+
+
+def candidate_row(candidate):
+    ns = candidate.measures["trip"].ns
+    return [cell(candidate.title), cell(candidate.suites), digits(ns) if ns else "-",
+            *(measure_cell(candidate, q) for q in QUESTIONS),
+            cell(candidate.platforms), cell(candidate.licence), cell(candidate.notes)]
+
+
+def candidate_section(candidates):
+    """A table for each kind, which are not ranked together."""
+    titles = [q.title if q.counter else f"{q.title}, x" for q in QUESTIONS]
+    head = ["suites passed", "round trip, ns", *titles, "platforms", "licence", "notes"]
+    parts = []
+    for stackful, what in ((True, "with stacks"), (False, "without stacks"), (None, "stacks unknown")):
+        rows = [candidate_row(c) for c in candidates if c.stackful is stackful]
+        if rows:
+            parts.append(table([what, *head], rows))
+    return "\n".join(parts) or "No candidate was judged.\n"
+
+
+def series_table(heads, rows):
+    sign = {"more": " ▲ more", "less": " ▼ less", "": ""}
+    lines = [[what, *(e.text + sign[e.change] for e in entries)] for what, entries in rows]
+    return table(["question, candidate", *map(cell, heads)], lines)
 
 
 def scenario_section(scenarios):
@@ -169,40 +203,26 @@ def split(candidates, found):
     return stackful, [candidate_of(c) for c in measured if "STACKFUL" not in c["capabilities"]]
 
 
-def executor_section(found):
-    """Executors are no candidates of the suite of backends: they are those that were measured."""
-    executors = sorted({candidate for candidate, _ in found if candidate.endswith("/executor")})
-    return ["### Executors\n", bench_section(found, executors, "question [95 % interval]")] if executors else []
-
-
-def loop_section(found):
-    """The loop, with tasks of each backend that was measured."""
-    loops = sorted({candidate for candidate, _ in found if candidate.endswith("/loop")})
-    return ["### The loop\n", bench_section(found, loops, "question [95 % interval]")] if loops else []
-
-
 def budget_page(summary, budgets):
     found = found_in(summary)
-    return budget_section(found, budgets["rows"]) + "\n" + baseline_line(found) + noise_line(found)
+    return budget_section(found, budgets) + "\n" + baseline_line(found) + noise_line(found)
 
 
-def page(summary, budgets):
-    found = found_in(summary)
+def parts(summary, found, candidates, budgets):
+    """What the template puts together."""
     stackful, stackless = split(summary["candidates"], found)
-    return "\n".join([
-        "# What each backend can do and costs here\n", machine_section(summary["machine"]),
-        "## Capabilities\n", capability_section(summary["candidates"]),
-        f"## Conformance, suite {cell(summary['suite'])}\n", suite_section(summary), trouble_section(summary["failed"]),
-        *([scenario_section(summary["scenarios"])] if "scenarios" in summary else []),
-        "## Cost\n", "### Against the limits\n", budget_section(found, budgets["rows"]),
-        baseline_line(found) + noise_line(found),
-        LEGEND,
-        "### Backends with stacks\n", bench_section(found, stackful),
-        "### Backends without stacks\n", bench_section(found, stackless),
-        *executor_section(found), *loop_section(found),
-        "### What the load changes\n", load_section(found),
-        "## What these numbers do not say\n", THREATS,
-    ])
+    by_link = {link: sorted({name for name, _ in found if name.endswith(f"/{link}")}) for link in ("executor", "loop")}
+    head = "question [95 % interval]"
+    return {
+        "machine": machine_section(summary["machine"]), "candidates": candidate_section(candidates), "legend": LEGEND,
+        "series": series_table, "noise": baseline_line(found) + noise_line(found),
+        "stackful": bench_section(found, stackful), "stackless": bench_section(found, stackless),
+        "executors": bench_section(found, by_link["executor"], head) if by_link["executor"] else "",
+        "loops": bench_section(found, by_link["loop"], head) if by_link["loop"] else "",
+        "suite": suite_section, "trouble": trouble_section,
+        "capabilities": capability_section(summary["candidates"]), "scenarios": scenario_section,
+        "limits": budget_section(found, budgets), "load": load_section(found),
+    }
 
 
 # The table in the project's README.

@@ -10,13 +10,20 @@ def together(value, keys, where):
             raise Wrong(f"{where}.{key} is missing")
 
 
+def agree_cells(judged, where):
+    """A cell for each candidate."""
+    for i, subject in enumerate(judged["subjects"]):
+        if len(subject["cells"]) != len(judged["candidates"]):
+            raise Wrong(f"{where}subjects[{i}].cells has {len(subject['cells'])} entries for {len(judged['candidates'])} candidates")
+
+
 def agree(summary):
     """Rules between the keys of a summary."""
     if summary["schema"] != 1:
         raise Wrong(f"schema is {summary['schema']}, this script reads 1")
-    for i, subject in enumerate(summary["subjects"]):
-        if len(subject["cells"]) != len(summary["candidates"]):
-            raise Wrong(f"subjects[{i}].cells has {len(subject['cells'])} entries for {len(summary['candidates'])} candidates")
+    agree_cells(summary, "")
+    for i, judged in enumerate(summary.get("judged", [])):
+        agree_cells(judged, f"judged[{i}].")
     for i, row in enumerate(summary["rows"]):
         if "ratio" in row or "spread" in row:
             together(row, ("baseline", "ratio", "low", "high", "spread", "noise", "baseline_ns"), f"rows[{i}]")
@@ -24,9 +31,19 @@ def agree(summary):
             together(row, ("calm", "busy"), f"rows[{i}]")
 
 
-def agree_conformance(result):
-    if not result["backends"]:
-        raise Wrong("backends is empty")
+def conformance_of(kind):
+    """What weft-conform writes of backends, executors or runtimes."""
+    def agree_conformance(result):
+        if not result[f"{kind}s"]:
+            raise Wrong(f"{kind}s is empty")
+
+    return Shape({
+        "suite": text, "machine": {"compiler": text, "flags": text},
+        f"{kind}s": [{kind: named, "linkage": named, "capabilities": texts,
+                      "max_live": whole if kind == "backend" else optional(whole), "claim": maybe(text)}],
+        "cases": [{"id": text, kind: named, "linkage": named, "profile": text, "status": text, "command": text, "message": text,
+                   "clause": optional(maybe(text)), "expected": optional(maybe({"reason": text}))}],
+    }, agree_conformance)
 
 
 def agree_bench(bench):
@@ -42,9 +59,17 @@ def agree_bench(bench):
             raise Wrong(f"paired[{i}].processes has no round")
 
 
+def agree_memory(line):
+    """The question about memory is answered in bytes, too."""
+    if line["question"].startswith("memory/"):
+        together(line, ("bytes_each",), line["question"])
+
+
 MACHINE = {
     "date": text, "cpu": text, "cpus": whole, "virtual": truth, "kernel": text, "compiler": text, "flags": text, "commit": text,
     "load": numbers, "pinned_to_cpu": whole, "pinned": text,
+    "command": optional(text), "passes": optional(whole), "round_seconds": optional(number), "steal": optional(number),
+    "load_after": optional(numbers),
 }
 COUNTS = dict.fromkeys(COUNTERS, optional(three))
 COUNTS["ns"] = optional(number)
@@ -58,13 +83,16 @@ PLAYER = {
     "name": text, "passed": whole, "skipped": whole, "lacks": tally,
     "failed": [{"id": text, "status": text, "message": text}],
 }
-SUMMARY = Shape({
-    "schema": whole, "machine": MACHINE, "suite": text,
+PLAYED = {"edition": text, "commit": text, "implementations": [PLAYER]}
+JUDGED = {
     "candidates": [{"backend": named, "linkage": named, "capabilities": texts, "max_live": whole, "claim": maybe(text)}],
-    "subjects": [{"subject": text, "cells": texts}],
+    "subjects": [{"subject": text, "cells": texts,
+                  "cases": optional([{"id": text, "clause": optional(text), "but": optional(glossary)}])}],
     "failed": [{"candidate": linked, "id": text, "status": text, "command": text}],
-    "rows": [ROW],
-    "scenarios": optional({"edition": text, "commit": text, "implementations": [PLAYER]}),
+}
+SUMMARY = Shape({
+    "schema": whole, "machine": MACHINE, "suite": text, **JUDGED, "judged": optional([{"kind": text, **JUDGED}]), "rows": [ROW],
+    "scenarios": optional(PLAYED), "tasks": optional(PLAYED),
 }, agree)
 BUDGETS = Shape({
     "note": optional(text),
@@ -75,12 +103,7 @@ BUDGETS = Shape({
 })
 
 # What our programs write.
-CONFORMANCE = Shape({
-    "suite": text, "machine": {"compiler": text, "flags": text},
-    "backends": [{"backend": named, "linkage": named, "capabilities": texts, "max_live": whole, "claim": maybe(text)}],
-    "cases": [{"id": text, "backend": named, "linkage": named, "profile": text, "status": text, "command": text,
-               "message": text}],
-}, agree_conformance)
+CONFORMANCE = conformance_of("backend")
 ESTIMATE = {"estimate": positive}
 COMPARISON = {
     "baseline": text, "contender": text, "ratio": optional(ESTIMATE), "baseline_ns": optional(number),
@@ -90,7 +113,8 @@ COMPARISON = {
 BENCH = Shape({
     "context": dict, "paired": optional([COMPARISON]),
     "benchmarks": [{"name": text, "run_type": optional(text), "family_index": optional(whole), "real_time": optional(number),
-                    "error_message": optional(text), "skip_message": optional(text), **dict.fromkeys(COUNTERS, optional(number))}],
+                    "time_unit": optional(unit), "error_message": optional(text), "skip_message": optional(text),
+                    **dict.fromkeys(COUNTERS, optional(number))}],
 }, agree_bench)
 # --benchmark_out of Google Benchmark as well, which leaves out what does not matter here.
 RESULTS = Shape({"benchmarks": [{
@@ -100,5 +124,20 @@ NAMES = Shape({"benchmarks": [{"name": text}]})
 # A line of a program in bench/peers, and the rows of ours that are shown beside it.
 PEER = Shape({"peer": text, "question": text, "ns": positive, "checked": truth})
 LOOP_PEER = Shape({"peer": text, "version": text, "threads": whole, "question": text, "ns": positive, "checked": truth})
+CO_PEER = Shape({"peer": text, "version": text, "question": text, "ns": positive, "n": whole, "checked": truth,
+                 "bytes_each": optional(number)}, agree_memory)
 HTTP_PEER = Shape({"peer": text, "version": text, "ns": positive, "n": whole, "checked": truth})
+# What scripts/peers writes for a report.
+PEERS = Shape({
+    "lines": [{"peer": text, "ns": positive, "question": optional(text), "version": optional(text), "threads": optional(whole),
+               "bytes_each": optional(number), "stackful": optional(truth), "at": optional(whole),
+               "delay": optional(whole), "server": optional(text)}],
+    "candidates": optional([{
+        "name": text, "stackful": optional(maybe(truth)), "platforms": optional(text), "processors": optional(texts),
+        "licence": optional(text), "notes": optional(text), "source": optional(text), "flags": optional(text),
+        "version": optional(text), "suites": optional(text), "author_checked": optional(truth),
+        **dict.fromkeys(("callback", "many", "moves", "sanitizers", "gdb"), optional(maybe(truth))),
+    }]),
+    "absent": optional([{"name": text, "why": text}]),
+})
 OURS = Shape({"benchmarks": [{"name": text, "run_type": text, "real_time": positive, "time_unit": unit, "iterations": whole}]})

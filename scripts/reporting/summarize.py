@@ -4,6 +4,7 @@ import math
 import re
 import statistics
 
+from .check import UNITS
 from .words import candidate_of, question, short
 
 SCHEMA = 1
@@ -36,7 +37,21 @@ def subjects(candidates, cases):
     cells = collections.defaultdict(lambda: collections.defaultdict(list))
     for case in cases:
         cells[subject(case)][candidate_of(case)].append(case["status"])
-    return [{"subject": name, "cells": [counted(row[c]) for c in candidates]} for name, row in cells.items()]
+    listed = cases_of(cases)
+    return [
+        {"subject": name, "cells": [counted(row[c]) for c in candidates], "cases": listed[name]} for name, row in cells.items()
+    ]
+
+
+def cases_of(cases):
+    """{subject: its cases}, each with the candidates that did not just pass it."""
+    found = collections.defaultdict(dict)
+    for case in cases:
+        entry = found[subject(case)].setdefault(case["id"], {"id": case["id"], "clause": case.get("clause") or ""})
+        if case["status"] != "pass":
+            message = case.get("message", "")[:120]
+            entry.setdefault("but", {})[candidate_of(case)] = case["status"] + (f": {message}" if message else "")
+    return {name: list(each.values()) for name, each in found.items()}
 
 
 def failed(cases):
@@ -105,7 +120,7 @@ def counters(rows):
     good = [r for r in rows if not r.get("error_occurred") and not r.get("skipped")]
     found = {key: spread([r[key] for r in good if key in r]) for key in COUNTERS if any(key in r for r in good)}
     if good:
-        found["ns"] = short(statistics.median(r["real_time"] for r in good))
+        found["ns"] = short(statistics.median(r["real_time"] * UNITS[r.get("time_unit", "ns")] for r in good))
     return found
 
 
@@ -136,18 +151,32 @@ def measurements(bench):
         yield row
 
 
-def summarize(machine, bench, conformance=None, scenarios=None):
-    """Everything that a report shows; without @conformance only the measurements."""
-    suite = conformance or {"suite": "", "backends": [], "cases": []}
+def as_backends(result, kind):
+    """Executors or runtimes, which stand in a summary as backends do; their kind is in the place of a linkage."""
+    def entry(each):
+        return {**each, "backend": each[kind], "linkage": kind, "max_live": each.get("max_live", 0)}
+    return {"backends": [entry(each) for each in result[f"{kind}s"]], "cases": [entry(case) for case in result["cases"]]}
+
+
+def judged(suite):
+    """What the suite said of each candidate."""
     names = [candidate_of(c) for c in suite["backends"]]
-    summary = {
-        "schema": SCHEMA, "machine": machine, "suite": suite["suite"],
-        "candidates": [
-            {key: c[key] for key in ("backend", "linkage", "capabilities", "max_live", "claim")} for c in suite["backends"]
-        ],
+    keys = "backend", "linkage", "capabilities", "max_live", "claim"
+    return {
+        "candidates": [{key: c[key] for key in keys} for c in suite["backends"]],
         "subjects": subjects(names, suite["cases"]), "failed": failed(suite["cases"]),
+    }
+
+
+def summarize(machine, bench, conformance=None, editions=None, others=None):
+    """Everything that a report shows; without @conformance only the measurements.
+
+    @editions: {"scenarios" or "tasks": how the edition was played}; @others: {"executor" or "runtime": what was judged}.
+    """
+    suite = conformance or {"suite": "", "backends": [], "cases": []}
+    summary = {
+        "schema": SCHEMA, "machine": machine, "suite": suite["suite"], **judged(suite),
+        "judged": [{"kind": kind, **judged(as_backends(result, kind))} for kind, result in (others or {}).items()],
         "rows": list(measurements(bench)),
     }
-    if scenarios:
-        summary["scenarios"] = scenarios
-    return summary
+    return summary | (editions or {})

@@ -8,7 +8,7 @@ import tempfile
 
 from inputs import shown
 
-NOT_ASKED = ("backend:", "link:", "executor:", "iterations:", "repeats:", "manual_time", "process_time", "real_time")
+NOT_ASKED = ("backend:", "link:", "executor:", "runtime:", "iterations:", "repeats:", "manual_time", "process_time", "real_time")
 
 
 def candidate_of(entry):
@@ -17,9 +17,13 @@ def candidate_of(entry):
     return f"{entry['backend']}/{link}"
 
 
-def title(candidate):
+def plain_title(candidate):
     backend, link = candidate.split("/")
-    return cell(backend if link == "table" else f"{backend} {link}")
+    return backend if link == "table" else f"{backend} {link}"
+
+
+def title(candidate):
+    return cell(plain_title(candidate))
 
 
 def question(name):
@@ -42,6 +46,11 @@ def short(x):
 def cell(text):
     """Text in a table of Markdown: it may come from a file that another person wrote."""
     return re.sub(r"([|\\<>*_`\[\]&~]|^[#+-](?=[ #]))", r"\\\1", shown(text, 2000)) if text else ""
+
+
+def prose(text):
+    """A sentence or a limit of ours in Markdown, with a name of a file in it: what cannot be markup stays readable."""
+    return re.sub(r"\\([<>])(?==)", r"\1", re.sub(r"\\\[([\d.,]+, [\d.,]+)\\\]", r"[\1]", cell(text)))
 
 
 def code(text):

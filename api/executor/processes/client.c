@@ -120,12 +120,6 @@ static int take_some(struct weft_processes *p)
 	return took == WEFT_TAKE_ALL ? (int)n : -1;
 }
 
-static void call_collector(struct weft_processes *p)
-{
-	atomic_store(&p->has_news, true);
-	weft_ring_bell(p->bell);
-}
-
 /* From now on the workers ring again.  True: an answer has come before that. */
 static bool hand_back(struct weft_processes *p)
 {
@@ -173,7 +167,8 @@ static enum weft_look look_with_right(struct weft_processes *p, struct weft_futu
 			      memory_order_relaxed);
 	if (n >= 0)
 		return WEFT_LOOK_DONE;
-	call_collector(p);
+	/* Its collector finds out what is wrong. */
+	weft_ring_bell(p->bell);
 	return WEFT_LOOK_NOTHING;
 }
 

@@ -320,11 +320,9 @@ static void narrow(struct weft_processes *p)
 	}
 }
 
-/* Long jobs, and those that wait behind them. */
+/* Long jobs, and those that wait behind them.  A pool that is broken or closed has none. */
 static void look_after(struct weft_processes *p)
 {
-	if (p->broken || p->closing)
-		return;
 	narrow(p);
 	weft_lanes_balance(p);
 }
