@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "bench.h"
+#ifdef BENCH_RUNTIMES
+#include "runtime/runtime.h"
+#endif
 
 static const struct bench_row rows[] = {
 #define ROW BENCH_ROW
@@ -61,6 +64,17 @@ static int load(const char *path, struct bench_subject *ret, char *reterr, size_
 	return r;
 }
 
+#ifdef BENCH_RUNTIMES
+/* Runtimes and backends are asked apart. */
+static bool wants_runtimes(char **argv)
+{
+	for (char **at = argv + 1; *at; at++)
+		if (strncmp(*at, "--runtime", strlen("--runtime")) == 0)
+			return true;
+	return false;
+}
+#endif
+
 int main(int argc, char **argv)
 {
 	static const struct bench_program program = {
@@ -68,7 +82,12 @@ int main(int argc, char **argv)
 		.option = "backend",
 		.plugin_option = "plugin",
 		.help = "  --memory=N   only print the memory of each of N suspended ones:\n"
-			"               bytes resident, of page tables, ns to make it\n",
+			"               bytes resident, of page tables, ns to make it\n"
+#ifdef BENCH_RUNTIMES
+			"  --runtime=R  ask the questions of runtimes instead, about weft or the\n"
+			"               adapter in a shared object; may be repeated\n"
+#endif
+		,
 		.has_links = true,
 		.rows = rows,
 		.row_count = sizeof(rows) / sizeof(rows[0]),
@@ -78,5 +97,9 @@ int main(int argc, char **argv)
 		.memory = bench_memory_print,
 	};
 
+#ifdef BENCH_RUNTIMES
+	if (wants_runtimes(argv))
+		return bench_main(argc, argv, &bench_runtime_program);
+#endif
 	return bench_main(argc, argv, &program);
 }

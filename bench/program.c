@@ -43,6 +43,19 @@ static int add_all(struct subjects *s)
 	return r;
 }
 
+static int add_plugin(struct subjects *s, const char *path)
+{
+	const struct bench_program *p = s->program;
+	struct bench_subject subject = { .link = "plugin", .plugin = path };
+	char why[512], line[512];
+
+	if (p->load(path, &subject, why, sizeof(why)) == 0)
+		return add(s, &subject);
+	fprintf(stderr, "%s: --%s %s\n", p->name, p->plugin_option ? p->plugin_option : p->option,
+		text_shown(line, sizeof(line), why));
+	return -1;
+}
+
 static int add_named(struct subjects *s, const char *name)
 {
 	const struct bench_program *p = s->program;
@@ -52,23 +65,12 @@ static int add_named(struct subjects *s, const char *name)
 		return add_all(s);
 	if (p->find(name, &subject))
 		return add(s, &subject);
+	if (!p->plugin_option)
+		return add_plugin(s, name);
 	fprintf(stderr, "%s: --%s \"%s\" is none; there are: all", p->name, p->option, SHOWN(name));
 	for (size_t i = 0; p->built_in(i, &subject); i++)
 		fprintf(stderr, " %s", subject.name);
 	fputc('\n', stderr);
-	return -1;
-}
-
-static int add_plugin(struct subjects *s, const char *path)
-{
-	const struct bench_program *p = s->program;
-	struct bench_subject subject = { .link = "plugin", .plugin = path };
-	char why[512], line[512];
-
-	if (p->load(path, &subject, why, sizeof(why)) == 0)
-		return add(s, &subject);
-	fprintf(stderr, "%s: --%s %s\n", p->name, p->plugin_option,
-		text_shown(line, sizeof(line), why));
 	return -1;
 }
 
@@ -87,9 +89,10 @@ static int parse_memory(struct subjects *s, const char *text)
 static void usage(const struct bench_program *p)
 {
 	printf("%s [--%s=NAME|all]... [--%s=PATH]... [flags of the harness]\n"
-	       "Without the first two: every %s that is built in.\n"
+	       "Without these: every %s that is built in.\n"
 	       "%sExit status: 0; 1 if the work of a row was wrong; 2 for bad usage.\n\n",
-	       p->name, p->option, p->plugin_option, p->option, p->help);
+	       p->name, p->option, p->plugin_option ? p->plugin_option : p->option, p->option,
+	       p->help);
 	bm_print_help(stdout);
 }
 
@@ -111,10 +114,11 @@ static int take_option(struct subjects *s, int c, const char *word)
 static int parse(int argc, char **argv, struct subjects *s)
 {
 	const struct bench_program *p = s->program;
+	/* An option that the program does not have is the first one again, which comes first. */
 	const struct option options[] = {
 		{ p->option, required_argument, NULL, 'n' },
-		{ p->plugin_option, required_argument, NULL, 'p' },
-		{ p->memory ? "memory" : NULL, required_argument, NULL, 'm' },
+		{ p->memory ? "memory" : p->option, required_argument, NULL, 'm' },
+		{ p->plugin_option ? p->plugin_option : p->option, required_argument, NULL, 'p' },
 		{ 0 },
 	};
 	int c, r = 0;

@@ -31,7 +31,8 @@ struct bench_row {
 
 struct bench_program {
 	const char *name;
-	const char *option, *plugin_option;	/* --backend=NAME, --plugin=PATH */
+	const char *option, *plugin_option;	/* --backend=NAME, --plugin=PATH; NULL: the
+						 * first option takes both */
 	const char *help;			/* the lines of --help about @memory; or "" */
 	bool has_links;				/* the name of a row tells the linkage */
 	bool real_time;				/* rows go by the wall clock */

@@ -24,3 +24,10 @@
 #ifdef CONFORM_LOOP
 #include "loop/cases.h"
 #endif
+
+/*
+ * Profile C: coroutines of another runtime.  A row is RUNTIME_CASE: its function takes the struct.
+ */
+#ifdef CONFORM_RUNTIMES
+#include "runtime/cases.h"
+#endif

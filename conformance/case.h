@@ -8,8 +8,10 @@
 
 #define CASE(fn, ...) conform_fn fn;
 #define POOL_CASE(fn, ...) conform_pool_fn fn;
+#define RUNTIME_CASE(fn, ...) conform_runtime_fn fn;
 #include "all_cases.h"
 #undef CASE
 #undef POOL_CASE
+#undef RUNTIME_CASE
 
 #endif

@@ -26,6 +26,7 @@ enum conform_profile {
 	CONFORM_G,	/* the generator protocol */
 	CONFORM_F,	/* futures and executors; judges a pool in place of a backend */
 	CONFORM_L,	/* the loop and tasks, whose coroutines are the backend's */
+	CONFORM_C,	/* coroutines of another runtime, in place of a backend */
 };
 
 enum conform_level {
@@ -49,7 +50,14 @@ enum conform_level {
  */
 #define CONFORM_POOL_SHARED (1u << 29)
 
+/*
+ * A third one, which the runner sets for a runtime without WEFT_RUNTIME_RESUME: its coroutines take
+ * turns.
+ */
+#define CONFORM_RUNTIME_TURNS (1u << 28)
+
 struct weft_executor_ops;
+struct weft_runtime;
 
 /* The body of a case; @be is the backend that it judges. */
 typedef void conform_fn(const struct weft_backend *be);
@@ -57,10 +65,13 @@ typedef void conform_fn(const struct weft_backend *be);
 /* The same in profile F; @ops is the table of the pool that it judges. */
 typedef void conform_pool_fn(const struct weft_executor_ops *ops);
 
+/* The same in profile C; @rt is the runtime that it judges. */
+typedef void conform_runtime_fn(const struct weft_runtime *rt);
+
 /*
  * One row of a table; SPEC clause and edition are text such as "4.2" and "2026.1".  A row of
- * profile F has `pool_fn`, and the others have `fn`.  The clause of one of profile L is a behaviour
- * of loop/BEHAVIOURS.md.
+ * profile F has `pool_fn`, one of profile C `runtime_fn`, and the others have `fn`.  The clause of
+ * one of profile L is a behaviour of loop/BEHAVIOURS.md.
  */
 struct conform_case {
 	const char *id;			/* subject.case, lower case; never renamed, never reused */
@@ -72,6 +83,7 @@ struct conform_case {
 	const char *since;		/* the first edition that it is part of */
 	conform_fn *fn;
 	conform_pool_fn *pool_fn;
+	conform_runtime_fn *runtime_fn;
 	const char *behaviour;		/* profile F: one of futures/BEHAVIOURS.md; NULL: the id */
 	void (*before)(void);		/* called before it, since cases may share a process */
 };

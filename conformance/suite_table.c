@@ -35,6 +35,10 @@ enum {
 };
 #endif
 
+#ifdef CONFORM_RUNTIMES
+#include "runtime/claims.h"
+#endif
+
 #define NO_PROBE CONFORM_NO_PROBE
 #define SHOULD CONFORM_SHOULD
 #define INFO CONFORM_INFO
@@ -48,9 +52,11 @@ enum {
 static const struct conform_case cases[] = {
 #define CASE(fn_, ...) { .fn = fn_, USUALLY, .id = __VA_ARGS__ },
 #define POOL_CASE(fn_, ...) { .pool_fn = fn_, USUALLY, .id = __VA_ARGS__ },
+#define RUNTIME_CASE(fn_, ...) { .runtime_fn = fn_, USUALLY, .id = __VA_ARGS__ },
 #include "all_cases.h"
 #undef CASE
 #undef POOL_CASE
+#undef RUNTIME_CASE
 };
 #pragma GCC diagnostic pop
 

@@ -248,6 +248,11 @@ static int new_resumable(const struct weft_backend *backend, const struct weft_c
 	return 0;
 }
 
+WEFT_API void weft_know_thread_(struct weft_linkage_ *linkage)
+{
+	__atomic_store_n(&linkage->thread_at, weft_thread_at(), __ATOMIC_RELAXED);
+}
+
 /* Remember how @co was made, for the next one that the same file makes in the same way. */
 static void remember(struct weft_co *co, const struct weft_backend *wish, bool stackful,
 		     struct weft_linkage_ *linkage)
@@ -262,7 +267,7 @@ static void remember(struct weft_co *co, const struct weft_backend *wish, bool s
 	if (!shape)
 		return;
 	co->shape_ = shape->near.id_;
-	__atomic_store_n(&linkage->thread_at, weft_thread_at(), __ATOMIC_RELAXED);
+	weft_know_thread_(linkage);
 	__atomic_store_n(&linkage->shape[stackful], &shape->near, __ATOMIC_RELEASE);
 }
 

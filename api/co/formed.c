@@ -7,7 +7,10 @@
 #include "../base/watch.h"
 #include "core.h"
 
-enum { KEPT = 64 };			/* of one shape, by one thread */
+enum {
+	KEPT = 1024,			/* of one shape, by one thread */
+	PARKED = 1024,			/* with their stacks, of all shapes */
+};
 
 /* Written once each, under weft_lock.  The place 0 is no shape's. */
 struct weft_shape weft_shapes[WEFT_SHAPES_];
@@ -37,7 +40,7 @@ static void meet_thread(void)
 	if (!thread || thread->drop_formed)
 		return;
 	thread->drop_formed = drop_formed;
-	thread->park_room = KEPT;
+	thread->park_room = PARKED;
 	for (int i = 1; i < WEFT_SHAPES_; i++)
 		thread->near.formed_[i].room_ = KEPT;
 }

@@ -12,7 +12,7 @@
  * Where the backend allows it, the context stays with the object, too, and its stack: it is parked.
  * The first function on the stack then waits for the next body in place of finishing, and a first
  * resume is a resume like all others.  While the handle of an ended coroutine is held its stack is
- * missed elsewhere, so each thread plans that for no more than 64.
+ * missed elsewhere, so each thread plans that for no more than 1,024 at a time.
  *
  * A thread keeps objects of a shape only when objects may be kept at all, see object.h.
  */

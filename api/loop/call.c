@@ -57,8 +57,7 @@ static int run_call(struct weft_loop *loop, void *arg)
 	return call->callback_(loop, call->arg_);
 }
 
-/* What @arg, a task, waited for has happened. */
-static int run_task(struct weft_loop *loop, void *arg)
+int weft_run_task(struct weft_loop *loop, void *arg)
 {
 	struct weft_task *task = arg;
 
@@ -77,13 +76,13 @@ static void release(struct weft_loop *loop, const struct weft_link_ *link)
 
 void weft_link_ready(struct weft_loop *loop, struct weft_link_ *link)
 {
-	link->state_ = WEFT_LINK_READY;
 	if (link->task_) {
-		link->at_.place_ = weft_ready_push(loop, run_task, weft_task_of_link(link));
-	} else {
-		link->at_.place_ = weft_ready_push(loop, run_call, link);
-		weft_ready_release(loop, 1);
+		weft_task_ready(weft_task_of_link(link));
+		return;
 	}
+	link->state_ = WEFT_LINK_READY;
+	link->at_.place_ = weft_ready_push(loop, run_call, link);
+	weft_ready_release(loop, 1);
 }
 
 int weft_link_begin(struct weft_loop *loop, struct weft_link_ *link)
@@ -244,7 +243,7 @@ static void drop_ready(struct weft_ready_ *r)
 
 		if (e->callback_ == run_call)
 			((struct weft_call *)e->arg_)->link_.state_ = WEFT_LINK_IDLE;
-		else if (e->callback_ == run_task)
+		else if (e->callback_ == weft_run_task)
 			((struct weft_task *)e->arg_)->link.state_ = WEFT_LINK_IDLE;
 	}
 	if (r->entries_)

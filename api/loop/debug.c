@@ -90,7 +90,7 @@ int weft_debug_step(struct weft_loop *loop, void *arg)
 }
 
 /* A step inside of it has measured itself. */
-static int run_watched(struct weft_loop *loop, const struct weft_ready_entry_ *e)
+void weft_debug_call(struct weft_loop *loop, struct weft_ready_entry_ e)
 {
 	int64_t began = weft_clock();
 	double seconds;
@@ -98,7 +98,7 @@ static int run_watched(struct weft_loop *loop, const struct weft_ready_entry_ *e
 
 	loop->measured = false;
 	weft_watchdog_begin(loop->dog, NULL, began);
-	r = e->callback_(loop, e->arg_);
+	r = e.callback_(loop, e.arg_);
 	weft_watchdog_end(loop->dog);
 	if (!loop->measured && is_slow(loop, began, &seconds))
 		weft_loop_report(loop, &(struct weft_report){
@@ -106,21 +106,11 @@ static int run_watched(struct weft_loop *loop, const struct weft_ready_entry_ *e
 					       .message = "a callback was slow",
 					       .seconds = seconds,
 				       });
-	return r;
+	if (r < 0)
+		weft_ready_report(loop, r);
 }
 
-unsigned weft_debug_run(struct weft_loop *loop)
+void weft_debug_turn(struct weft_loop *loop)
 {
-	struct weft_ready_ *ready = &loop->ready;
-	uint64_t start = ready->head_, end = ready->tail_;
-	struct weft_ready_entry_ e;
-	int r;
-
-	while (ready->head_ != end) {
-		e = ready->entries_[ready->head_++ & ready->mask_];
-		r = run_watched(loop, &e);
-		if (r < 0)
-			weft_ready_report(loop, r);
-	}
-	return (unsigned)(end - start);
+	weft_loop_turn(loop, weft_debug_call);
 }

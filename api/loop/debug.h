@@ -18,7 +18,8 @@ int64_t weft_debug_slow(const struct weft_loop_options *options);
 bool weft_debug_is_foreign(const struct weft_loop *loop);
 /* The step of a task. */
 weft_callback weft_debug_step;
-/* As weft_ready_run. */
-unsigned weft_debug_run(struct weft_loop *loop);
+/* As weft_ready_call. */
+void weft_debug_call(struct weft_loop *loop, struct weft_ready_entry_ e);
+weft_turn weft_debug_turn;
 
 #endif

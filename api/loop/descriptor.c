@@ -71,14 +71,14 @@ static void closed(uv_handle_t *handle)
 {
 	struct weft_descriptor *d = of_poll((uv_poll_t *)handle);
 
-	d->loop->descriptors.closing--;
+	d->loop->descriptors.live--;
 	weft_free(d, sizeof(*d));
 }
 
 static void forget(struct weft_descriptor *d)
 {
 	d->loop->descriptors.by_fd[d->fd] = NULL;
-	d->loop->descriptors.closing++;
+	d->loop->descriptors.live++;
 	uv_close((uv_handle_t *)&d->poll, closed);
 }
 
@@ -176,7 +176,7 @@ static int take(struct weft_loop *loop, int fd, enum direction way, bool replace
 
 static int begin(struct weft_descriptor *d)
 {
-	d->loop->descriptors.watches++;
+	d->loop->descriptors.live++;
 	d->loop->outstanding++;
 	return watch_again(d);
 }
@@ -184,7 +184,7 @@ static int begin(struct weft_descriptor *d)
 static void end(struct weft_descriptor *d, struct weft_watch *w)
 {
 	weft_watch_clear(w);
-	d->loop->descriptors.watches--;
+	d->loop->descriptors.live--;
 	d->loop->outstanding--;
 	(void)watch_again(d);
 }

@@ -22,8 +22,8 @@ struct weft_loop;
 struct weft_descriptors {
 	struct weft_descriptor **by_fd;
 	size_t room;
-	size_t watches;			/* directions in which somebody waits */
-	size_t closing;			/* records that libuv still has */
+	size_t live;			/* directions in which somebody waits, signals and look-ups,
+					 * and records that libuv is closing */
 	int64_t looked;			/* when the system was asked last */
 };
 

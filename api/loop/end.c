@@ -3,23 +3,23 @@
 
 #include "task.h"
 
-/* A coroutine that ended well is let go at once, so that the thread can use it again. */
-static void drop_co(struct weft_task *task)
+void weft_task_finish(struct weft_task *task, struct weft_value value)
 {
-	(void)weft_co_unref(task->co);
-	task->co = NULL;
+	weft_loop_future_finish(&task->future, value);
+	weft_task_leave(task);
 }
 
 static void end_well(struct weft_task *task, struct weft_value value)
 {
-	drop_co(task);
+	weft_task_drop_co(task);
 	if (!task->future.task.must_cancel) {
-		weft_loop_future_finish(&task->future, value);
+		weft_task_finish(task, value);
 		return;
 	}
 	/* It cancelled itself, or was cancelled in its last step, and has not waited since. */
 	task->future.task.must_cancel = false;
 	weft_loop_future_set_cancelled(&task->future, task->future.of.message);
+	weft_task_leave(task);
 }
 
 /*
@@ -38,20 +38,21 @@ static const struct weft_error *error_of(struct weft_task *task, int r)
 
 static void end_badly(struct weft_task *task, int r)
 {
-	const struct weft_error *err = error_of(task, r);
+	const struct weft_error *err;
 
+	task->co->driver_ = NULL;
+	err = error_of(task, r);
 	if (r == WEFT_ECANCELED)
 		weft_loop_future_set_cancelled(&task->future, err ? err->text : NULL);
 	else
 		weft_loop_future_fail(&task->future, err);
+	weft_task_leave(task);
 }
 
 void weft_task_end(struct weft_task *task, int r, struct weft_value value)
 {
-	task->co->driver_ = NULL;
 	if (r == 0)
 		end_well(task, value);
 	else
 		end_badly(task, r);
-	weft_task_leave(task);
 }

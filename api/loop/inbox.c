@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "../base/futex.h"
 #include "../base/hooks.h"
 #include "../base/text.h"
 #include "forked.h"
@@ -19,6 +20,7 @@ static void deliver_burst(struct weft_loop *loop, struct weft_post *burst);
 static void drop_burst(struct weft_post *burst);
 
 enum { LEAST = 64 };
+enum { GATHER = 32 };			/* pauses of the processor */
 
 /* Its only purpose is to end the wait. */
 static void wake(uv_async_t *async)
@@ -129,11 +131,21 @@ static void schedule(struct weft_loop *loop, const struct weft_ready_entry_ *cal
 		call->callback_(loop, call->arg_);
 }
 
+/* Each look takes the line of the lock from the threads that post, so a burst may gather. */
+static void gather(void)
+{
+	for (int i = 0; i < GATHER; i++)
+		weft_relax();
+}
+
 static void deliver_burst(struct weft_loop *loop, struct weft_post *burst)
 {
 	struct weft_inbox *inbox = inbox_of(burst);
 	struct weft_calls calls;
 
+	if (inbox->follows && weft_ready_is_empty(loop))
+		gather();
+	inbox->follows = true;
 	pthread_mutex_lock(&inbox->lock);
 	calls = inbox->calls;
 	inbox->calls = inbox->emptied;

@@ -74,7 +74,7 @@ static void answered(uv_getaddrinfo_t *request, int status, struct addrinfo *fou
 {
 	struct lookup *l = (void *)((char *)request - offsetof(struct lookup, request));
 
-	l->loop->descriptors.watches--;
+	l->loop->descriptors.live--;
 	l->loop->outstanding--;
 	l->answered = true;
 	l->status = status;
@@ -113,7 +113,7 @@ static int begin(struct weft_loop *loop, const char *node, const char *service,
 		weft_free(l, sizeof(*l));
 		return r;
 	}
-	loop->descriptors.watches++;
+	loop->descriptors.live++;
 	loop->outstanding++;
 	*ret = l;
 	return 0;

@@ -31,6 +31,12 @@ static int init_uv(struct weft_loop *loop)
 	return 0;
 }
 
+/* Of a loop that has had no task. */
+static void turn(struct weft_loop *loop)
+{
+	weft_loop_turn(loop, weft_ready_call);
+}
+
 WEFT_API int weft_loop_new(const struct weft_loop_options *options, struct weft_loop **ret)
 {
 	struct weft_loop_options o = { .size = sizeof(o) };
@@ -49,6 +55,7 @@ WEFT_API int weft_loop_new(const struct weft_loop_options *options, struct weft_
 	loop->is_virtual = o.virtual_clock;
 	loop->interrupts = o.interrupt;
 	loop->debug = weft_debug_is_wanted(&o);
+	loop->turn = loop->debug ? weft_debug_turn : turn;
 	loop->shown = loop->debug ? 0 : UINT64_MAX;
 	loop->slow = weft_debug_slow(&o);
 	loop->slab.off = WEFT_WATCHED || WEFT_MSAN || RUNNING_ON_VALGRIND;
@@ -200,10 +207,12 @@ WEFT_API int weft_loop_run_forever(struct weft_loop *loop)
 	if (r < 0)
 		return r;
 	enter(loop);
-	do {
-		r = weft_loop_has_to_look(loop) ? weft_loop_poll(loop) : 0;
-		loop->unpolled += loop->debug ? weft_debug_run(loop) : weft_ready_run(loop);
-	} while (r == 0 && !loop->stopping);
+	r = weft_loop_has_to_look(loop) ? weft_loop_poll(loop) : 0;
+	loop->turn(loop);
+	while (r == 0 && !loop->stopping) {
+		r = weft_loop_poll(loop);
+		loop->turn(loop);
+	}
 	leave(loop);
 	return r;
 }
@@ -223,7 +232,7 @@ WEFT_API int weft_loop_step(struct weft_loop *loop, double *ret)
 		return r;
 	enter(loop);
 	weft_loop_glance(loop);
-	(void)(loop->debug ? weft_debug_run(loop) : weft_ready_run(loop));
+	weft_ready_run(loop, loop->debug ? weft_debug_call : weft_ready_call);
 	leave(loop);
 	*ret = weft_loop_doze(loop);
 	return 0;

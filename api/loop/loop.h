@@ -12,10 +12,12 @@
  *  L3	Only the inbox, `asleep` and `shut` are touched by other threads.
  */
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <uv.h>
 
+#include <weft/co.h>
 #include <weft/loop.h>
 
 #include "../base/api.h"
@@ -44,6 +46,12 @@ struct weft_slab {
 
 /* One for each backend with a step of its own, one for all others, one for the debug mode. */
 enum { WEFT_STEPS = 4 };
+
+/*
+ * Iterations, the first one without a look, until the loop is to stop or has to look.  Each step
+ * of tasks has one that it is part of: a step that is called saves and restores all registers.
+ */
+typedef void weft_turn(struct weft_loop *loop);
 
 /* A heap in which each node has four children: it is half as deep as one with two. */
 struct weft_timers {
@@ -76,16 +84,18 @@ struct weft_inbox {
 	struct weft_calls calls;		/* under the lock */
 	struct weft_post burst;			/* posted if there are some of them */
 	struct weft_calls emptied;		/* the loop's: their next array */
+	bool follows;				/* the loop's: no sleep since the last burst */
 };
 
 struct weft_loop {
 	struct weft_ready_ ready;		/* first; see weft/impl/loop.h */
 	struct weft_timers timers;
 	int64_t now;				/* of a virtual clock */
-	unsigned unpolled;			/* entries run since the system was asked last */
+	uint64_t polled;			/* head of the ring when the system was asked */
 	uint64_t room;				/* places that nobody has reserved; callers see */
 	uint64_t shown;				/* this much of it: all; 0: closed, or debug mode */
-	bool is_virtual, running, stopping, closed, debug;
+	bool is_virtual, running, closed, debug;
+	bool stopping;				/* the run ends behind this iteration */
 	bool interrupts;			/* SIGINT cancels the task of a run */
 	bool measured;				/* debug mode: a step has measured itself */
 	pthread_t thread;			/* that runs it */
@@ -99,6 +109,7 @@ struct weft_loop {
 	struct weft_task *first_task, *last_task;	/* that have not ended */
 	uint32_t task_number;
 	struct weft_slab slab;			/* of tasks */
+	weft_turn *turn;			/* that suits the task that was made last */
 	weft_callback *steps[WEFT_STEPS];	/* that its tasks have, by number */
 	int32_t rest;				/* of the last task's coroutine, */
 	uint8_t step;				/* and the number of its step */
@@ -163,8 +174,20 @@ int weft_loop_may_run(const struct weft_loop *loop);
 
 /* ---- ready.c ---- */
 
+/* Let the ring grow until @n places are free.  0 or -ENOMEM. */
+int weft_ready_grow(struct weft_loop *loop, size_t n);
+
 /* Make @n places that weft_ready_push may take later.  0 or -ENOMEM. */
-int weft_ready_reserve(struct weft_loop *loop, size_t n);
+static inline int weft_ready_reserve(struct weft_loop *loop, size_t n)
+{
+	if (!weft_likely_(loop->ready.tail_ - loop->ready.head_ + n <= loop->room) &&
+	    weft_ready_grow(loop, n) < 0)
+		return -ENOMEM;
+	loop->room -= n;
+	loop->ready.room_ = loop->room & loop->shown;
+	return 0;
+}
+
 static inline void weft_ready_release(struct weft_loop *loop, size_t n)
 {
 	loop->room += n;
@@ -186,25 +209,29 @@ static inline bool weft_ready_is_empty(const struct weft_loop *loop)
 /* A callback returned the error @r. */
 void weft_ready_report(struct weft_loop *loop, int r);
 
-/*
- * Run what is ready now, but not what becomes ready meanwhile; returns how many entries.  It is
- * part of the loop's turn, because a chain of callbacks has one entry in each.  A callback may make
- * the ring grow.
- */
-static inline unsigned weft_ready_run(struct weft_loop *loop)
+/* The entry that is next.  A callback may make the ring grow. */
+static inline struct weft_ready_entry_ weft_ready_pop(struct weft_loop *loop)
 {
-	struct weft_ready_ *ready = &loop->ready;
-	uint64_t start = ready->head_, end = ready->tail_;
-	struct weft_ready_entry_ e;
-	int r;
+	return loop->ready.entries_[loop->ready.head_++ & loop->ready.mask_];
+}
 
-	while (ready->head_ != end) {
-		e = ready->entries_[ready->head_++ & ready->mask_];
-		r = e.callback_(loop, e.arg_);
-		if (r < 0)
-			weft_ready_report(loop, r);
-	}
-	return (unsigned)(end - start);
+static inline void weft_ready_call(struct weft_loop *loop, struct weft_ready_entry_ e)
+{
+	int r = e.callback_(loop, e.arg_);
+
+	if (!weft_likely_(r >= 0))
+		weft_ready_report(loop, r);
+}
+
+/* Let @run run what is ready now, but not what becomes ready meanwhile. */
+static inline __attribute__((always_inline)) void
+weft_ready_run(struct weft_loop *loop,
+	       void (*run)(struct weft_loop *loop, struct weft_ready_entry_ e))
+{
+	uint64_t end = loop->ready.tail_;
+
+	while (loop->ready.head_ != end)
+		run(loop, weft_ready_pop(loop));
 }
 
 /* Let the entry at @place do nothing. */
@@ -262,19 +289,25 @@ void weft_inbox_fini(struct weft_loop *loop);
 
 /* ---- wait.c ---- */
 
-/* While something is ready, the clock is asked once for so many callbacks: it costs ten of them. */
-enum { WEFT_UNPOLLED_MOST = 256 };
-
-/* With descriptors the system is asked after so many, too, or after 50 us. */
-bool weft_loop_has_to_ask(const struct weft_loop *loop);
+/* Of a loop that has timers, or watches descriptors. */
+bool weft_loop_has_to_look_outside(const struct weft_loop *loop);
 
 static inline bool weft_loop_has_to_look(struct weft_loop *loop)
 {
-	if (weft_ready_is_empty(loop) || atomic_load(&loop->inbox.last))
+	if (!weft_likely_(!weft_ready_is_empty(loop) && !atomic_load(&loop->inbox.last)))
 		return true;
-	if (loop->descriptors.watches + loop->descriptors.closing > 0 && weft_loop_has_to_ask(loop))
-		return true;
-	return loop->timers.n > 0 && (loop->is_virtual || loop->unpolled >= WEFT_UNPOLLED_MOST);
+	return !weft_likely_((loop->descriptors.live | loop->timers.n) == 0) &&
+	       weft_loop_has_to_look_outside(loop);
+}
+
+/* A turn, with @run inside. */
+static inline __attribute__((always_inline)) void
+weft_loop_turn(struct weft_loop *loop,
+	       void (*run)(struct weft_loop *loop, struct weft_ready_entry_ e))
+{
+	do
+		weft_ready_run(loop, run);
+	while (weft_likely_(!loop->stopping) && !weft_loop_has_to_look(loop));
 }
 
 int64_t weft_loop_now(const struct weft_loop *loop);

@@ -24,10 +24,10 @@ static void rearrange(struct weft_ready_ *r, uint64_t mask)
 	r->mask_ = mask;
 }
 
-/* Have @more unreserved places than now, at least. */
-static int grow(struct weft_loop *loop, uint64_t more)
+int weft_ready_grow(struct weft_loop *loop, size_t n)
 {
 	struct weft_ready_ *r = &loop->ready;
+	uint64_t more = r->tail_ - r->head_ + n - loop->room;
 	size_t old = size_of(r), size = old ? old * 2 : LEAST;
 	struct weft_ready_entry_ *entries;
 
@@ -39,18 +39,6 @@ static int grow(struct weft_loop *loop, uint64_t more)
 	r->entries_ = entries;
 	rearrange(r, size - 1);
 	loop->room += size - old;
-	return 0;
-}
-
-int weft_ready_reserve(struct weft_loop *loop, size_t n)
-{
-	struct weft_ready_ *r = &loop->ready;
-	uint64_t used = r->tail_ - r->head_ + n;
-
-	if (used > loop->room && grow(loop, used - loop->room) < 0)
-		return -ENOMEM;
-	loop->room -= n;
-	r->room_ = loop->room & loop->shown;
 	return 0;
 }
 

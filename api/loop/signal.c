@@ -35,18 +35,16 @@ static void closed(uv_handle_t *handle)
 {
 	struct weft_signal *s = (void *)((char *)handle - offsetof(struct weft_signal, uv));
 
-	s->loop->descriptors.closing--;
+	s->loop->descriptors.live--;
 	weft_free(s, sizeof(*s));
 }
 
-/* The memory is libuv's until the handle is closed. */
+/* The memory is libuv's until the handle is closed, and counts as long. */
 static void end(struct weft_signal *s)
 {
 	weft_watch_clear(&s->watch);
 	*place_of(s->loop, s->number) = s->next;
 	s->loop->outstanding--;
-	s->loop->descriptors.watches--;
-	s->loop->descriptors.closing++;
 	uv_close((uv_handle_t *)&s->uv, closed);
 }
 
@@ -80,7 +78,7 @@ static int make(struct weft_loop *loop, int number, struct weft_signal **ret)
 	s->next = loop->signals;
 	loop->signals = s;
 	loop->outstanding++;
-	loop->descriptors.watches++;
+	loop->descriptors.live++;
 	r = uv_signal_start(&s->uv, came, number);
 	if (r < 0)
 		end(s);

@@ -45,29 +45,45 @@ void weft_task_leave(struct weft_task *task)
 	weft_loop_future_unref(&task->future);
 }
 
-/* The last one suits all. */
-static weft_callback *step_of(const struct weft_loop *loop, const struct weft_co *co)
+static bool suits_all(const struct weft_co *co)
 {
-	weft_callback *step = loop->debug ? weft_debug_step : NULL;
+	(void)co;
+	return true;
+}
 
-#define X(backend) step = step ? step : weft_stepper_##backend(co);
+static const struct weft_stepper debug_stepper = { suits_all, weft_debug_step, weft_debug_turn };
+
+/* The last one suits all. */
+static const struct weft_stepper *const steppers[] = {
+#define X(backend) &weft_stepper_##backend,
 	WEFT_STEPPERS
 #undef X
-	return step;
+};
+
+static const struct weft_stepper *stepper_of(const struct weft_loop *loop, const struct weft_co *co)
+{
+	const struct weft_stepper *const *at = steppers;
+
+	if (loop->debug)
+		return &debug_stepper;
+	while (!(*at)->suits(co))
+		at++;
+	return *at;
 }
 
 /* There is a place for each that the build has.  Most tasks are like the one before. */
 static uint8_t choose_step(struct weft_loop *loop, const struct weft_co *co)
 {
-	weft_callback *step;
+	const struct weft_stepper *stepper;
 	uint8_t i = 0;
 
 	if (loop->steps[loop->step] && loop->rest == co->rest_)
 		return loop->step;
-	step = step_of(loop, co);
-	while (loop->steps[i] && loop->steps[i] != step)
+	stepper = stepper_of(loop, co);
+	while (loop->steps[i] && loop->steps[i] != stepper->step)
 		i++;
-	loop->steps[i] = step;
+	loop->steps[i] = stepper->step;
+	loop->turn = stepper->turn;
 	loop->step = i;
 	loop->rest = co->rest_;
 	return i;

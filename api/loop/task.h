@@ -127,6 +127,16 @@ static inline void weft_task_wake(struct weft_task *task)
 	weft_ready_push(loop, loop->steps[task->future.task.step], task);
 }
 
+/* What @arg, a task, waited for has happened: its step, if it has not been parked meanwhile. */
+weft_callback weft_run_task;
+
+/* What @task waited for has happened, and its link is in no list any more. */
+static inline void weft_task_ready(struct weft_task *task)
+{
+	task->link.state_ = WEFT_LINK_READY;
+	task->link.at_.place_ = weft_ready_push(task->future.loop, weft_run_task, task);
+}
+
 /* The step of a task that is `special`. */
 void weft_step_specially(struct weft_task *task);
 /*
@@ -139,9 +149,16 @@ void weft_task_drop_wrap(struct weft_loop_future *wrap);
 /* The coroutine was resumed, which came to @r, and yielded or returned @v. */
 void weft_stepped(struct weft_task *task, int r, struct weft_value v);
 
-/* ---- stepping.c, once for each linkage: the step for tasks of @co's backend, or NULL ---- */
+/* ---- stepping.c, once for each linkage ---- */
 
-#define X(backend) weft_callback *weft_stepper_##backend(const struct weft_co *co);
+/* How the tasks of a backend are run, and by what of its coroutines one knows them. */
+struct weft_stepper {
+	bool (*suits)(const struct weft_co *co);
+	weft_callback *step;
+	weft_turn *turn;
+};
+
+#define X(backend) extern const struct weft_stepper weft_stepper_##backend;
 WEFT_STEPPERS
 #undef X
 
@@ -149,8 +166,18 @@ WEFT_STEPPERS
 
 /* The coroutine has ended, and driving it came to @r. */
 void weft_task_end(struct weft_task *task, int r, struct weft_value value);
+/* The task has ended with @value; its coroutine is given back. */
+void weft_task_finish(struct weft_task *task, struct weft_value value);
 /* The loop does not hold it any more. */
 void weft_task_leave(struct weft_task *task);
+
+/* A coroutine that ended well is let go at once, so that the thread can use it again. */
+static inline void weft_task_drop_co(struct weft_task *task)
+{
+	task->co->driver_ = NULL;
+	(void)weft_co_unref(task->co);
+	task->co = NULL;
+}
 
 /* ---- park.c ---- */
 

@@ -50,6 +50,7 @@ static void sleep_until_something(struct weft_loop *loop)
 	if (weft_inbox_is_empty(loop)) {
 		arm(loop);
 		uv_run(&loop->uv, UV_RUN_ONCE);
+		loop->inbox.follows = false;
 	}
 	atomic_store(&loop->inbox.asleep, false);
 }
@@ -68,18 +69,28 @@ static int wait_virtually(struct weft_loop *loop)
 	return 0;
 }
 
+/*
+ * While something is ready, the clock is asked once for so many callbacks, since that takes as long
+ * as ten of them.
+ */
+enum { UNPOLLED_MOST = 256 };
 enum { ASK_AFTER = 50000 };		/* nanoseconds */
 
-bool weft_loop_has_to_ask(const struct weft_loop *loop)
+/* With descriptors the system is asked after so many, too, or after 50 us. */
+bool weft_loop_has_to_look_outside(const struct weft_loop *loop)
 {
-	return loop->unpolled >= WEFT_UNPOLLED_MOST ||
-	       weft_clock() - loop->descriptors.looked >= ASK_AFTER;
+	bool long_ago = loop->ready.head_ - loop->polled >= UNPOLLED_MOST;
+
+	if (loop->descriptors.live > 0 &&
+	    (long_ago || weft_clock() - loop->descriptors.looked >= ASK_AFTER))
+		return true;
+	return loop->timers.n > 0 && (loop->is_virtual || long_ago);
 }
 
 /* Callbacks are ready, but descriptors may be, too. */
 static void look_at_descriptors(struct weft_loop *loop)
 {
-	if (loop->descriptors.watches + loop->descriptors.closing > 0)
+	if (loop->descriptors.live > 0)
 		uv_run(&loop->uv, UV_RUN_NOWAIT);
 }
 
@@ -110,10 +121,10 @@ int weft_loop_poll(struct weft_loop *loop)
 	} else {
 		look_at_descriptors(loop);
 	}
-	if (loop->descriptors.watches > 0)
+	if (loop->descriptors.live > 0)
 		loop->descriptors.looked = weft_clock();
 	take_due(loop);
-	loop->unpolled = 0;
+	loop->polled = loop->ready.head_;
 	return r;
 }
 
@@ -128,7 +139,7 @@ void weft_loop_glance(struct weft_loop *loop)
 	uv_timer_stop(&loop->timer);
 	uv_run(&loop->uv, UV_RUN_NOWAIT);
 	take_due(loop);
-	loop->unpolled = 0;
+	loop->polled = loop->ready.head_;
 }
 
 double weft_loop_doze(struct weft_loop *loop)

@@ -5,7 +5,6 @@
 /* crowd.h - the questions about many tasks at the same time. */
 
 #include <errno.h>
-#include <semaphore.h>
 #include <stdio.h>
 
 #include "../process.h"

@@ -12,6 +12,7 @@
 
 #include "executor.h"
 #include "plugin.h"
+#include "runtime.h"
 #include "text.h"
 
 bool candidates_have(const struct candidate_list *list, const char *name, const char *linkage)
@@ -26,7 +27,7 @@ bool candidates_have(const struct candidate_list *list, const char *name, const 
 static void append(struct candidate_list *list, const struct weft_backend *be,
 		   const char *linkage, struct wanted as)
 {
-	list->candidate[list->count++] = (struct candidate){ .be = be,
+	list->candidate[list->count++] = (struct candidate){ .table = { .be = be },
 							     .name = be->name,
 							     .caps = be->caps,
 							     .max_live = be->max_live,
@@ -84,10 +85,8 @@ static int add_plugin(struct candidate_list *list, struct wanted as, const struc
 	struct outcome_facts facts = { 0 };
 	int r;
 
-	*c = (struct candidate){ .is_pool = as.as == WANT_EXECUTOR_PLUGIN,
-				 .linkage = "plugin",
-				 .as = as };
-	r = o->in_process ? plugin_load(&facts, as, &c->be, &c->pool) : plugin_meet(&facts, as, o);
+	*c = (struct candidate){ .kind = o->judges, .linkage = "plugin", .as = as };
+	r = o->in_process ? plugin_load(&facts, as, &c->table) : plugin_meet(&facts, as, o);
 	if (r < 0)
 		return r;
 	if (candidates_have(list, facts.name, "plugin")) {
@@ -139,9 +138,25 @@ static int add_one(struct candidate_list *list, struct wanted wanted, const stru
 		return add_named(list, wanted.text);
 	case WANT_EXECUTOR:
 		return executors_add_named(list, wanted);
+	case WANT_RUNTIME:
+		if (runtime_is_builtin(wanted.text)) {
+			runtimes_add_builtin(list, wanted.text);
+			return 0;
+		}
+		return add_plugin(list, wanted, o);
 	default:
 		return add_plugin(list, wanted, o);
 	}
+}
+
+static int add_default_of(struct candidate_list *list, enum subject kind)
+{
+	if (kind == SUBJECT_EXECUTOR)
+		return executors_add_default(list);
+	if (kind == SUBJECT_BACKEND)
+		return add_default(list);
+	runtimes_add_builtin(list, RUNTIME_BUILTIN);
+	return 0;
 }
 
 static int add_wanted(struct candidate_list *list, const struct options *o)
@@ -151,7 +166,7 @@ static int add_wanted(struct candidate_list *list, const struct options *o)
 	if (list->linked)
 		return add_linked(list, o);
 	if (o->candidate_count == 0)
-		return o->judges_pools ? executors_add_default(list) : add_default(list);
+		return add_default_of(list, o->judges);
 	for (size_t i = 0; i < o->candidate_count && r == 0; i++)
 		r = add_one(list, o->candidates[i], o);
 	return r;
@@ -204,8 +219,15 @@ void candidate_judge(const struct candidate *candidate, const struct conform_cas
 	current = c;
 	if (c->before)
 		c->before();
-	if (candidate->is_pool)
-		c->pool_fn(candidate->pool);
-	else
-		c->fn(candidate->be);
+	switch (candidate->kind) {
+	case SUBJECT_BACKEND:
+		c->fn(candidate->table.be);
+		break;
+	case SUBJECT_EXECUTOR:
+		c->pool_fn(candidate->table.pool);
+		break;
+	case SUBJECT_RUNTIME:
+		c->runtime_fn(candidate->table.runtime);
+		break;
+	}
 }

@@ -5,13 +5,16 @@
 #include <stdlib.h>
 
 #include <weft/backends.h>
+#include <weft/runtime.h>
 
 #include "text.h"
 
-/* Without a stack of its own there are no ops to call; a pool that claims less may hang. */
+/*
+ * Without a stack of its own there are no ops to call; a pool or runtime that claims less may hang.
+ */
 bool claim_may_probe(const struct result *r)
 {
-	return !r->candidate->is_pool && (r->candidate->caps & WEFT_CAP_STACKFUL) &&
+	return r->candidate->kind == SUBJECT_BACKEND && (r->candidate->caps & WEFT_CAP_STACKFUL) &&
 	       !(r->c->caps & CONFORM_NO_PROBE);
 }
 
@@ -28,7 +31,19 @@ static const char *pool_cap_name(uint32_t bit)
 	return i < sizeof(names) / sizeof(names[0]) ? names[i] : "?";
 }
 
-void claim_names(bool of_pool, uint32_t caps, const char *between, char *to, size_t size)
+static const char *cap_name(enum subject kind, uint32_t bit)
+{
+	switch (kind) {
+	case SUBJECT_EXECUTOR:
+		return pool_cap_name(bit);
+	case SUBJECT_RUNTIME:
+		return bit == CONFORM_RUNTIME_TURNS ? "TURNS" : weft_runtime_cap_name(bit);
+	default:
+		return weft_cap_name(bit);
+	}
+}
+
+void claim_names(enum subject kind, uint32_t caps, const char *between, char *to, size_t size)
 {
 	struct text_line line = { to, size };
 
@@ -36,7 +51,7 @@ void claim_names(bool of_pool, uint32_t caps, const char *between, char *to, siz
 	for (uint32_t bit = 1; bit != 0; bit <<= 1)
 		if (caps & bit)
 			text_add(&line, "%s%s", line.at == to ? "" : between,
-				 of_pool ? pool_cap_name(bit) : weft_cap_name(bit));
+				 cap_name(kind, bit));
 }
 
 void claim_unsupported(struct result *r)
@@ -44,7 +59,7 @@ void claim_unsupported(struct result *r)
 	bool passes = r->outcome && r->status == STATUS_PASS;
 	char lacking[256];
 
-	claim_names(r->candidate->is_pool, r->lacks, " ", lacking, sizeof(lacking));
+	claim_names(r->candidate->kind, r->lacks, " ", lacking, sizeof(lacking));
 	result_fini(r);
 	r->outcome = NULL;
 	r->output = NULL;

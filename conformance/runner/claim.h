@@ -15,7 +15,7 @@ bool claim_may_probe(const struct result *r);
  */
 void claim_unsupported(struct result *r);
 
-/* The names of the bits in @caps, of a pool or of a backend, separated by @between; "" for none. */
-void claim_names(bool of_pool, uint32_t caps, const char *between, char *to, size_t size);
+/* The names of the bits in @caps, claimed by a @kind, separated by @between; "" for none. */
+void claim_names(enum subject kind, uint32_t caps, const char *between, char *to, size_t size);
 
 #endif

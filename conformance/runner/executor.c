@@ -35,8 +35,8 @@ static void add_builtin(struct candidate_list *list, const struct weft_executor_
 	if (candidates_have(list, ops->name, "table"))
 		return;
 	list->candidate[list->count++] = (struct candidate){
-		.is_pool = true,
-		.pool = ops,
+		.kind = SUBJECT_EXECUTOR,
+		.table = { .pool = ops },
 		.name = ops->name,
 		.caps = caps_of(ops),
 		.linkage = "table",

@@ -23,6 +23,7 @@ enum {
 	OPT_PLUGIN,
 	OPT_EXECUTOR,
 	OPT_EXECUTOR_PLUGIN,
+	OPT_RUNTIME,
 	OPT_COMMAND,
 	OPT_EDITION,
 	OPT_FILTER,
@@ -56,12 +57,14 @@ static const struct {
 			   "test a built-in executor, or `all`, in profile F; may be repeated" },
 	[OPT_EXECUTOR_PLUGIN] = { "executor-plugin", "PATH.so",
 				  "test the executor in a shared object, in profile F" },
+	[OPT_RUNTIME] = { "runtime", "PATH.so",
+			  "test the runtime in a shared object, or `weft`, in profile C" },
 	[OPT_COMMAND] = { "command", "COMMAND",
 			  "test a command that runs scenarios, see docs/scenario-language.md" },
 	[OPT_EDITION] = { "edition", "NAME",
 			  "scenarios for --command (default: the newest), or PATH/NAME" },
 	[OPT_FILTER] = { "filter", "REGEX", "run only ids that match, as grep -E does" },
-	[OPT_PROFILE] = { "profile", "S|G|L|F|S+G", "run only cases of these profiles" },
+	[OPT_PROFILE] = { "profile", "S|G|L|F|C|S+G", "run only cases of these profiles" },
 	[OPT_LEVEL] = { "level", "LEVEL", "must; should: must and should; info: all (default)" },
 	[OPT_SUITE] = { "suite", "EDITION",
 			"run only cases of this edition (default: the newest)" },
@@ -88,9 +91,10 @@ const char *wanted_option(enum wanted_kind as)
 static void print_help(void)
 {
 	printf("Usage: weft-conform [OPTION]...\n"
-	       "Test coroutine backends and executors by the weft conformance suite, in TAP 13.\n"
+	       "Test coroutine backends, executors and runtimes by the weft conformance suite, in\n"
+	       "TAP 13.\n"
 	       "Without --backend, --plugin or --command the default backend is tested;\n"
-	       "with --profile F the default executor.\n\n");
+	       "with --profile F the default executor, with --profile C weft as a runtime.\n\n");
 	for (int i = 0; i < OPT_COUNT; i++) {
 		char left[40];
 
@@ -164,7 +168,7 @@ static int parse_profiles(const char *arg, unsigned *ret)
 
 		if (profile < 0)
 			return wrong(OPT_PROFILE, arg,
-				     "the profiles are S, G and L, or several as S+G, and F");
+				     "the profiles are S, G and L, or several as S+G, F, and C");
 		*ret |= 1u << profile;
 		if (at[length] == '\0')
 			return 0;
@@ -228,6 +232,7 @@ static int apply(struct options *o, int option, const char *arg, const struct su
 	case OPT_PLUGIN:
 	case OPT_EXECUTOR:
 	case OPT_EXECUTOR_PLUGIN:
+	case OPT_RUNTIME:
 		o->candidates[o->candidate_count++] =
 			(struct wanted){ (enum wanted_kind)(option - OPT_BACKEND), arg };
 		return 0;
@@ -298,50 +303,61 @@ static bool can_run(const char *name)
 	return false;
 }
 
-static bool is_pool(const struct wanted *wanted)
+static enum subject kind_of(const struct wanted *wanted)
 {
-	return wanted->as == WANT_EXECUTOR || wanted->as == WANT_EXECUTOR_PLUGIN;
+	static const enum subject kinds[] = {
+		[WANT_BACKEND] = SUBJECT_BACKEND,
+		[WANT_PLUGIN] = SUBJECT_BACKEND,
+		[WANT_EXECUTOR] = SUBJECT_EXECUTOR,
+		[WANT_EXECUTOR_PLUGIN] = SUBJECT_EXECUTOR,
+		[WANT_RUNTIME] = SUBJECT_RUNTIME,
+	};
+
+	return kinds[wanted->as];
 }
 
-/* Do options name pools?  1 or 0, or -EINVAL: they name backends as well. */
-static int names_pools(const struct options *o)
+/* The profiles that judge a @kind, a bit each. */
+static unsigned profiles_of(enum subject kind)
 {
-	size_t pools = 0;
+	unsigned profiles = 0;
 
-	for (size_t i = 0; i < o->candidate_count; i++)
-		pools += is_pool(&o->candidates[i]);
-	if (pools == 0 || pools == o->candidate_count)
-		return pools > 0;
-	warnx("executors and backends are judged apart: not both in one run");
-	return -EINVAL;
+	for (int p = CONFORM_S; p <= CONFORM_C; p++)
+		if (suite_subject((enum conform_profile)p) == kind)
+			profiles |= 1u << p;
+	return profiles;
 }
 
-/* With nothing else to tell, a case that is named does. */
-static bool names_case_of_f(const struct options *o, const struct suite *suite)
+/* The candidates say it, or the profiles do, or with nothing else to tell a case that is named. */
+static enum subject find_kind(const struct options *o, const struct suite *suite)
 {
 	const struct conform_case *c = o->case_count ? suite_find(suite, o->cases[0]) : NULL;
 
-	return c && c->profile == CONFORM_F && o->candidate_count == 0;
+	if (o->candidate_count)
+		return kind_of(&o->candidates[0]);
+	if (o->profiles)
+		return suite_subject((enum conform_profile)__builtin_ctz(o->profiles));
+	return c ? suite_subject(c->profile) : SUBJECT_BACKEND;
 }
 
-/* A run judges backends by S, G and L, or pools by F. */
+/* A run judges backends by S, G and L, or pools by F, or runtimes by C. */
 static int settle_profiles(struct options *o, const struct suite *suite)
 {
-	const unsigned f = 1u << CONFORM_F;
-	int pools = names_pools(o);
+	unsigned profiles;
 
-	if (pools < 0)
-		return pools;
-	o->judges_pools = pools > 0 || o->profiles == f ||
-			  (!o->profiles && names_case_of_f(o, suite));
-	if (!o->profiles)
-		o->profiles = o->judges_pools ? f : ~f;
-	if (o->judges_pools != (o->profiles == f) || (!o->judges_pools && o->profiles & f) ||
-	    (o->judges_pools && o->candidate_count && !pools)) {
-		warnx("profile F judges executors, and the others judge backends: "
-		      "not both in one run");
+	o->judges = find_kind(o, suite);
+	for (size_t i = 1; i < o->candidate_count; i++)
+		if (kind_of(&o->candidates[i]) != o->judges) {
+			warnx("executors, runtimes and backends are judged apart: not in one run");
+			return -EINVAL;
+		}
+	profiles = profiles_of(o->judges);
+	if (o->profiles & ~profiles) {
+		warnx("profile F judges executors, C judges runtimes, and the others judge "
+		      "backends: not in one run");
 		return -EINVAL;
 	}
+	if (!o->profiles)
+		o->profiles = profiles;
 	return 0;
 }
 
@@ -363,6 +379,10 @@ static int complete(struct options *o, const struct suite *suite)
 	}
 	if (settle_profiles(o, suite) < 0)
 		return -EINVAL;
+	if (o->lack && o->judges == SUBJECT_RUNTIME) {
+		warnx("--fail-... make weft's own calls fail, and not those of a runtime");
+		return -EINVAL;
+	}
 	if (o->launcher && o->launcher[0] == '\0')
 		o->launcher = NULL;
 	if (o->launcher && !can_run(o->launcher)) {

@@ -19,9 +19,9 @@
 #define OPTIONS_LAUNCHER "WEFT_CONFORM_LAUNCHER"
 
 /* What an option names. */
-enum wanted_kind { WANT_BACKEND, WANT_PLUGIN, WANT_EXECUTOR, WANT_EXECUTOR_PLUGIN };
+enum wanted_kind { WANT_BACKEND, WANT_PLUGIN, WANT_EXECUTOR, WANT_EXECUTOR_PLUGIN, WANT_RUNTIME };
 
-/* One --backend, --plugin, --executor or --executor-plugin. */
+/* One --backend, --plugin, --executor, --executor-plugin or --runtime. */
 struct wanted {
 	enum wanted_kind as;
 	const char *text;
@@ -41,7 +41,7 @@ struct options {
 	const char *command;		/* judged by scenarios; NULL: backends are, by cases */
 	const char *edition;		/* of the scenarios, a name or a path; never NULL with it */
 	const char *filter;		/* NULL: none */
-	bool judges_pools;		/* the run is one of profile F, and not of the others */
+	enum subject judges;		/* what the profiles of the run judge */
 	unsigned profiles;		/* bit per enum conform_profile */
 	enum conform_level level;	/* the mildest that is judged */
 	const char *suite;		/* edition, never NULL */

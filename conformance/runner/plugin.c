@@ -12,6 +12,7 @@
 
 #include "executor.h"
 #include "process.h"
+#include "runtime.h"
 #include "text.h"
 
 enum { LOOK_MS = 5 };			/* between two looks, where the kernel cannot wake us */
@@ -73,19 +74,20 @@ static const struct weft_backend *backend_load(struct outcome_facts *facts, cons
 	return be;
 }
 
-static void load(struct outcome_facts *facts, struct wanted as, const struct weft_backend **ret_be,
-		 const struct weft_executor_ops **ret_pool)
+static void load(struct outcome_facts *facts, struct wanted as, struct candidate_table *ret)
 {
+	*ret = (struct candidate_table){ 0 };
 	if (as.as == WANT_PLUGIN)
-		*ret_be = backend_load(facts, as.text);
+		ret->be = backend_load(facts, as.text);
+	else if (as.as == WANT_RUNTIME)
+		ret->runtime = runtime_load(facts, as.text);
 	else
-		*ret_pool = executor_load(facts, as.text);
+		ret->pool = executor_load(facts, as.text);
 }
 
-int plugin_load(struct outcome_facts *facts, struct wanted as, const struct weft_backend **ret_be,
-		const struct weft_executor_ops **ret_pool)
+int plugin_load(struct outcome_facts *facts, struct wanted as, struct candidate_table *ret)
 {
-	load(facts, as, ret_be, ret_pool);
+	load(facts, as, ret);
 	if (facts->code < 0)
 		complain(as, facts->reason);
 	return facts->code;
@@ -132,12 +134,11 @@ int plugin_meet(struct outcome_facts *ret, struct wanted as, const struct option
 
 _Noreturn void plugin_tell(struct outcome *record, const struct options *o)
 {
-	const struct weft_backend *be;
-	const struct weft_executor_ops *pool;
+	struct candidate_table table;
 
 	if (o->candidate_count != 1)
 		_exit(2);
-	load(&record->facts, o->candidates[0], &be, &pool);
+	load(&record->facts, o->candidates[0], &table);
 	atomic_store(&record->facts.ready, true);
 	/* At once, since the destructors of a plugin are strangers, too. */
 	_exit(0);

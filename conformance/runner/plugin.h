@@ -13,8 +13,7 @@
 #include "outcome.h"
 
 /* Load it into this process all the same: a process of a case does, and a run without isolation. */
-int plugin_load(struct outcome_facts *facts, struct wanted as, const struct weft_backend **ret_be,
-		const struct weft_executor_ops **ret_pool);
+int plugin_load(struct outcome_facts *facts, struct wanted as, struct candidate_table *ret);
 
 /*
  * Have a process load what @as names.  0 and *ret, or a negative code after one line on standard

@@ -44,7 +44,7 @@ static int list(const struct run *run)
 		const char *behaviour = suite_behaviour(c);
 		char caps[256];
 
-		claim_names(c->profile == CONFORM_F, c->caps & ~CONFORM_NO_PROBE, "+", caps,
+		claim_names(suite_subject(c->profile), c->caps & ~CONFORM_NO_PROBE, "+", caps,
 			    sizeof(caps));
 		printf("%-40s %s %-6s %-6s %s %s%s%s\n", c->id, profile_name(c->profile),
 		       level_name(c->level), c->clause, c->since, caps[0] ? caps : "-",

@@ -102,13 +102,13 @@ static void put_machine(struct json *j)
 	close_with(j, '}');
 }
 
-static void put_caps(struct json *j, const char *key, bool of_pool, uint32_t caps)
+static void put_caps(struct json *j, const char *key, enum subject kind, uint32_t caps)
 {
 	open_with(j, key, '[');
 	for (uint32_t bit = 1; bit != 0; bit <<= 1) {
 		char name[32];
 
-		claim_names(of_pool, caps & bit, "", name, sizeof(name));
+		claim_names(kind, caps & bit, "", name, sizeof(name));
 		if (name[0] != '\0')
 			put(j, NULL, name);
 	}
@@ -129,7 +129,7 @@ static void put_counts(struct json *j, const struct summary *s)
 
 static bool is_plugin(const struct candidate *e)
 {
-	return e->as.as == WANT_PLUGIN || e->as.as == WANT_EXECUTOR_PLUGIN;
+	return strcmp(e->linkage, "plugin") == 0;
 }
 
 static void put_candidate(struct json *j, const struct run *run, const struct candidate *e)
@@ -139,11 +139,11 @@ static void put_candidate(struct json *j, const struct run *run, const struct ca
 
 	summary_of(&summary, run, e);
 	open_with(j, NULL, '{');
-	put(j, e->is_pool ? "executor" : "backend", e->name);
+	put(j, subject_name(e->kind), e->name);
 	put(j, "linkage", e->linkage);
 	put(j, "plugin", is_plugin(e) ? e->as.text : NULL);
-	put_caps(j, "capabilities", e->is_pool, e->caps);
-	if (!e->is_pool)
+	put_caps(j, "capabilities", e->kind, e->caps);
+	if (e->kind != SUBJECT_EXECUTOR)
 		put_raw(j, "max_live", "%" PRIu32, e->max_live);
 	put_counts(j, &summary);
 	put(j, "claim", summary_claim(run, e, claim, sizeof(claim)) ? claim : NULL);
@@ -195,14 +195,14 @@ static void put_case(struct json *j, const struct run *run, const struct result 
 
 	open_with(j, NULL, '{');
 	put(j, "id", r->c->id);
-	put(j, r->candidate->is_pool ? "executor" : "backend", r->candidate->name);
+	put(j, subject_name(r->candidate->kind), r->candidate->name);
 	put(j, "linkage", r->candidate->linkage);
 	put(j, "profile", profile_name(r->c->profile));
 	put(j, "level", level_name(r->c->level));
 	put(j, "clause", r->c->clause);
 	put(j, "behaviour", suite_behaviour(r->c));
 	put(j, "since", r->c->since);
-	put_caps(j, "needs", r->candidate->is_pool, r->c->caps & ~CONFORM_NO_PROBE);
+	put_caps(j, "needs", r->candidate->kind, r->c->caps & ~CONFORM_NO_PROBE);
 	put(j, "status", result_status(r));
 	put(j, "outcome", status_name(r->status));
 	put_raw(j, "signal", r->signal ? "%d" : "null", r->signal);
@@ -232,7 +232,7 @@ void report_json(FILE *out, const struct run *run)
 	put_raw(&j, "isolated", o->in_process ? "false" : "true");
 	put_raw(&j, "timeout_s", "%g", o->timeout);
 	put_machine(&j);
-	open_with(&j, o->judges_pools ? "executors" : "backends", '[');
+	open_with(&j, subject_plural(o->judges), '[');
 	for (size_t i = 0; i < run->candidate_count; i++)
 		put_candidate(&j, run, &run->candidates[i]);
 	close_with(&j, ']');

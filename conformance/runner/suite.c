@@ -12,6 +12,7 @@ static const char *const profiles[] = {
 	[CONFORM_G] = "G",
 	[CONFORM_F] = "F",
 	[CONFORM_L] = "L",
+	[CONFORM_C] = "C",
 };
 
 static const char *const levels[] = {
@@ -19,6 +20,29 @@ static const char *const levels[] = {
 	[CONFORM_SHOULD] = "should",
 	[CONFORM_INFO] = "info",
 };
+
+static const char *const subjects[][2] = {
+	[SUBJECT_BACKEND] = { "backend", "backends" },
+	[SUBJECT_EXECUTOR] = { "executor", "executors" },
+	[SUBJECT_RUNTIME] = { "runtime", "runtimes" },
+};
+
+const char *subject_name(enum subject subject)
+{
+	return subjects[subject][0];
+}
+
+const char *subject_plural(enum subject subject)
+{
+	return subjects[subject][1];
+}
+
+enum subject suite_subject(enum conform_profile profile)
+{
+	if (profile == CONFORM_F)
+		return SUBJECT_EXECUTOR;
+	return profile == CONFORM_C ? SUBJECT_RUNTIME : SUBJECT_BACKEND;
+}
 
 int suite_edition(const struct suite *suite, const char *name)
 {
@@ -45,6 +69,18 @@ const struct conform_case *suite_find(const struct suite *suite, const char *id)
 	return NULL;
 }
 
+static bool has_function(const struct conform_case *c)
+{
+	switch (suite_subject(c->profile)) {
+	case SUBJECT_EXECUTOR:
+		return c->pool_fn;
+	case SUBJECT_RUNTIME:
+		return c->runtime_fn;
+	default:
+		return c->fn;
+	}
+}
+
 /* The fault of a row; NULL: it has none. */
 static const char *fault_of(const struct suite *suite, const struct conform_case *c)
 {
@@ -57,7 +93,7 @@ static const char *fault_of(const struct suite *suite, const struct conform_case
 		return "the id is used twice";
 	if (suite_edition(suite, c->since) < 0)
 		return "since names no edition";
-	if (c->profile == CONFORM_F ? !c->pool_fn : !c->fn)
+	if (!has_function(c))
 		return "the function is missing, or of another profile";
 	return c->clause[0] == '\0' ? "the clause is missing" : NULL;
 }

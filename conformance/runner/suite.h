@@ -8,6 +8,9 @@
 
 #include "conform.h"
 
+/* What a case judges.  A run judges candidates of one kind. */
+enum subject { SUBJECT_BACKEND, SUBJECT_EXECUTOR, SUBJECT_RUNTIME };
+
 struct suite {
 	const struct conform_case *cases;
 	size_t count;
@@ -36,6 +39,13 @@ const char *level_name(enum conform_level level);
 
 /* The behaviour that a case of profile F tests; NULL: a case of another profile. */
 const char *suite_behaviour(const struct conform_case *c);
+
+/* "backend", "backends". */
+const char *subject_name(enum subject subject);
+const char *subject_plural(enum subject subject);
+
+/* What the cases of @profile judge. */
+enum subject suite_subject(enum conform_profile profile);
 
 /* The profile or level of that name; -1 when there is none. */
 int profile_find(const char *name, size_t length);

@@ -23,7 +23,7 @@ MOST = 500                      # bytes of a message, with the value shortened
 # What is in the line is the file, or the value, alone where the row says `unnamed`.
 NO_FOLDER = {'wrong': '/nonexistent/x', 'two lines': '/nonexistent/\nx', 'unnamed': True}
 CONFORM = {
-    'case': {}, 'backend': {}, 'plugin': {}, 'executor': {}, 'executor-plugin': {}, 'profile': {}, 'level': {},
+    'case': {}, 'backend': {}, 'plugin': {}, 'executor': {}, 'executor-plugin': {}, 'runtime': {}, 'profile': {}, 'level': {},
     'suite': {}, 'expect': {}, 'jobs': {}, 'timeout': {}, 'seed': {}, 'json': NO_FOLDER, 'junit': NO_FOLDER,
     'filter': {'empty': None, 'two lines': '(\n'},
     # A shell runs it: the ones here say nothing.
@@ -32,7 +32,7 @@ CONFORM = {
     'edition': {'before': ['--command', 'true']},
 }
 BENCH = {
-    'backend': {}, 'plugin': {}, 'memory': {},
+    'backend': {}, 'plugin': {}, 'memory': {}, 'runtime': {},
     # Upstream's words for a filter that nothing matches.
     'benchmark_filter': {'empty': None, 'two lines': '(\n', 'unnamed': True},
     'benchmark_out': {**NO_FOLDER, 'empty': None},

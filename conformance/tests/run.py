@@ -626,11 +626,19 @@ class BadInput(Temporary):
                            ('whole number', ['--seed', '-3']),
                            ('whole number', ['--seed', '18446744073709551616']),
                            ('not both in one run', ['--fail-alloc', '--fail-calls']),
-                           ('not both in one run', ['--fail-alloc', '--fail-calls']),
                            ('--jobs needs a process', ['--no-isolation', '--jobs', '2']),
                            ('--timeout needs a process', ['--no-isolation', '--timeout', '2'])):
             with self.subTest(args=args):
                 self.refused(line, *args)
+
+    def test_kinds(self):
+        for line, args in (('judged apart', ['--runtime', 'weft', '--backend', 'asm']),
+                           ('judged apart', ['--executor', 'threads', '--runtime', 'weft']),
+                           ('C judges runtimes', ['--runtime', 'weft', '--profile', 'S']),
+                           ('C judges runtimes', ['--profile', 'S+C']),
+                           ('not those of a runtime', ['--runtime', 'weft', '--fail-alloc'])):
+            with self.subTest(args=args):
+                self.refused(line, *args, backend=None)
 
     def test_backends(self):
         self.refused("backend 'nobody': there is no backend of that name; there are: ", '--backend', 'nobody', backend=None)

@@ -40,6 +40,9 @@ struct weft_linkage_ {
 	intptr_t thread_at;
 };
 
+/* For code that drives coroutines and makes none: let @linkage know where the record is. */
+void weft_know_thread_(struct weft_linkage_ *linkage);
+
 /*
  * The backend compiled in.  In builds with sanitizers it only says what is to be made here; the
  * switch is then the library's, which tells them of it.  Backends are C, so C++ has table linkage.
