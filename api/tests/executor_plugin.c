@@ -215,7 +215,7 @@ static void shut_while_pushing(void)
 	}
 }
 
-/* A pool without a thread: it keeps one work until the test ends it in one of the ways there are. */
+/* A pool without a thread: it keeps one work until the test ends that in one of the ways. */
 static struct weft_work *kept;
 static int closes;
 
@@ -273,7 +273,7 @@ static void ends_with_its_work(void)
 	}
 }
 
-/* The fork server has its own copy of each module, and a function is looked up by its place there. */
+/* The fork server has a copy of each module, and a function is known by its place there. */
 static void close_after_the_fork(void)
 {
 	void *plugin = dlopen(other_path, RTLD_NOW | RTLD_LOCAL);

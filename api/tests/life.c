@@ -343,7 +343,7 @@ static int knows_itself(struct weft_co *co, void *arg)
 	return r;
 }
 
-/* Each of many that are alive, wherever its stack lies. */
+/* Each of many that are alive, wherever its stack lies; the thread's own stack is nobody's. */
 static void each_knows_itself(void)
 {
 	struct weft_co *co[100];
@@ -352,6 +352,7 @@ static void each_knows_itself(void)
 	for (int i = 0; i < 100; i++) {
 		co[i] = new_co(knows_itself, NULL);
 		CHECK(weft_next(co[i], &v) == WEFT_YIELDED);
+		CHECK(!weft_current());
 	}
 	for (int i = 0; i < 100; i++) {
 		CHECK(weft_next(co[i], &v) == WEFT_RETURNED);

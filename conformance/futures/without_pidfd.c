@@ -28,7 +28,13 @@ enum { CANNOT_FILTER = 77 };
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS)
 
 /* Numbers of the newer calls are the same on all architectures. */
-enum { PIDFD_SEND_SIGNAL = 424, PIDFD_OPEN = 434, CLONE3 = 435, CLOSE_RANGE = 436, PIDFD_GETFD = 438 };
+enum {
+	PIDFD_SEND_SIGNAL = 424,
+	PIDFD_OPEN = 434,
+	CLONE3 = 435,
+	CLOSE_RANGE = 436,
+	PIDFD_GETFD = 438,
+};
 
 /* True: from now on there is no pidfd in this process and in its children, and no close_range. */
 static bool refuse_pidfds(void)

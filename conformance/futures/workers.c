@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -136,12 +135,13 @@ static void check_others_sleep(void)
 {
 	DIR *tasks = opendir("/proc/self/task");
 	struct dirent *task;
-	char path[64];
+	char path[64], self[16];
 
 	if (!CHECK(tasks != NULL))
 		return;
+	snprintf(self, sizeof(self), "%d", (int)syscall(SYS_gettid));
 	while ((task = readdir(tasks))) {
-		if (task->d_name[0] == '.' || atoi(task->d_name) == (int)syscall(SYS_gettid))
+		if (task->d_name[0] == '.' || strcmp(task->d_name, self) == 0)
 			continue;
 		snprintf(path, sizeof(path), "/proc/self/task/%.10s/stat", task->d_name);
 		CHECK(state_at(path) == 'Z' || falls_asleep(path));
