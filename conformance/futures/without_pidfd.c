@@ -36,11 +36,20 @@ enum {
 	PIDFD_GETFD = 438,
 };
 
+/* Without close_range each number is closed, of which there may be a million. */
+static bool lower_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return false;
+	limit.rlim_cur = 256;
+	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
 /* True: from now on there is no pidfd in this process and in its children, and no close_range. */
 static bool refuse_pidfds(void)
 {
-	/* Without close_range each number is closed, and there may be a million. */
-	const struct rlimit few = { 256, 256 };
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 		REFUSED(PIDFD_SEND_SIGNAL),
@@ -52,7 +61,7 @@ static bool refuse_pidfds(void)
 	};
 	const struct sock_fprog filter = { sizeof(code) / sizeof(code[0]), code };
 
-	return setrlimit(RLIMIT_NOFILE, &few) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	return lower_limit() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0 &&
 	       syscall(PIDFD_OPEN, getpid(), 0) < 0 && errno == ENOSYS;
 }
