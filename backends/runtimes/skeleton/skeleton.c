@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 /*
- * skeleton - a template for the adapter of a runtime: copy it, and replace what is ucontext's.
- *
- * It works as it stands, with a resume and no scheduler.  Build and test it with
+ * skeleton - a template for the adapter of a runtime: copy it, and replace what is ucontext's.  It
+ * works as it stands, with a resume and no scheduler.  Build and test it with
  *
  *	cc -O2 -shared -fPIC -DWEFT_PLUGIN $(pkg-config --cflags weft) mine.c -o mine.so
  *	weft-conform --runtime ./mine.so
@@ -38,21 +37,25 @@ static void run(unsigned high, unsigned low)
 	setcontext(&co->resumer);
 }
 
+/* Apart, since getcontext may return twice, and compilers warn of what is changed meanwhile. */
+static void prepare(struct weft_runtime_co *co, size_t size)
+{
+	getcontext(&co->own);
+	co->own.uc_stack.ss_sp = co->stack;
+	co->own.uc_stack.ss_size = size;
+	makecontext(&co->own, (void (*)(void))run, 2, (unsigned)((uint64_t)(uintptr_t)co >> 32),
+		    (unsigned)(uintptr_t)co);
+}
+
 static int spawn(struct weft_runtime_co **ret, weft_runtime_body *body, void *arg, size_t stack)
 {
 	size_t size = stack ? stack : USUAL;
 	struct weft_runtime_co *co = malloc(sizeof(*co) + size);
-	uint64_t address = (uintptr_t)co;
 
 	if (!co)
 		return -ENOMEM;
-	co->body = body;
-	co->arg = arg;
-	co->state = WEFT_RUNTIME_SUSPENDED;
-	getcontext(&co->own);
-	co->own.uc_stack.ss_sp = co->stack;
-	co->own.uc_stack.ss_size = size;
-	makecontext(&co->own, (void (*)(void))run, 2, (unsigned)(address >> 32), (unsigned)address);
+	*co = (struct weft_runtime_co){ .body = body, .arg = arg };
+	prepare(co, size);
 	*ret = co;
 	return 0;
 }
