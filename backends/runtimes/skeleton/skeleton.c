@@ -9,11 +9,10 @@
  * weft/runtime.h says what each op has to do.  A runtime with a scheduler leaves resume out, and
  * has enter (pth/pth.c is one); one without stacks has sent (lua/lua.c is one).
  */
-#include <weft/runtime.h>
-
 #include <errno.h>
 #include <stdlib.h>
 #include <ucontext.h>
+#include <weft/runtime.h>
 
 enum { USUAL = 64 * 1024 };
 
