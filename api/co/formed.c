@@ -49,7 +49,7 @@ static void meet_thread(void)
 static bool may_park(const struct weft_backend *backend)
 {
 	return backend->caps & WEFT_CAP_WANTS_STACK && !backend->max_live &&
-	       !(backend->caps & (WEFT_CAP_SAVES_FPU | WEFT_CAP_SAVES_SIGMASK));
+	       !(backend->caps & (WEFT_CAP_OWN_TLS | WEFT_CAP_SAVES_FPU | WEFT_CAP_SAVES_SIGMASK));
 }
 
 static bool is_same(const struct weft_shape *a, const struct weft_shape *b)

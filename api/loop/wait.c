@@ -147,6 +147,7 @@ double weft_loop_doze(struct weft_loop *loop)
 	int64_t left;
 
 	look_at_descriptors(loop);
+	loop->inbox.follows = false;
 	atomic_store(&loop->inbox.asleep, true);
 	if (!weft_ready_is_empty(loop) || !weft_inbox_is_empty(loop))
 		return 0;

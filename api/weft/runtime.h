@@ -101,7 +101,8 @@ typedef int weft_runtime_main(void *arg);
 
 /*
  * One runtime.  Constant, and it lives as long as the process.  spawn, yield, join, status and
- * destroy are required; every other op may be NULL where nothing that needs it is claimed.
+ * destroy are required, and so is sent without OWN_STACKS.  Every other op may be NULL where
+ * nothing that needs it is claimed.
  */
 struct weft_runtime {
 	uint32_t abi;			/* WEFT_RUNTIME_ABI; always first */
@@ -112,8 +113,8 @@ struct weft_runtime {
 
 	/*
 	 * Run @main(@arg) inside the runtime, once, and return its result; or a negative code, and
-	 * @main has not run.  It may be called again later.  Needed with SCHEDULED; a runtime
-	 * without it works anywhere, and may leave this NULL.
+	 * @main has not run.  It may be called again later.  Needed with SCHEDULED.  A
+	 * runtime that does not claim that works anywhere, and may leave this NULL.
 	 */
 	int (*enter)(weft_runtime_main *main, void *arg);
 
@@ -127,10 +128,10 @@ struct weft_runtime {
 		     size_t stack);
 
 	/*
-	 * Suspend the running coroutine @self; NULL is the function that enter runs, and only a
-	 * scheduler gets it.  @value goes to the resume that continued it.  0 when it goes on, and
-	 * *@ret is what the next resume sent (NULL without VALUES); or a negative code: the one
-	 * that was thrown in, or WEFT_EEXIT for close.  @ret may be NULL.
+	 * Suspend the running coroutine @self.  NULL is the program, or the function that enter
+	 * runs; it is passed without RESUME only.  @value goes to the resume that continued it.
+	 * 0 when it goes on, and *@ret is what the next resume sent (NULL without VALUES); or a
+	 * negative code: the one that was thrown in, or WEFT_EEXIT for close.  @ret may be NULL.
 	 *
 	 * Without OWN_STACKS it keeps @value and returns WEFT_RUNTIME_YIELDED, which the body
 	 * returns at once.  Called again, the body asks sent for what is told here.
@@ -180,8 +181,8 @@ struct weft_runtime {
 	int (*close)(struct weft_runtime_co *self, struct weft_runtime_co *co);
 
 	/*
-	 * SYMMETRIC.  Suspend @self and continue @to, which takes its place: a yield of @to, and
-	 * its end, go to the resume that had continued @self.  0 when @self goes on.
+	 * SYMMETRIC.  Suspend @self and continue @to, which takes its place: the next yield of
+	 * @to, or its end, returns to the resume that had continued @self.  0 when @self goes on.
 	 */
 	int (*transfer)(struct weft_runtime_co *self, struct weft_runtime_co *to);
 
@@ -252,7 +253,8 @@ struct weft_runtime {
 /*
  * The rest is for programs that judge and measure runtimes, and is in the library.
  *
- * Load the shared object at @path, and check the struct that it exports.  It is never unloaded.
+ * Load the shared object at @path, and check the struct that it exports.  A struct that
+ * is taken is never unloaded.
  * 0 and *@ret; or WEFT_EBACKEND with one line in @reterr (cut to @size bytes): the file cannot be
  * read, exports no `weft_runtime_plugin`, has another abi or is refused by weft_runtime_check.  Any
  * thread may call.
