@@ -68,8 +68,10 @@ static int load(const char *path, struct bench_subject *ret, char *reterr, size_
 /* Runtimes and backends are asked apart. */
 static bool wants_runtimes(char **argv)
 {
+	size_t n = strlen("--runtime");
+
 	for (char **at = argv + 1; *at; at++)
-		if (strncmp(*at, "--runtime", strlen("--runtime")) == 0)
+		if (strncmp(*at, "--runtime", n) == 0 && (!(*at)[n] || (*at)[n] == '='))
 			return true;
 	return false;
 }

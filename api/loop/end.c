@@ -13,13 +13,12 @@ static void end_well(struct weft_task *task, struct weft_value value)
 {
 	weft_task_drop_co(task);
 	if (!task->future.task.must_cancel) {
-		weft_task_finish(task, value);
+		weft_loop_future_finish(&task->future, value);
 		return;
 	}
 	/* It cancelled itself, or was cancelled in its last step, and has not waited since. */
 	task->future.task.must_cancel = false;
 	weft_loop_future_set_cancelled(&task->future, task->future.of.message);
-	weft_task_leave(task);
 }
 
 /*
@@ -46,7 +45,6 @@ static void end_badly(struct weft_task *task, int r)
 		weft_loop_future_set_cancelled(&task->future, err ? err->text : NULL);
 	else
 		weft_loop_future_fail(&task->future, err);
-	weft_task_leave(task);
 }
 
 void weft_task_end(struct weft_task *task, int r, struct weft_value value)
@@ -55,4 +53,5 @@ void weft_task_end(struct weft_task *task, int r, struct weft_value value)
 		end_well(task, value);
 	else
 		end_badly(task, r);
+	weft_task_leave(task);
 }

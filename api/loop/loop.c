@@ -207,12 +207,10 @@ WEFT_API int weft_loop_run_forever(struct weft_loop *loop)
 	if (r < 0)
 		return r;
 	enter(loop);
-	r = weft_loop_has_to_look(loop) ? weft_loop_poll(loop) : 0;
-	loop->turn(loop);
-	while (r == 0 && !loop->stopping) {
-		r = weft_loop_poll(loop);
+	do {
+		r = weft_loop_has_to_look(loop) ? weft_loop_poll(loop) : 0;
 		loop->turn(loop);
-	}
+	} while (r == 0 && !loop->stopping);
 	leave(loop);
 	return r;
 }

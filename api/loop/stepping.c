@@ -65,6 +65,10 @@ static void turn(struct weft_loop *loop)
 	weft_loop_turn(loop, run);
 }
 
+/*
+ * It is asked before the first task with this step runs.  So here this file, which makes no
+ * coroutines, learns where the record of a thread is, and first resumes take the short way.
+ */
 static bool suits(const struct weft_co *co)
 {
 	weft_know_thread_(&weft_linkage_);
