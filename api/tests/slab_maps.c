@@ -4,7 +4,7 @@
  * beside them is unmapped.
  *
  * The library takes mmap and munmap from this program, which chooses where a map lies, and notes
- * what is unmapped.  Only the library's own maps of two chunks are treated so.
+ * each unmapping.  Only the library's own maps of two chunks are treated so.
  */
 
 #define _GNU_SOURCE

@@ -602,7 +602,7 @@ struct bm_paired_process {
 
 /*
  * The effect of order: the time of a side in rounds where that other side ran before it / in those
- * where it ran after it.  All three are about 1 for bodies that share neither data nor an
+ * where that one ran after it.  All three are about 1 for bodies that share neither data nor an
  * allocator.  A side has less if it finds data in the cache that the other side has just used.
  */
 enum bm_after {

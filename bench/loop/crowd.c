@@ -263,7 +263,7 @@ void bench_skynet(struct bm_state *st)
 
 /*
  * Another thread posts a burst, and the loop runs until all of it was called.  The thread does not
- * sleep between bursts: what it takes to wake it is no cost of a post.
+ * sleep between bursts, because the time to wake it is no cost of a post.
  */
 enum { BURST = 1000 };
 

@@ -24,7 +24,7 @@ RUNTIME_CASE(rt_life_status, "rt.life.status", "22.7")
 RUNTIME_CASE(rt_life_thousand, "rt.life.thousand", "22.3")
 RUNTIME_CASE(rt_life_sizes, "rt.life.sizes", "22.3")
 
-/* order.c: who runs when */
+/* order.c: the order in which coroutines run */
 RUNTIME_CASE(rt_order_alternates, "rt.order.alternates", "22.4", .caps = RT_RESUME)
 RUNTIME_CASE(rt_order_two, "rt.order.two", "22.4", .caps = RT_RESUME)
 RUNTIME_CASE(rt_order_last_resumer, "rt.order.last-resumer", "22.4", .caps = RT_RESUME)

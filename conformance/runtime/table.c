@@ -8,7 +8,7 @@ void rt_struct_checked(const struct weft_runtime *rt)
 	CHECK_STR(weft_runtime_check(rt), NULL);
 }
 
-/* What is not claimed is not judged, so that an op nobody claims is dead. */
+/* No case asks an op whose claim is not made, so such an op is dead. */
 void rt_struct_claims(const struct weft_runtime *rt)
 {
 	CHECK(!rt->resume == !(rt->caps & WEFT_RUNTIME_RESUME));

@@ -24,7 +24,7 @@ struct weft_runtime_co {
 	_Alignas(16) char stack[];
 };
 
-/* Who leaves tells the one that goes on where to keep the place that was left. */
+/* The side that leaves tells the other side where to keep the place that was left. */
 struct hop {
 	void **left;
 	struct weft_runtime_co *to;

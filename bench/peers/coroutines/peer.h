@@ -24,7 +24,7 @@ enum { PEER_CROWD = 10000, PEER_STACK = 64 * 1024 };
 /* A question is asked so many times at first; of the tries that follow the fastest counts. */
 enum { PEER_FEW = 10000, PEER_TRIES = 5 };
 
-/* What is sent by each round trip with values: the body yields the sum so far. */
+/* Each round trip with values sends this, and the body yields the sum so far. */
 enum { PEER_SENT = 3 };
 
 /*
